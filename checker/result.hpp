@@ -1,0 +1,73 @@
+// What an engine says. Every engine takes a TransitionSystem and gives a Result; nothing is printed from it before its
+// runs have been replayed by the reference interpreter.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/ir/system.hpp"
+
+namespace hotproof::checker {
+
+enum class Verdict : std::uint8_t { proved, violated, inconclusive, vacuous, not_understood };
+std::string_view name(Verdict verdict);  // "proved", "violated", "inconclusive", "vacuous", "not-understood"
+
+struct PropertyResult {
+  ir::PropertyId property{};
+  Verdict verdict = Verdict::inconclusive;
+  std::string engine;             // "explicit", "bmc"
+  std::string reason;             // inconclusive, vacuous: why
+  std::optional<ir::Run> run;     // violated: a run that ends in the violation; a reached cover: a run that reaches it
+  std::uint32_t depth = 0;        // violated: length of the shortest run; else the depth that is covered
+  bool bounded = false;           // the engine only says "not up to `depth`"; then the verdict is never proved
+};
+
+struct Statistics {
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint32_t depth = 0;
+  double seconds = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct Result {
+  std::vector<PropertyResult> properties;  // one a property of the system, in order
+  Statistics statistics;
+  bool complete = false;    // the whole state space was covered
+  std::string stopped_by;   // "time limit", "memory limit", "depth", "interrupted", a range that was left; or empty
+  std::string internal_error;  // a claim that a checking mode refuted, a broken range of the encoding: never a verdict
+};
+
+struct Limits {
+  double seconds = 0;         // 0: none
+  std::uint64_t bytes = 0;    // 0: none
+  std::uint32_t depth = 0;    // 0: none
+};
+
+struct Progress {
+  std::uint32_t depth = 0;
+  std::uint64_t states = 0;
+  std::uint64_t queue = 0;
+  double seconds = 0;
+};
+
+struct Options {
+  Limits limits;
+  bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
+  std::function<void(const Progress&)> progress;  // called a few times a second; may be empty
+  const volatile bool* interrupted = nullptr;     // set from outside to stop early; may be null
+};
+
+// A violation of a property by one transition fired in `state` (or by `state` itself for invariants), as the reference
+// interpreter sees it. Used by engines' tests and by the replay.
+bool violates(const ir::TransitionSystem& system, ir::PropertyId property, const ir::State& state,
+              std::optional<ir::TransitionId> fired);
+
+// No-deadlock as a condition on one state: true if some actors wait for each other's locks in a circle, or if no actor
+// has an enabled transition and not all stand at resting locations. Built once as an expression over the state.
+ir::ExprId deadlocked(ir::TransitionSystem& system);
+
+}  // namespace hotproof::checker

@@ -1,0 +1,18 @@
+# Writes OUT: a C++ source that holds FILES (paths relative to ROOT) as data, for embedded::NAME().
+set(body "#include \"model/source/embedded.hpp\"\n\nnamespace hotproof::embedded {\n\n")
+string(APPEND body "std::span<const File> ${NAME}() {\n  static const File files[] = {\n")
+foreach(file IN LISTS FILES)
+  file(RELATIVE_PATH path ${ROOT} ${file})
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" text "${hex}")
+  # Adjacent literals keep each line of the generated file short.
+  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f]){1,64})" "\n        \"\\1\"" text "${text}")
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  if(size EQUAL 0)
+    set(text "\"\"")
+  endif()
+  string(APPEND body "      {\"${path}\", {${text}, ${size}}},\n")
+endforeach()
+string(APPEND body "      {{}, {}},\n  };\n  return {files, sizeof files / sizeof files[0] - 1};\n}\n\n}  // namespace hotproof::embedded\n")
+file(CONFIGURE OUTPUT ${OUT} CONTENT "${body}" @ONLY)

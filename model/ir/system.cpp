@@ -1,0 +1,58 @@
+#include "model/ir/system.hpp"
+
+#include <algorithm>
+
+namespace hotproof::ir {
+
+VarId TransitionSystem::add_variable(Variable variable) {
+  variables.push_back(std::move(variable));
+  return static_cast<VarId>(variables.size() - 1);
+}
+
+std::uint32_t TransitionSystem::event_name(const std::string& name) {
+  const auto found = std::find(event_names.begin(), event_names.end(), name);
+  if (found != event_names.end()) return static_cast<std::uint32_t>(found - event_names.begin());
+  event_names.push_back(name);
+  return static_cast<std::uint32_t>(event_names.size() - 1);
+}
+
+Access access(const TransitionSystem& system, const Transition& transition) {
+  Access out;
+  const auto read = [&](ExprId id) {
+    for (const VarId var : system.pool.variables(id))
+      if (system[var].role != Role::control) out.reads.push_back(var);
+  };
+  read(transition.guard);
+  for (const Update& update : transition.updates) {
+    read(update.value);
+    out.writes.push_back(update.var);
+  }
+  for (const Event& event : transition.events)
+    for (const ExprId arg : event.args) read(arg);
+  for (const Assertion& assertion : transition.assertions) read(assertion.holds);
+  for (const Hit& hit : transition.hits) read(hit.when);
+  for (auto* list : {&out.reads, &out.writes}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  return out;
+}
+
+Run lift(const TransitionSystem& old_system, const Rewritten& rewritten, const Run& run) {
+  Run out;
+  out.initial.reserve(old_system.variables.size());
+  for (const Variable& variable : old_system.variables) out.initial.push_back(variable.initial);
+  for (std::size_t i = 0; i < rewritten.old_variable.size() && i < run.initial.size(); ++i) {
+    const VarId old = rewritten.old_variable[i];
+    // Locations may be numbered anew; every actor starts at its initial one.
+    if (old_system[old].role != Role::control) out.initial[index(old)] = run.initial[i];
+  }
+  for (const Actor& actor : old_system.actors) out.initial[index(actor.control)] = actor.initial;
+  for (const TransitionId step : run.steps) {
+    const auto& parts = rewritten.parts[index(step)];
+    out.steps.insert(out.steps.end(), parts.begin(), parts.end());
+  }
+  return out;
+}
+
+}  // namespace hotproof::ir

@@ -1,0 +1,65 @@
+// From bodies to a transition system: the specialiser. See docs/architecture.md, "From C to a transition system".
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/ir/system.hpp"
+#include "model/lower/mir.hpp"
+
+namespace hotproof::lower {
+
+struct ActorSpec {
+  std::string name;      // "worker0"
+  std::string function;  // called with `argument`, for ever
+  std::int64_t argument = 0;
+};
+
+// How calls of one name are treated when the tree's body is not to be followed.
+struct Leaf {
+  enum class Kind : std::uint8_t {
+    meaning,   // the environment's C body of that name (or of `text`, if given) is followed
+    nothing,   // no effect on anything modelled; gives 0
+    value,     // no effect; gives the constant `text`
+    unknown    // no effect; gives any value of its type (each use in a branch splits)
+  };
+  Kind kind = Kind::nothing;
+  bool cut = false;    // on the stop-list: this row wins over a body in the tree
+  std::string text;
+  std::string reason;  // why this is right
+};
+
+struct Options {
+  std::vector<ActorSpec> actors;
+  std::string init = "hp_init";
+  std::map<std::string, Leaf> leaves;
+  std::vector<std::string> watched_calls;    // functions whose calls and returns are events
+  std::vector<std::string> environment;      // files whose bodies are ours
+  std::vector<std::string> constants;        // names whose values go into TransitionSystem::constants
+  std::size_t most_locations = 200'000;      // of one actor; more is "not understood"
+};
+
+// What `hotproof model` prints.
+struct Followed { std::string function, file; std::uint32_t line = 0; std::uint32_t calls = 0, calls_counted = 0; };
+struct LeafUse { std::string function; Leaf leaf; std::vector<Place> places; };
+struct Harmless { std::string function; std::string why; std::vector<Place> places; };
+struct Report {
+  std::vector<Followed> followed;
+  std::vector<LeafUse> leaves;
+  std::vector<Harmless> harmless;
+  std::vector<Diagnostic> not_understood;
+  std::map<std::string, std::vector<std::uint32_t>> executed;  // by file: lines with a statement that some path reaches
+  std::vector<std::string> assumptions;
+};
+
+struct Lowered {
+  ir::TransitionSystem system;
+  Report report;
+};
+
+// Never fails on what it does not understand: that is in the report, and the paths that meet it end there. Fails only
+// if an actor's function or `init` does not exist.
+Outcome<Lowered> lower(Mir& mir, const Options& options);
+
+}  // namespace hotproof::lower
