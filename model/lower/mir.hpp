@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,7 +27,10 @@ struct Type {
   bool is_union = false;
 };
 
-using Temp = std::uint32_t;   // a value used inside one Body
+// A value used inside one Body: assigned by exactly one instruction, before every use on every path, perhaps in another
+// block than its uses. A temp of record type stands for a whole record; only a load, a call, a store, an argument, a
+// returned value and a copy into a place (a store) meet it.
+using Temp = std::uint32_t;
 using Local = std::uint32_t;  // a parameter or local variable, in memory (its address may be taken)
 using BlockId = std::uint32_t;
 
@@ -67,8 +72,9 @@ struct Instr {
     address,     // dst = &place
     unary,       // dst = unary a
     binary,      // dst = a binary b, at the width and signedness of a (both are converted before); comparisons give int.
-                 // A pointer operand: add/sub of an integer counts elements of the pointed-to type; eq … compare
-    cast,        // dst = (type of dst) a
+                 // A pointer operand: add/sub of an integer counts elements of the pointed-to type (of void: bytes); sub
+                 // of two pointers gives the number of elements between them (a signed 64-bit number); eq … compare
+    cast,        // dst = (type of dst) a, as C does it; a cast to bool meets only 0 and 1
     container,   // dst = container_of(a, record, steps): the record in which the object at `a` is that member
     call,        // dst (perhaps) = callee(args)
     drop_local,  // a local goes out of scope: its contents are gone
@@ -84,6 +90,7 @@ struct Instr {
   UnaryOp unary = UnaryOp::neg;
   BinaryOp binary = BinaryOp::add;
   Operand callee;             // FunctionName, or a temp (an indirect call)
+  std::string through;        // indirect call: the field or variable that the callee was read from; or empty
   std::vector<Operand> args;
   std::vector<PlaceStep> steps;  // container
   std::string text;           // not_understood: why; call: the call as written, on one line
@@ -143,13 +150,21 @@ class Mir {
  public:
   explicit Mir(c::Program& program);
   ~Mir();
+  Mir(const Mir&) = delete;
+  Mir& operator=(const Mir&) = delete;
+
+  // Names at which calls stop: a macro of such a name is not expanded, its use becomes a call of that name (arguments
+  // that the macro writes are passed by address). To be given before the first body is asked for.
+  void set_leaves(std::set<std::string> names);
 
   // Null if there is no body of that name in the files read.
   const Body* body(const std::string& function);
   // Null if there is no such global.
   const GlobalImage* global(const std::string& name);
   // The fields of a record in order, anonymous members flattened; null if its definition is not in the files read.
-  struct Field { std::string name; const Type* type; int bit_width = 0; };  // bit_width 0: not a bit-field
+  // bit_width 0: not a bit-field (a store to a bit-field already has its value cut to the width). Fields with the same
+  // `overlap` that is not 0 are members of one anonymous union: they share memory, or partly do.
+  struct Field { std::string name; const Type* type; int bit_width = 0; int overlap = 0; };
   const std::vector<Field>* fields(const Type* record);
   // The type of a field; null if unknown.
   const Type* field_type(const Type* record, const std::string& field);
