@@ -1,0 +1,287 @@
+#include "checker/smt/solver.hpp"
+
+#include <z3++.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace hotproof::smt {
+
+namespace {
+
+using ir::ExprId;
+using ir::Node;
+using ir::Op;
+
+// Width 1 is a Bool for Z3: the finite-domain solver then sees a literal instead of a vector of one bit.
+z3::expr to_vector(const z3::expr& term) {
+  if (!term.is_bool()) return term;
+  z3::context& context = term.ctx();
+  return z3::ite(term, context.bv_val(1, 1), context.bv_val(0, 1));
+}
+
+z3::expr to_truth(const z3::expr& term, int width) {
+  if (width != 1 || term.is_bool()) return term;
+  return term == term.ctx().bv_val(1, 1);
+}
+
+// Operations that Z3 has on Bools. The others go through vectors of one bit.
+std::optional<z3::expr> truth_operation(Op op, const z3::expr& a, const z3::expr& b) {
+  switch (op) {
+    case Op::and_:
+      return a && b;
+    case Op::or_:
+      return a || b;
+    case Op::xor_:
+      return a != b;
+    case Op::eq:
+      return a == b;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Operators like < and / on z3::expr are signed, so every operation is named here in full.
+z3::expr vector_operation(Op op, const z3::expr& a, const z3::expr& b) {
+  switch (op) {
+    case Op::add:
+      return a + b;
+    case Op::sub:
+      return a - b;
+    case Op::mul:
+      return a * b;
+    case Op::udiv:
+      return z3::udiv(a, b);
+    case Op::sdiv:
+      return z3::expr(a.ctx(), Z3_mk_bvsdiv(a.ctx(), a, b));
+    case Op::urem:
+      return z3::urem(a, b);
+    case Op::srem:
+      return z3::srem(a, b);
+    case Op::and_:
+      return a & b;
+    case Op::or_:
+      return a | b;
+    case Op::xor_:
+      return a ^ b;
+    case Op::shl:
+      return z3::shl(a, b);
+    case Op::lshr:
+      return z3::lshr(a, b);
+    case Op::ashr:
+      return z3::ashr(a, b);
+    case Op::eq:
+      return a == b;
+    case Op::ult:
+      return z3::ult(a, b);
+    case Op::ule:
+      return z3::ule(a, b);
+    case Op::slt:
+      return z3::slt(a, b);
+    case Op::sle:
+      return z3::sle(a, b);
+    default:
+      throw z3::exception("an operation that takes two operands was expected");
+  }
+}
+
+z3::expr resized(const Node& node, const z3::expr& operand) {
+  const z3::expr a = to_vector(operand);
+  const unsigned width = a.get_sort().bv_size();
+  if (node.op == Op::trunc) return to_truth(a.extract(node.width - 1U, 0), node.width);
+  return node.op == Op::sext ? z3::sext(a, node.width - width) : z3::zext(a, node.width - width);
+}
+
+// Watches the clock, the flag and the memory while Z3 works, because Z3 itself only knows a timeout. An interrupt that
+// comes before Z3 has started its search is not lost: the context remembers it.
+class Watch {
+ public:
+  Watch(z3::context& context, const Patience& patience) : context_(context), patience_(patience) {
+    if (!patience.deadline && patience.bytes == 0 && patience.interrupted == nullptr) return;
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Watch() { stop(); }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // What was exceeded, or an empty text; the watch is over.
+  std::string stop() {
+    if (thread_.joinable()) {
+      {
+        const std::lock_guard hold(mutex_);
+        over_ = true;
+      }
+      wake_.notify_one();
+      thread_.join();
+    }
+    return exceeded_;
+  }
+
+ private:
+  void run() {
+    std::unique_lock hold(mutex_);
+    while (!over_) {
+      exceeded_ = exceeded();
+      if (!exceeded_.empty()) {
+        context_.interrupt();
+        return;
+      }
+      wake_.wait_for(hold, std::chrono::milliseconds(10));
+    }
+  }
+  std::string exceeded() const {
+    if (patience_.interrupted != nullptr && *patience_.interrupted) return "interrupted";
+    if (patience_.deadline && std::chrono::steady_clock::now() >= *patience_.deadline) return "time limit";
+    if (patience_.bytes != 0 && Solver::bytes() > patience_.bytes) return "memory limit";
+    return {};
+  }
+
+  z3::context& context_;
+  const Patience& patience_;
+  std::string exceeded_;  // written by the thread, read after it has ended
+  bool over_ = false;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+struct Solver::State {
+  // The finite-domain solver bit-blasts at once into an incremental SAT solver; on unrolled systems it is faster by
+  // one to two orders of magnitude than Z3's default solver.
+  explicit State(const ir::ExprPool& expressions) : pool(expressions), solver(context, "QF_FD") {}
+
+  const z3::expr& term(ExprId root);
+  z3::expr build(const Node& node);
+  z3::expr unary(const Node& node);
+
+  const ir::ExprPool& pool;
+  z3::context context;
+  z3::solver solver;
+  std::optional<z3::model> model;
+  std::vector<std::optional<z3::expr>> terms;  // by expression
+  std::string reason;
+  bool broken = false;  // something could not be asserted: no answer can be trusted
+};
+
+z3::expr Solver::State::unary(const Node& node) {
+  const z3::expr a = *terms[static_cast<std::size_t>(node.args[0])];
+  switch (node.op) {
+    case Op::not_:
+      return a.is_bool() ? !a : ~a;
+    case Op::neg:
+      return a.is_bool() ? a : -a;  // modulo 2 every number is its own negative
+    default:
+      return resized(node, a);
+  }
+}
+
+z3::expr Solver::State::build(const Node& node) {
+  const auto operand = [&](int i) -> const z3::expr& { return *terms[static_cast<std::size_t>(node.args[i])]; };
+  switch (ir::arity(node.op)) {
+    case 0:
+      if (node.op == Op::constant)
+        return node.width == 1 ? context.bool_val(node.value != 0) : context.bv_val(node.value, node.width);
+      return context.constant(context.int_symbol(static_cast<int>(node.value)),
+                              node.width == 1 ? context.bool_sort() : context.bv_sort(node.width));
+    case 1:
+      return unary(node);
+    case 2: {
+      const z3::expr& a = operand(0);
+      const z3::expr& b = operand(1);
+      if (a.is_bool())
+        if (const auto direct = truth_operation(node.op, a, b)) return *direct;
+      const z3::expr out = vector_operation(node.op, to_vector(a), to_vector(b));
+      return out.is_bool() ? out : to_truth(out, node.width);
+    }
+    default:
+      return z3::ite(operand(0), operand(1), operand(2));
+  }
+}
+
+// Bottom-up with a stack of its own: chains of thousands of alternatives must not exhaust the program's.
+const z3::expr& Solver::State::term(ExprId root) {
+  if (terms.size() < pool.size()) terms.resize(pool.size());
+  std::vector<ExprId> open{root};
+  while (!open.empty()) {
+    const ExprId id = open.back();
+    auto& slot = terms[static_cast<std::size_t>(id)];
+    bool ready = true;
+    if (!slot) {
+      const Node& node = pool[id];
+      for (int i = 0; i < ir::arity(node.op); ++i) {
+        if (terms[static_cast<std::size_t>(node.args[i])]) continue;
+        open.push_back(node.args[i]);
+        ready = false;
+      }
+      if (ready) slot = build(node);
+    }
+    if (ready) open.pop_back();
+  }
+  return *terms[static_cast<std::size_t>(root)];
+}
+
+Solver::Solver(const ir::ExprPool& pool) : state_(std::make_unique<State>(pool)) {}
+Solver::~Solver() = default;
+
+void Solver::require(ExprId truth) {
+  state_->model.reset();
+  if (state_->broken) return;
+  try {
+    state_->solver.add(state_->term(truth));
+  } catch (const z3::exception& problem) {
+    state_->broken = true;
+    state_->reason = problem.msg();
+  }
+}
+
+Answer Solver::check(std::span<const ExprId> assumptions, const Patience& patience) {
+  state_->model.reset();
+  if (state_->broken) return Answer::unknown;
+  state_->reason.clear();
+  Watch watch(state_->context, patience);
+  try {
+    z3::expr_vector assumed(state_->context);
+    for (const ExprId id : assumptions) assumed.push_back(state_->term(id));
+    const z3::check_result result = state_->solver.check(assumed);
+    if (result == z3::unsat) return Answer::unsat;
+    if (result == z3::sat) {
+      state_->model = state_->solver.get_model();
+      return Answer::sat;
+    }
+    state_->reason = watch.stop();
+    if (state_->reason.empty()) state_->reason = state_->solver.reason_unknown();
+  } catch (const z3::exception& problem) {
+    state_->reason = watch.stop();
+    if (state_->reason.empty()) state_->reason = problem.msg();
+  }
+  return Answer::unknown;
+}
+
+std::optional<std::uint64_t> Solver::value(ExprId id) {
+  if (!state_->model) return std::nullopt;
+  try {
+    const z3::expr value = state_->model->eval(state_->term(id), true);
+    if (value.is_bool()) {
+      if (value.is_true()) return 1;
+      return value.is_false() ? std::optional<std::uint64_t>(0) : std::nullopt;
+    }
+    std::uint64_t number = 0;
+    return value.is_numeral_u64(number) ? std::optional(number) : std::nullopt;
+  } catch (const z3::exception&) {
+    return std::nullopt;
+  }
+}
+
+const std::string& Solver::reason() const {
+  return state_->reason;
+}
+
+std::uint64_t Solver::bytes() {
+  return Z3_get_estimated_alloc_size();
+}
+
+}  // namespace hotproof::smt

@@ -1,0 +1,52 @@
+// The one door to the SMT solver: truths and bit-vectors of an ir::ExprPool, asserted and asked. Z3 stays behind it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "model/ir/expr.hpp"
+
+namespace hotproof::smt {
+
+enum class Answer : std::uint8_t { sat, unsat, unknown };
+
+// When a question is to be given up. Answer::unknown says so, and Solver::reason() why.
+struct Patience {
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  std::uint64_t bytes = 0;                     // memory of all solvers of the process together; 0: no limit
+  const volatile bool* interrupted = nullptr;  // set from another thread or a signal handler; may be null
+};
+
+// An incremental solver over the expressions of `pool`, whose variables are its unknowns. Expressions may be added to
+// the pool between calls. Nothing is ever retracted: to ask about a condition only once, assert "literal implies
+// condition" and assume the literal. No function throws; a failure inside the solver is Answer::unknown from the next
+// check on, never an answer.
+class Solver {
+ public:
+  explicit Solver(const ir::ExprPool& pool);
+  ~Solver();
+  Solver(const Solver&) = delete;
+  Solver& operator=(const Solver&) = delete;
+
+  // `truth` has width 1.
+  void require(ir::ExprId truth);
+  // Is there a valuation for everything required and assumed? Assumptions are variables of width 1.
+  Answer check(std::span<const ir::ExprId> assumptions, const Patience& patience);
+  // After Answer::sat, until the next require() or check(): the value of an expression; unknowns that do not matter
+  // are 0. Nothing if the solver could not evaluate it.
+  std::optional<std::uint64_t> value(ir::ExprId id);
+  // After Answer::unknown: "time limit", "memory limit", "interrupted", or the solver's own words.
+  const std::string& reason() const;
+  // Memory that all solvers of the process hold, in bytes.
+  static std::uint64_t bytes();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hotproof::smt

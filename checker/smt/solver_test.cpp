@@ -1,0 +1,153 @@
+#include "checker/smt/solver.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <array>
+#include <vector>
+
+using namespace hotproof;
+using ir::ExprId;
+using ir::ExprPool;
+using ir::Op;
+using ir::VarId;
+using smt::Answer;
+using smt::Solver;
+
+namespace {
+
+constexpr std::array two_operands = {Op::add,  Op::sub,  Op::mul, Op::udiv, Op::sdiv, Op::urem,
+                                     Op::srem, Op::and_, Op::or_, Op::xor_, Op::shl,  Op::lshr,
+                                     Op::ashr, Op::eq,   Op::ult, Op::ule,  Op::slt,  Op::sle};
+
+ExprId fixed(ExprPool& pool, Solver& solver, std::uint32_t number, std::uint64_t value, int width) {
+  const ExprId variable = pool.variable(static_cast<VarId>(number), width);
+  solver.require(pool.eq(variable, pool.constant(value, width)));
+  return variable;
+}
+
+// Two unknowns that are required to be a and b; whatever the solver says of an operation on them must be what
+// ir::apply says, and it must not be able to say anything else.
+void same_meaning(Op op, int width, std::uint64_t a, std::uint64_t b) {
+  ExprPool pool;
+  Solver solver(pool);
+  const ExprId x = fixed(pool, solver, 0, a, width);
+  const ExprId y = fixed(pool, solver, 1, b, width);
+  const ExprId result = pool.binary(op, x, y);
+  const std::uint64_t meant = ir::apply(op, pool[result].width, width, a, b, 0);
+  CAPTURE(ir::name(op));
+  CAPTURE(width);
+  CAPTURE(a);
+  CAPTURE(b);
+  const ExprId different = pool.variable(static_cast<VarId>(2), 1);
+  solver.require(pool.or_(pool.not_(different), pool.not_(pool.eq(result, pool.constant(meant, pool[result].width)))));
+  const std::array assumptions = {different};
+  CHECK(solver.check(assumptions, {}) == Answer::unsat);
+  REQUIRE(solver.check({}, {}) == Answer::sat);
+  CHECK(solver.value(result) == meant);
+}
+
+// A question that takes the solver very long: factors of a product of two primes of 31 bits.
+void require_factors(ExprPool& pool, Solver& solver) {
+  const ExprId a = pool.variable(static_cast<VarId>(0), 64);
+  const ExprId b = pool.variable(static_cast<VarId>(1), 64);
+  const ExprId limit = pool.constant(std::uint64_t{1} << 32U, 64);
+  const ExprId one = pool.constant(1, 64);
+  solver.require(pool.eq(pool.binary(Op::mul, a, b), pool.constant(2147483647ULL * 2147483629ULL, 64)));
+  for (const ExprId factor : {a, b}) {
+    solver.require(pool.binary(Op::ult, factor, limit));
+    solver.require(pool.binary(Op::ult, one, factor));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every operation means to the solver what it means to the interpreter") {
+  for (const Op op : two_operands)
+    for (std::uint64_t a = 0; a < 8; ++a)
+      for (std::uint64_t b = 0; b < 8; ++b) same_meaning(op, 3, a, b);
+  for (const Op op : two_operands)
+    for (std::uint64_t bits = 0; bits < 4; ++bits) same_meaning(op, 1, bits & 1U, bits >> 1U);
+}
+
+TEST_CASE("operations on wide and random values") {
+  rc::check([] {
+    const Op op = two_operands[*rc::gen::inRange<std::size_t>(0, two_operands.size())];
+    const bool hard = op == Op::udiv || op == Op::sdiv || op == Op::urem || op == Op::srem || op == Op::mul;
+    const int width = *rc::gen::inRange(1, hard ? 17 : 65);
+    const auto number =
+        rc::gen::oneOf(rc::gen::arbitrary<std::uint64_t>(), rc::gen::element<std::uint64_t>(0, 1, ~0ULL));
+    same_meaning(op, width, ir::truncate(*number, width), ir::truncate(*number, width));
+  });
+}
+
+TEST_CASE("one operand, widths and choices") {
+  for (std::uint64_t a = 0; a < 8; ++a) {
+    for (const int width : {1, 3}) {
+      const std::uint64_t in = ir::truncate(a, width);
+      ExprPool pool;
+      Solver solver(pool);
+      const ExprId x = fixed(pool, solver, 0, in, width);
+      const ExprId small = pool.resize(x, 1, false);
+      const std::vector<ExprId> results = {pool.unary(Op::not_, x),
+                                           pool.unary(Op::neg, x),
+                                           pool.resize(x, 7, true),
+                                           pool.resize(x, 7, false),
+                                           small,
+                                           pool.ite(small, x, pool.unary(Op::not_, x))};
+      REQUIRE(solver.check({}, {}) == Answer::sat);
+      CHECK(solver.value(results[0]) == ir::apply(Op::not_, width, width, in, 0, 0));
+      CHECK(solver.value(results[1]) == ir::apply(Op::neg, width, width, in, 0, 0));
+      CHECK(solver.value(results[2]) == ir::apply(Op::sext, 7, width, in, 0, 0));
+      CHECK(solver.value(results[3]) == in);
+      CHECK(solver.value(results[4]) == (in & 1U));
+      CHECK(solver.value(results[5]) == ((in & 1U) != 0 ? in : ir::truncate(~in, width)));
+    }
+  }
+}
+
+TEST_CASE("an assumption holds for one question only") {
+  ExprPool pool;
+  Solver solver(pool);
+  const ExprId literal = pool.variable(static_cast<VarId>(0), 1);
+  const ExprId x = pool.variable(static_cast<VarId>(1), 4);
+  solver.require(pool.or_(pool.not_(literal), pool.eq(x, pool.constant(9, 4))));
+  solver.require(pool.not_(pool.eq(x, pool.constant(9, 4))));
+  const std::array assumptions = {literal};
+  CHECK(solver.check(assumptions, {}) == Answer::unsat);
+  CHECK_FALSE(solver.value(x));
+  CHECK(solver.check({}, {}) == Answer::sat);
+  CHECK(solver.value(x) != 9);
+}
+
+TEST_CASE("a long question ends when its time is over") {
+  ExprPool pool;
+  Solver solver(pool);
+  require_factors(pool, solver);
+  smt::Patience patience;
+  patience.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+  CHECK(solver.check({}, patience) == Answer::unknown);
+  CHECK(solver.reason() == "time limit");
+  CHECK(std::chrono::steady_clock::now() < *patience.deadline + std::chrono::seconds(5));
+}
+
+TEST_CASE("a long question ends when it is interrupted") {
+  ExprPool pool;
+  Solver solver(pool);
+  require_factors(pool, solver);
+  volatile bool stop = true;
+  smt::Patience patience;
+  patience.interrupted = &stop;
+  CHECK(solver.check({}, patience) == Answer::unknown);
+  CHECK(solver.reason() == "interrupted");
+}
+
+TEST_CASE("a question ends at the memory limit") {
+  ExprPool pool;
+  Solver solver(pool);
+  require_factors(pool, solver);
+  smt::Patience patience;
+  patience.bytes = 1;
+  CHECK(solver.check({}, patience) == Answer::unknown);
+  CHECK(solver.reason() == "memory limit");
+}
