@@ -63,7 +63,8 @@ struct Update {
 };
 
 // Something that happens while a transition fires, in the vocabulary of the properties: "notified", "call", "return".
-// Arguments are evaluated on the old state.
+// Arguments are evaluated on the old state, and so is every symbol that a property reads at it: an event comes before the
+// updates of its transition.
 struct Event {
   std::uint32_t name = 0;  // index into TransitionSystem::event_names
   std::vector<ExprId> args;
