@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace hotproof::ir {
 
@@ -197,11 +198,10 @@ ExprId ExprPool::substitute(ExprId id, const std::function<ExprId(VarId, int wid
   return import(*this, id, replacement);
 }
 
-// Memoised by id; recursion depth is the DAG's height.
+// Bottom-up over the nodes below `root`, so that the height of the DAG costs no stack.
 ExprId ExprPool::import(const ExprPool& from, ExprId root, const std::function<ExprId(VarId, int width)>& replacement) {
   std::unordered_map<ExprId, ExprId> done;
-  const std::function<ExprId(ExprId)> visit = [&](ExprId id) -> ExprId {
-    if (const auto found = done.find(id); found != done.end()) return found->second;
+  for (const ExprId id : from.below(root)) {
     const Node node = from[id];  // a copy: this pool may be `from` and grow
     ExprId out{};
     switch (arity(node.op)) {
@@ -210,40 +210,39 @@ ExprId ExprPool::import(const ExprPool& from, ExprId root, const std::function<E
                                       : replacement(static_cast<VarId>(node.value), node.width);
         break;
       case 1: {
-        const ExprId a = visit(node.args[0]);
+        const ExprId a = done.at(node.args[0]);
         const bool resizes = node.op == Op::zext || node.op == Op::sext || node.op == Op::trunc;
         out = resizes ? resize(a, node.width, node.op == Op::sext) : unary(node.op, a);
         break;
       }
-      case 2: {
-        const ExprId a = visit(node.args[0]);
-        out = binary(node.op, a, visit(node.args[1]));
-        break;
-      }
-      default: {
-        const ExprId condition = visit(node.args[0]);
-        const ExprId then = visit(node.args[1]);
-        out = ite(condition, then, visit(node.args[2]));
-      }
+      case 2: out = binary(node.op, done.at(node.args[0]), done.at(node.args[1])); break;
+      default: out = ite(done.at(node.args[0]), done.at(node.args[1]), done.at(node.args[2]));
     }
     done.emplace(id, out);
-    return out;
-  };
-  return visit(root);
+  }
+  return done.at(root);
 }
 
-std::vector<VarId> ExprPool::variables(ExprId id) const {
-  std::vector<VarId> out;
-  std::unordered_map<ExprId, bool> seen;
+std::vector<ExprId> ExprPool::below(ExprId id) const {
+  std::vector<ExprId> out;
+  std::unordered_set<ExprId> seen{id};
   std::vector<ExprId> open{id};
   while (!open.empty()) {
     const ExprId next = open.back();
     open.pop_back();
-    if (!seen.emplace(next, true).second) continue;
+    out.push_back(next);
     const Node& node = (*this)[next];
-    if (node.op == Op::variable) out.push_back(static_cast<VarId>(node.value));
-    for (int i = 0; i < arity(node.op); ++i) open.push_back(node.args[i]);
+    for (int i = 0; i < arity(node.op); ++i)
+      if (seen.insert(node.args[i]).second) open.push_back(node.args[i]);
   }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<VarId> ExprPool::variables(ExprId id) const {
+  std::vector<VarId> out;
+  for (const ExprId node : below(id))
+    if ((*this)[node].op == Op::variable) out.push_back(static_cast<VarId>((*this)[node].value));
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -74,6 +74,8 @@ class ExprPool {
   // The expression with variables replaced; `replacement` gives an expression of the same width, or the same
   // variable. Linear in the DAG below `id`.
   ExprId substitute(ExprId id, const std::function<ExprId(VarId, int width)>& replacement);
+  // The nodes of which `id` is made, itself included, ascending: operands come before their users.
+  std::vector<ExprId> below(ExprId id) const;
   // Variables that occur below `id`, ascending, each once.
   std::vector<VarId> variables(ExprId id) const;
   // Copies an expression of another pool, renaming variables.

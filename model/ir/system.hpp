@@ -45,7 +45,7 @@ struct Variable {
   // Declared range (as signed or unsigned by is_signed). A state outside ends a search in "inconclusive".
   std::uint64_t low = 0;
   std::uint64_t high = 0;       // low == high == 0: every value of the width
-  std::map<std::uint64_t, std::string> labels;  // names for values, for people: 1 → "MEM_GOING_OFFLINE"
+  std::map<std::uint64_t, std::string> labels{};  // names for values, for people: 1 → "MEM_GOING_OFFLINE"
 };
 
 // Where a step stands in the text that the user knows. line 0: nowhere (made by the environment or a pass).
@@ -146,14 +146,14 @@ enum class PropertyKind : std::uint8_t {
 
 struct Property {
   std::string id;    // "memmap-after-accessible"
-  std::string says;  // one sentence
-  std::string origin;
+  std::string says{};  // one sentence
+  std::string origin{};
   Confidence confidence = Confidence::high;
   PropertyKind kind = PropertyKind::invariant;
   ExprId expr{};                   // invariant
   MarkId mark{};                   // cover
   bool cover_without_faults = false;  // cover: only runs with no fault count
-  std::vector<MarkId> triggers;    // if none of these is reached (and there are some), the verdict "proved" is "vacuous"
+  std::vector<MarkId> triggers{};   // if none of these is reached (and there are some), the verdict "proved" is "vacuous"
 };
 
 struct TransitionSystem {
