@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace hotproof::smt {
+namespace hotproof::checker::smt {
 
 namespace {
 
@@ -123,19 +123,13 @@ class Watch {
   void run() {
     std::unique_lock hold(mutex_);
     while (!over_) {
-      exceeded_ = exceeded();
+      exceeded_ = exceeded(patience_);
       if (!exceeded_.empty()) {
         context_.interrupt();
         return;
       }
       wake_.wait_for(hold, std::chrono::milliseconds(10));
     }
-  }
-  std::string exceeded() const {
-    if (patience_.interrupted != nullptr && *patience_.interrupted) return "interrupted";
-    if (patience_.deadline && std::chrono::steady_clock::now() >= *patience_.deadline) return "time limit";
-    if (patience_.bytes != 0 && Solver::bytes() > patience_.bytes) return "memory limit";
-    return {};
   }
 
   z3::context& context_;
@@ -148,6 +142,13 @@ class Watch {
 };
 
 }  // namespace
+
+std::string exceeded(const Patience& patience) {
+  if (patience.interrupted != nullptr && *patience.interrupted) return "interrupted";
+  if (patience.deadline && std::chrono::steady_clock::now() >= *patience.deadline) return "time limit";
+  if (patience.bytes != 0 && Solver::bytes() > patience.bytes) return "memory limit";
+  return {};
+}
 
 struct Solver::State {
   // The finite-domain solver bit-blasts at once into an incremental SAT solver; on unrolled systems it is faster by
@@ -258,6 +259,7 @@ Answer Solver::check(std::span<const ExprId> assumptions, const Patience& patien
     state_->reason = watch.stop();
     if (state_->reason.empty()) state_->reason = problem.msg();
   }
+  if (state_->reason.empty()) state_->reason = "the solver gave up";
   return Answer::unknown;
 }
 
@@ -284,4 +286,4 @@ std::uint64_t Solver::bytes() {
   return Z3_get_estimated_alloc_size();
 }
 
-}  // namespace hotproof::smt
+}  // namespace hotproof::checker::smt

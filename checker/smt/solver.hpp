@@ -10,7 +10,7 @@
 
 #include "model/ir/expr.hpp"
 
-namespace hotproof::smt {
+namespace hotproof::checker::smt {
 
 enum class Answer : std::uint8_t { sat, unsat, unknown };
 
@@ -20,6 +20,9 @@ struct Patience {
   std::uint64_t bytes = 0;                     // memory of all solvers of the process together; 0: no limit
   const volatile bool* interrupted = nullptr;  // set from another thread or a signal handler; may be null
 };
+
+// What is exceeded now: "interrupted", "time limit" or "memory limit"; an empty text if nothing is.
+std::string exceeded(const Patience& patience);
 
 // An incremental solver over the expressions of `pool`, whose variables are its unknowns. Expressions may be added to
 // the pool between calls. Nothing is ever retracted: to ask about a condition only once, assert "literal implies
@@ -49,4 +52,4 @@ class Solver {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hotproof::smt
+}  // namespace hotproof::checker::smt

@@ -7,6 +7,7 @@
 #include <vector>
 
 using namespace hotproof;
+namespace smt = checker::smt;
 using ir::ExprId;
 using ir::ExprPool;
 using ir::Op;

@@ -1,0 +1,215 @@
+#include "checker/smt/bmc.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/smt/goals.hpp"
+#include "checker/smt/solver.hpp"
+#include "checker/smt/unroll.hpp"
+
+namespace hotproof::checker::smt {
+
+namespace {
+
+using ir::ExprId;
+using std::chrono::duration;
+using std::chrono::steady_clock;
+
+class Search {
+ public:
+  Search(const ir::TransitionSystem& system, const Options& options)
+      : options_(options),
+        system_(system),
+        unrolling_(system_),
+        goals_(system_, unrolling_),
+        solver_(unrolling_.pool()),
+        started_(steady_clock::now()),
+        last_progress_(started_) {
+    patience_.bytes = options.limits.bytes;
+    patience_.interrupted = options.interrupted;
+    if (options.limits.seconds > 0)
+      patience_.deadline =
+          started_ + std::chrono::duration_cast<steady_clock::duration>(duration<double>(options.limits.seconds));
+    for (std::size_t i = 0; i < system.properties.size(); ++i) {
+      result_.properties.emplace_back();
+      result_.properties.back().property = static_cast<ir::PropertyId>(i);
+      result_.properties.back().engine = "bmc";
+    }
+  }
+
+  Result run() {
+    const std::uint32_t bound = options_.limits.depth == 0 ? default_depth : options_.limits.depth;
+    while (goals_.undecided() && decide_depth()) {
+      result_.statistics.depth = unrolling_.depth();
+      if (unrolling_.depth() == bound) {
+        if (goals_.undecided()) result_.stopped_by = "depth";
+        break;
+      }
+      unrolling_.step();
+      report_progress();
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  // All that runs of the present length can decide. False if the search is over.
+  bool decide_depth() {
+    if (const std::string reason = exceeded(patience_); !reason.empty()) return stop(reason);
+    std::vector<Goal> open = goals_.at_this_depth();
+    for (const ExprId requirement : unrolling_.take_requirements()) solver_.require(requirement);
+    bool some_run = false;
+    while (!open.empty()) {
+      switch (ask(open)) {
+        case Answer::unknown:
+          return stop(solver_.reason());
+        case Answer::sat:
+          some_run = true;
+          if (!settle(open)) return false;
+          continue;
+        case Answer::unsat:
+          // Known for good, and a help for the deeper questions.
+          for (const Goal& goal : open) solver_.require(unrolling_.pool().not_(goal.reached));
+          open.clear();
+      }
+    }
+    if (!left_range_.empty()) return stop(left_range_);
+    return some_run || has_run();
+  }
+
+  // Is one of the goals reached by a run of this length?
+  Answer ask(const std::vector<Goal>& open) {
+    ir::ExprPool& pool = unrolling_.pool();
+    std::vector<ExprId> reached;
+    for (const Goal& goal : open) reached.push_back(goal.reached);
+    const ExprId question = unrolling_.unknown(1);
+    solver_.require(pool.or_(pool.not_(question), pool.any(reached)));
+    return solver_.check({&question, 1}, patience_);
+  }
+
+  // Takes the run that the solver found, and the goals out of `open` that it reaches. False if it is not a run.
+  bool settle(std::vector<Goal>& open) {
+    const auto run = unrolling_.run([this](ExprId id) { return solver_.value(id); });
+    if (!run) return refute("the solver's model describes no run");
+    const Outcome<eval::Replay> replay = eval::replay(system_, *run);
+    if (!replay) return refute("the solver's run cannot be replayed: " + replay.error().message);
+    std::vector<Goal> rest;
+    for (const Goal& goal : open) {
+      const auto claimed = solver_.value(goal.reached);
+      if (!claimed || (*claimed != 0) != is_reached(system_, goal, *run, *replay))
+        return refute("solver and interpreter differ on " + describe(system_, goal));
+      if (*claimed == 0)
+        rest.push_back(goal);
+      else
+        take(goal, *run, *replay);
+    }
+    if (rest.size() == open.size()) return refute("the solver's run reaches nothing that was asked for");
+    // Triggers of properties that this run has decided are not asked for any more.
+    std::erase_if(rest, [this](const Goal& goal) { return !goals_.is_wanted(goal); });
+    open = std::move(rest);
+    return true;
+  }
+
+  void take(const Goal& goal, const ir::Run& run, const eval::Replay& replay) {
+    goals_.set_reached(goal);
+    if (goal.kind == Goal::Kind::range) {
+      const auto variable = eval::out_of_range(system_, replay.states.back());
+      left_range_ = "range of " + (variable ? system_[*variable].name : std::string("a variable"));
+    }
+    if (goal.kind != Goal::Kind::property) return;
+    PropertyResult& result = result_.properties[goal.index];
+    const bool cover = system_.properties[goal.index].kind == ir::PropertyKind::cover;
+    result.verdict = cover ? Verdict::proved : Verdict::violated;
+    result.run = run;
+    result.depth = unrolling_.depth();
+  }
+
+  // Is there a run of this length at all? If not, all runs have been seen.
+  bool has_run() {
+    switch (solver_.check({}, patience_)) {
+      case Answer::sat:
+        return true;
+      case Answer::unsat:
+        result_.complete = true;
+        return false;
+      case Answer::unknown:
+        break;
+    }
+    return stop(solver_.reason());
+  }
+
+  bool stop(const std::string& reason) {
+    result_.stopped_by = reason;
+    return false;
+  }
+
+  bool refute(std::string why) {
+    result_.internal_error = "bounded model checking, depth " + std::to_string(unrolling_.depth()) + ": " + why;
+    return false;
+  }
+
+  void report_progress() {
+    const auto now = steady_clock::now();
+    if (!options_.progress || now - last_progress_ < std::chrono::milliseconds(250)) return;
+    last_progress_ = now;
+    options_.progress({unrolling_.depth(), 0, 0, duration<double>(now - started_).count()});
+  }
+
+  void finish() {
+    for (PropertyResult& property : result_.properties) {
+      if (!result_.internal_error.empty()) {
+        property = {property.property, Verdict::inconclusive, property.engine, "internal error", {}, 0, true};
+        continue;
+      }
+      if (property.verdict != Verdict::inconclusive) continue;
+      property.depth = result_.statistics.depth;
+      if (result_.complete)
+        conclude(property);
+      else
+        leave_open(property);
+    }
+    result_.statistics.seconds = duration<double>(steady_clock::now() - started_).count();
+    result_.statistics.bytes = Solver::bytes();
+  }
+
+  // Nothing was found in any run.
+  void conclude(PropertyResult& property) const {
+    const ir::Property& declared = system_.properties[ir::index(property.property)];
+    if (declared.kind == ir::PropertyKind::cover) {
+      property.verdict = Verdict::violated;
+    } else if (goals_.is_vacuous(declared)) {
+      property.verdict = Verdict::vacuous;
+      property.reason = "no run reaches a trigger of it";
+    } else {
+      property.verdict = Verdict::proved;
+    }
+  }
+
+  void leave_open(PropertyResult& property) const {
+    property.bounded = true;
+    const bool cover = system_.properties[ir::index(property.property)].kind == ir::PropertyKind::cover;
+    property.reason = (cover ? "not reached in " : "not violated in ") + std::to_string(property.depth) + " steps (" +
+                      result_.stopped_by + ")";
+  }
+
+  const Options& options_;
+  ir::TransitionSystem system_;  // a copy: the goals add expressions to its pool
+  Unrolling unrolling_;
+  Goals goals_;
+  Solver solver_;
+  Patience patience_;
+  steady_clock::time_point started_;
+  steady_clock::time_point last_progress_;
+  std::string left_range_;
+  Result result_;
+};
+
+}  // namespace
+
+Result bounded(const ir::TransitionSystem& system, const Options& options) {
+  return Search(system, options).run();
+}
+
+}  // namespace hotproof::checker::smt
