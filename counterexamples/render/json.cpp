@@ -1,0 +1,207 @@
+#include "counterexamples/render/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace hotproof::render {
+
+namespace {
+
+using namespace counterexamples;
+using Json = nlohmann::ordered_json;
+
+Json of(const Place& place) {
+  Json out = {{"file", place.file}};
+  if (place.line != 0) out["line"] = place.line;
+  if (place.column != 0) out["column"] = place.column;
+  return out;
+}
+
+Json of(const std::vector<Place>& places) {
+  Json out = Json::array();
+  for (const Place& place : places) out.push_back(of(place));
+  return out;
+}
+
+std::string_view kind_of(TraceChange::Kind kind) {
+  switch (kind) {
+    case TraceChange::Kind::shared:
+      return "shared";
+    case TraceChange::Kind::local:
+      return "local";
+    case TraceChange::Kind::lock:
+      return "lock";
+  }
+  return "";
+}
+
+Json of(const TraceStep& step) {
+  Json events = Json::array();
+  for (const TraceEvent& event : step.events) {
+    events.push_back({{"name", event.name}, {"args", event.args}, {"shown", event.shown}});
+  }
+  Json changes = Json::array();
+  for (const TraceChange& change : step.changes) {
+    changes.push_back({{"variable", change.variable},
+                       {"before", change.before},
+                       {"after", change.after},
+                       {"kind", kind_of(change.kind)}});
+  }
+  Json locks = Json::array();
+  for (const TraceLock& lock : step.locks) {
+    locks.push_back({{"name", lock.name}, {"mode", lock.write ? "write" : "read"}});
+  }
+  Json out = {{"actor", step.actor},       {"file", step.file},   {"line", step.line}, {"column", step.column},
+              {"function", step.function}, {"depth", step.depth}, {"text", step.text}, {"source", step.source}};
+  // The first event is the step's own; all of them stand in `events`.
+  out["event"] = step.events.empty() ? Json(nullptr) : Json(step.events.front().name);
+  out["events"] = std::move(events);
+  out["fault"] = step.faults > 0;
+  out["choice"] = name(step.choice);
+  out["added_by_patch"] = step.added_by_patch;
+  out["environment"] = step.environment;
+  out["changes"] = std::move(changes);
+  out["locks"] = std::move(locks);
+  return out;
+}
+
+Json of(const Trace& trace) {
+  Json steps = Json::array();
+  for (const TraceStep& step : trace.steps) steps.push_back(of(step));
+  return {{"property", trace.property}, {"actors", trace.actors},     {"listeners", trace.listeners},
+          {"faults", trace.faults},     {"switches", trace.switches}, {"minimal", trace.minimal},
+          {"reaches", trace.reaches},   {"steps", std::move(steps)}};
+}
+
+Json of(const PropertyReport& property) {
+  Json triggers = Json::array();
+  for (const MarkReport& mark : property.triggers) triggers.push_back({{"name", mark.name}, {"reached", mark.reached}});
+  Json out = {{"id", property.id},
+              {"verdict", checker::name(property.verdict)},
+              {"says", property.says},
+              {"origin", property.origin},
+              {"confidence", name(property.confidence)},
+              {"latent", property.latent()},
+              {"latent_needs", property.latent_needs},
+              {"cover", property.cover},
+              {"applicable", property.applicable},
+              {"engine", property.engine},
+              {"bounded", property.bounded},
+              {"reason", property.reason},
+              {"states", property.states},
+              {"transitions", property.transitions},
+              {"depth", property.depth},
+              {"seconds", property.seconds},
+              {"triggers", std::move(triggers)}};
+  out["trace"] = property.trace ? of(*property.trace) : Json(nullptr);
+  return out;
+}
+
+Json of(const ModelReport& model) {
+  Json followed = Json::array();
+  for (const FollowedReport& f : model.followed) {
+    followed.push_back({{"function", f.function},
+                        {"file", f.file},
+                        {"line", f.line},
+                        {"calls", f.calls},
+                        {"calls_counted", f.calls_counted}});
+  }
+  Json leaves = Json::array();
+  for (const LeafReport& leaf : model.leaves) {
+    leaves.push_back({{"function", leaf.function},
+                      {"kind", leaf.kind},
+                      {"cut", leaf.cut},
+                      {"reason", leaf.reason},
+                      {"used", of(leaf.used)}});
+  }
+  Json harmless = Json::array();
+  for (const HarmlessReport& call : model.harmless) {
+    harmless.push_back({{"function", call.function}, {"why", call.why}, {"used", of(call.used)}});
+  }
+  Json not_understood = Json::array();
+  for (const Diagnostic& diagnostic : model.not_understood) {
+    Json entry = of(diagnostic.place);
+    entry["message"] = diagnostic.message;
+    if (!diagnostic.hint.empty()) entry["hint"] = diagnostic.hint;
+    not_understood.push_back(std::move(entry));
+  }
+  Json reached = Json::object();
+  for (const auto& [file, lines] : model.reached) reached[file] = lines;
+  Json configuration = Json::object();
+  for (const auto& [name, on] : model.configuration) configuration[name] = on;
+  return {{"followed", std::move(followed)},  {"leaves", std::move(leaves)},
+          {"harmless", std::move(harmless)},  {"not_understood", std::move(not_understood)},
+          {"reached", std::move(reached)},    {"configuration", std::move(configuration)},
+          {"assumptions", model.assumptions}, {"actors", model.actors},
+          {"variables", model.variables},     {"transitions", model.transitions}};
+}
+
+Json of(const CheckReport& report) {
+  Json properties = Json::array();
+  for (const PropertyReport& property : report.properties) properties.push_back(of(property));
+  const checker::Statistics& s = report.statistics;
+  return {{"verdict", checker::name(report.verdict)},
+          {"title", report.title},
+          {"tree", report.tree},
+          {"architecture", report.architecture},
+          {"scenario", report.scenario},
+          {"engine", report.engine},
+          {"complete", report.complete},
+          {"stopped_by", report.stopped_by},
+          {"model", of(report.model)},
+          {"properties", std::move(properties)},
+          {"statistics",
+           {{"states", s.states},
+            {"transitions", s.transitions},
+            {"depth", s.depth},
+            {"seconds", s.seconds},
+            {"bytes", s.bytes},
+            {"seconds_total", report.seconds_total}}}};
+}
+
+Json placement_of(const PatchReport& report) {
+  Json out = Json::array();
+  for (const PlacementReport& hunk : report.placement) {
+    out.push_back({{"patch", hunk.patch},
+                   {"file", hunk.file},
+                   {"hunk", hunk.hunk},
+                   {"header_line", hunk.header_line},
+                   {"line", hunk.placed_line},
+                   {"how", hunk.exact ? "exact" : "guessed"},
+                   {"why", hunk.why}});
+  }
+  return out;
+}
+
+// Invalid UTF-8 in texts of strangers is replaced, and everything outside ASCII written as an escape.
+std::string written(const Json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string json(const CheckReport& report) {
+  return written(of(report));
+}
+
+std::string json(const PatchReport& report) {
+  // The object of the patched tree, with what the comparison adds.
+  Json out = of(report.after);
+  out["title"] = report.title;
+  out["before"] = of(report.before);
+  out["after"] = of(report.after);
+  out["placement"] = placement_of(report);
+  out["changes"] = Json::object();
+  for (const auto& [id, change] : report.changes) out["changes"][id] = name(change);
+  out["changed_lines"] = Json::array();
+  for (const ChangedLine& line : report.lines) {
+    out["changed_lines"].push_back(
+        {{"file", line.file}, {"line", line.line}, {"removal", line.removal}, {"class", name(line.kind)}});
+  }
+  out["claims"] = Json::array();
+  for (const ClaimReport& claim : report.claims) {
+    out["claims"].push_back({{"claim", claim.claim}, {"verdict", checker::name(claim.verdict)}, {"why", claim.why}});
+  }
+  return written(out);
+}
+
+}  // namespace hotproof::render

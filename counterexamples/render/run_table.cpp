@@ -1,0 +1,267 @@
+#include "counterexamples/render/run_table.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <optional>
+
+namespace hotproof::render {
+
+namespace {
+
+using counterexamples::Trace;
+using counterexamples::TraceChange;
+using counterexamples::TraceChoice;
+using counterexamples::TraceEvent;
+using counterexamples::TraceStep;
+
+constexpr std::size_t gap = 2;
+
+std::string base_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string without_prefix(const std::string& text, std::string_view prefix) {
+  return text.starts_with(prefix) && text.size() > prefix.size() ? text.substr(prefix.size()) : text;
+}
+
+// "notified"(actor, listener, action, block, answer)
+bool is_notification(const TraceEvent& event) {
+  return event.name == "notified" && event.args.size() >= 5;
+}
+
+struct Cell {
+  std::string text;
+  Colour colour = Colour::plain;
+};
+
+struct Row {
+  std::string mark;  // '+' for a line the patch added
+  std::vector<Cell> cells;
+  std::size_t left_out = 0;  // not a step, but this many steps that are not shown
+};
+
+struct Column {
+  std::string heading;
+  std::size_t width = 0;
+  std::size_t least = 0;  // never made narrower than this
+};
+
+// Which column is whose: 0 is the place, then actors, then listeners, then what changes.
+struct Layout {
+  std::map<std::string, std::size_t> actor;
+  std::map<std::int64_t, std::size_t> listener;
+  std::vector<Column> columns;
+};
+
+Layout layout_of(const Trace& trace, const Style& style) {
+  Layout layout;
+  layout.columns.push_back({"where", 0, 10});
+  std::map<std::string, bool> moves;
+  std::map<std::int64_t, bool> notified;
+  for (const TraceStep& step : trace.steps) {
+    moves[step.actor] = true;
+    for (const TraceEvent& event : step.events) {
+      if (is_notification(event)) notified[event.args[1]] = true;
+    }
+  }
+  for (const std::string& actor : trace.actors) {
+    if (!moves.contains(actor)) continue;
+    layout.actor[actor] = layout.columns.size();
+    layout.columns.push_back({safe(actor, style.utf8), 0, 14});
+  }
+  for (const auto& [number, unused] : notified) {
+    layout.listener[number] = layout.columns.size();
+    const bool named = number >= 0 && static_cast<std::size_t>(number) < trace.listeners.size();
+    const std::string name =
+        named ? trace.listeners[static_cast<std::size_t>(number)] : "listener " + std::to_string(number);
+    layout.columns.push_back({safe(name, style.utf8), 0, 14});
+  }
+  layout.columns.push_back({"changes", 0, 20});
+  return layout;
+}
+
+std::string changes_of(const TraceStep& step, const Style& style) {
+  std::string out;
+  for (const TraceChange& change : step.changes) {
+    if (change.kind != TraceChange::Kind::shared) continue;
+    if (!out.empty()) out += ", ";
+    out += safe(change.variable, style.utf8) + " " + safe(change.before, style.utf8) + (style.utf8 ? " → " : " -> ") +
+           safe(change.after, style.utf8);
+  }
+  return out;
+}
+
+// The source line tells most, but only once: where steps share a line, and for choices, the step's own text does.
+std::string words_of(const TraceStep& step, const TraceStep* before) {
+  const bool same_line = before != nullptr && before->file == step.file && before->line == step.line;
+  const bool own = step.environment || step.source.empty() || step.choice != TraceChoice::none || same_line;
+  return own && !step.text.empty() ? step.text : step.source;
+}
+
+// `before`: the step of the same actor that is shown above this one.
+Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout, const Style& style) {
+  Row row;
+  row.cells.resize(layout.columns.size());
+  row.mark = step.added_by_patch ? "+" : " ";
+  if (step.line != 0 && !step.environment) {
+    row.cells[0] = {safe(base_name(step.file), style.utf8) + ":" + std::to_string(step.line), Colour::dim};
+  }
+  std::string words = safe(words_of(step, before), style.utf8);
+  if (!step.environment && !step.function.empty() && (before == nullptr || before->function != step.function)) {
+    words = safe(step.function, style.utf8) + ": " + words;
+  }
+  Colour colour = Colour::plain;
+  if (step.faults > 0) {
+    words = std::string(style.utf8 ? "✗ " : "x ") + words + " (fault)";
+    colour = Colour::red;
+  }
+  if (const auto column = layout.actor.find(step.actor); column != layout.actor.end()) {
+    row.cells[column->second] = {words, colour};
+  }
+  for (const TraceEvent& event : step.events) {
+    if (!is_notification(event)) continue;
+    const auto shown = [&event](std::size_t i) {
+      return i < event.shown.size() ? event.shown[i] : std::to_string(event.args[i]);
+    };
+    Cell& cell = row.cells[layout.listener.at(event.args[1])];
+    if (!cell.text.empty()) cell.text += ", ";
+    cell.text += safe(without_prefix(shown(2), "MEM_") + ": " + without_prefix(shown(4), "NOTIFY_"), style.utf8);
+    cell.colour = step.faults > 0 ? Colour::red : Colour::cyan;
+  }
+  row.cells.back() = {changes_of(step, style), Colour::bold};
+  return row;
+}
+
+std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, const Layout& layout, const Style& style) {
+  std::vector<Row> rows;
+  std::map<std::string, const TraceStep*> last;  // shown, by actor
+  std::size_t left_out = 0;
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    if (!shown[i]) {
+      ++left_out;
+      continue;
+    }
+    if (left_out > 0) rows.push_back({" ", {}, left_out});
+    left_out = 0;
+    const TraceStep& step = trace.steps[i];
+    rows.push_back(row_of(step, last[step.actor], layout, style));
+    last[step.actor] = &step;
+  }
+  return rows;
+}
+
+// Each column as wide as its widest cell; then columns give way, the widest first, until the table fits. Actors'
+// columns give way before the others: their texts may run on over empty cells to their right.
+void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
+  std::vector<Column>& all = layout.columns;
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    all[c].width = columns(all[c].heading);
+    for (const Row& row : rows) {
+      if (c < row.cells.size()) all[c].width = std::max(all[c].width, columns(row.cells[c].text));
+    }
+  }
+  const auto total = [&all] {
+    return std::accumulate(all.begin(), all.end(), std::size_t{4},
+                           [](std::size_t sum, const Column& column) { return sum + column.width + gap; });
+  };
+  const auto last_actor = static_cast<std::ptrdiff_t>(layout.actor.size());
+  const auto spare = [](const Column& column) { return column.width - std::min(column.width, column.least); };
+  const auto less = [&spare](const Column& a, const Column& b) { return spare(a) < spare(b); };
+  while (total() > std::max<std::size_t>(width, 60) + gap) {
+    auto widest = std::max_element(all.begin() + 1, all.begin() + 1 + last_actor, less);
+    if (spare(*widest) == 0) widest = std::max_element(all.begin(), all.end(), less);
+    if (spare(*widest) == 0) break;
+    --widest->width;
+  }
+}
+
+std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+std::string line_of(const Row& row, const Layout& layout, const Style& style) {
+  if (row.left_out > 0) {
+    const std::string dots = style.utf8 ? "⋮" : ":";
+    return "    " + coloured(dots + " " + std::to_string(row.left_out) +
+                                 (row.left_out == 1 ? " step left out" : " steps left out"),
+                             Colour::dim, style);
+  }
+  std::string out = "  " + coloured(row.mark, Colour::green, style) + " ";
+  std::size_t owed = 0;     // columns up to where the cell starts
+  std::size_t written = 0;  // columns written so far
+  for (std::size_t c = 0; c < layout.columns.size(); ++c) {
+    std::size_t room = layout.columns[c].width;
+    for (std::size_t next = c + 1; next < layout.columns.size() && row.cells[next].text.empty(); ++next) {
+      room += gap + layout.columns[next].width;
+    }
+    const std::string text = cut(row.cells[c].text, room, style.utf8);
+    if (!text.empty()) {
+      out += std::string(owed - written, ' ') + coloured(text, row.cells[c].colour, style);
+      written = owed + columns(text);
+    }
+    owed += layout.columns[c].width + gap;
+  }
+  return style.colour ? out : trimmed(out);
+}
+
+}  // namespace
+
+int interest(const TraceStep& step, bool last) {
+  if (last || step.faults > 0) return 5;
+  const auto is_kind = [](TraceChange::Kind kind) {
+    return [kind](const TraceChange& change) { return change.kind == kind; };
+  };
+  if (std::any_of(step.events.begin(), step.events.end(), is_notification)) return 4;
+  if (std::any_of(step.changes.begin(), step.changes.end(), is_kind(TraceChange::Kind::shared))) return 4;
+  if (step.added_by_patch || step.choice != TraceChoice::none) return 3;
+  if (!step.events.empty() || step.takes_lock || step.releases_lock) return 2;
+  return step.changes.empty() ? 0 : 1;
+}
+
+std::vector<bool> shown_steps(const Trace& trace, std::size_t rows) {
+  const std::size_t count = trace.steps.size();
+  std::vector<bool> shown(count, true);
+  const auto rows_used = [&] {
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < count; ++i) used += shown[i] || (i > 0 && shown[i - 1]) ? 1 : 0;
+    return used;
+  };
+  // By interest, and within one interest from the middle of the run outwards: the start and the end explain most.
+  std::vector<std::size_t> order(count > 2 ? count - 2 : 0);
+  std::iota(order.begin(), order.end(), 1);
+  const auto from_middle = [count](std::size_t i) { return i > count / 2 ? i - count / 2 : count / 2 - i; };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int of_a = interest(trace.steps[a], false);
+    const int of_b = interest(trace.steps[b], false);
+    return of_a != of_b ? of_a < of_b : from_middle(a) < from_middle(b);
+  });
+  for (std::size_t next = 0; next < order.size() && rows_used() > rows;) {
+    const int level = interest(trace.steps[order[next]], false);
+    // What tells nothing goes as a whole; of what tells something, as little as possible.
+    do {
+      shown[order[next++]] = false;
+    } while (level <= 1 && next < order.size() && interest(trace.steps[order[next]], false) == level);
+  }
+  // A mark for one step takes the row that the step itself would.
+  for (std::size_t i = 1; i + 1 < count; ++i) {
+    if (shown[i - 1] && shown[i + 1]) shown[i] = true;
+  }
+  return shown;
+}
+
+std::vector<std::string> run_table(const Trace& trace, std::size_t rows, const Style& style) {
+  Layout layout = layout_of(trace, style);
+  const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1);
+  const std::vector<Row> body = rows_of(trace, shown, layout, style);
+  fit(layout, body, style.width);
+  Row heading{" ", {}, 0};
+  for (const Column& column : layout.columns) heading.cells.push_back({column.heading, Colour::dim});
+  std::vector<std::string> lines = {line_of(heading, layout, style)};
+  for (const Row& row : body) lines.push_back(line_of(row, layout, style));
+  return lines;
+}
+
+}  // namespace hotproof::render

@@ -1,0 +1,24 @@
+// A run as a table: a row for each step, a column for each actor that moves and each listener that is notified.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "counterexamples/render/terminal.hpp"
+#include "counterexamples/trace.hpp"
+
+namespace hotproof::render {
+
+// How much a step tells, 0 (nothing changes, nothing happens) to 5 (an injected fault, the last step). Long runs leave
+// out what tells least.
+int interest(const counterexamples::TraceStep& step, bool last);
+
+// Which steps to show so that they and the marks for what is left out fill at most `rows` rows (at least 3). The first
+// and the last step are always shown.
+std::vector<bool> shown_steps(const counterexamples::Trace& trace, std::size_t rows);
+
+// The table, heading included, in at most `rows` lines (at least 4).
+std::vector<std::string> run_table(const counterexamples::Trace& trace, std::size_t rows, const Style& style);
+
+}  // namespace hotproof::render

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <set>
+
+#include "counterexamples/render/run_table.hpp"
+#include "counterexamples/render/text.hpp"
+
+namespace hotproof::render {
+
+namespace {
+
+using counterexamples::PropertyReport;
+using counterexamples::Trace;
+using counterexamples::TraceStep;
+
+std::string number(std::uint64_t count, const std::string& noun, const std::string& plural) {
+  return (count == 0 ? "no" : std::to_string(count)) + " " + (count == 1 ? noun : plural);
+}
+
+// "worker0", "worker0 and reader0", "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
+}
+
+std::vector<std::string> moving_actors(const Trace& trace) {
+  std::set<std::string> moves;
+  for (const TraceStep& step : trace.steps) moves.insert(step.actor);
+  std::vector<std::string> out;
+  std::copy_if(trace.actors.begin(), trace.actors.end(), std::back_inserter(out),
+               [&moves](const std::string& actor) { return moves.contains(actor); });
+  return out;
+}
+
+std::string faults_of(const Trace& trace) {
+  if (trace.faults == 0) return "No fault is needed";
+  std::vector<std::string> what;
+  for (const TraceStep& step : trace.steps) {
+    if (step.faults > 0 && !step.text.empty()) what.push_back(step.text);
+  }
+  const std::string count = "With " + number(trace.faults, "fault", "faults");
+  return what.empty() ? count : count + " (" + listed(what) + ")";
+}
+
+// One plain sentence on how the run gets where it gets.
+std::string how(const PropertyReport& property, const Trace& trace) {
+  const std::vector<std::string> actors = moving_actors(trace);
+  std::string out;
+  if (property.cover) {
+    out = "No run gets there; this is how an attempt ends: " + listed(actors) + " in " +
+          number(trace.steps.size(), "step", "steps");
+  } else {
+    out = faults_of(trace) + ": " + listed(actors) + (actors.size() == 1 ? " gets there in " : " get there in ") +
+          number(trace.steps.size(), "step", "steps");
+  }
+  if (actors.size() > 1) out += " with " + number(trace.switches, "switch", "switches") + " between them";
+  const TraceStep* place = place_of(trace);
+  if (place != nullptr && !place->function.empty()) out += ", at the end in " + place->function + "()";
+  return out + (trace.minimal ? "; no run is shorter." : ".");
+}
+
+// What the last step's actor holds, for the locking rules.
+std::string held(const Trace& trace) {
+  if (trace.steps.empty() || trace.steps.back().locks.empty()) return "";
+  std::vector<std::string> locks;
+  for (const counterexamples::TraceLock& lock : trace.steps.back().locks) {
+    locks.push_back(lock.name + (lock.write ? "" : " (read)"));
+  }
+  return trace.steps.back().actor + " then holds " + listed(locks) + ".";
+}
+
+void add_filled(std::vector<std::string>& lines, const std::string& text, const Style& style) {
+  for (const std::string& line : filled(safe(text, style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
+    lines.push_back("  " + line);
+  }
+}
+
+// Texts of strangers may be long; a violation stays on one screen whatever they say.
+constexpr std::size_t most_head = 6;
+constexpr std::size_t most_foot = 10;
+
+void shorten(std::vector<std::string>& lines, std::size_t most) {
+  if (lines.size() > most) lines.resize(most);
+}
+
+}  // namespace
+
+std::string violation(const PropertyReport& property, const std::string& where, const Style& style) {
+  const Trace* trace = property.trace ? &*property.trace : nullptr;
+  const TraceStep* place = trace != nullptr ? place_of(*trace) : nullptr;
+  std::string at = where;
+  if (place != nullptr) {
+    at = place->file + ":" + std::to_string(place->line);
+    if (place->column != 0) at += ":" + std::to_string(place->column);
+  }
+  std::vector<std::string> head = {coloured(safe(at, style.utf8) + ":", Colour::bold, style) + " " +
+                                   coloured("violated:", Colour::red, style) + " " + safe(property.id, style.utf8) +
+                                   ": " + safe(property.says, style.utf8)};
+  if (trace != nullptr) {
+    add_filled(head, how(property, *trace), style);
+  } else if (property.cover) {
+    add_filled(head, "No run gets there.", style);
+  }
+  shorten(head, most_head);
+
+  std::vector<std::string> foot;
+  if (trace != nullptr) add_filled(foot, held(*trace), style);
+  if (property.latent()) add_filled(foot, "latent: " + property.latent_needs, style);
+  if (!property.reason.empty()) add_filled(foot, property.reason, style);
+  if (property.confidence == ir::Confidence::moderate) {
+    add_filled(foot, "confidence: moderate (the rule is good practice rather than a promise of the kernel)", style);
+  }
+  if (!property.origin.empty()) add_filled(foot, "rule from: " + property.origin, style);
+  shorten(foot, most_foot);
+
+  std::string out;
+  const auto append = [&out](const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) out += line + "\n";
+  };
+  append(head);
+  if (trace != nullptr && !trace->steps.empty()) {
+    append(run_table(*trace, violation_lines - head.size() - foot.size(), style));
+  }
+  append(foot);
+  return out;
+}
+
+}  // namespace hotproof::render

@@ -1,0 +1,154 @@
+// Everything that one invocation found out, as plain data: the pipeline fills it, the renderers show it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/result.hpp"
+#include "counterexamples/trace.hpp"
+#include "model/source/diagnostic.hpp"
+
+namespace hotproof::counterexamples {
+
+using checker::Verdict;
+
+struct MarkReport {
+  std::string name;
+  bool reached = false;
+};
+
+struct PropertyReport {
+  std::string id;
+  std::string says;
+  std::string origin;
+  ir::Confidence confidence = ir::Confidence::high;
+  bool cover = false;        // "proved" then means that a run reaches it
+  bool applicable = true;    // false: the rule speaks of something this tree does not have; `reason` says what
+  std::string latent_needs;  // what nothing in the tree does, but the violation needs; empty: not latent
+  Verdict verdict = Verdict::inconclusive;
+  std::string engine;
+  bool bounded = false;  // the engine looked no further than `depth`
+  std::string reason;    // inconclusive, vacuous, not understood: why
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint32_t depth = 0;  // violated: steps of the shortest run; else the depth that was covered
+  double seconds = 0;
+  std::vector<MarkReport> triggers;
+  std::optional<Trace> trace;
+
+  bool latent() const { return !latent_needs.empty(); }
+};
+
+struct LeafReport {
+  std::string function;
+  std::string kind;  // "meaning", "nothing", "value", "unknown"
+  bool cut = false;  // a body in the tree is left out on purpose
+  std::string reason;
+  std::vector<Place> used;
+};
+
+struct HarmlessReport {
+  std::string function;
+  std::string why;
+  std::vector<Place> used;
+};
+
+struct FollowedReport {
+  std::string function;
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint32_t calls = 0;
+  std::uint32_t calls_counted = 0;  // by the second, independent count
+};
+
+// What the answer rests on.
+struct ModelReport {
+  std::vector<FollowedReport> followed;
+  std::vector<LeafReport> leaves;
+  std::vector<HarmlessReport> harmless;
+  std::vector<Diagnostic> not_understood;
+  std::vector<std::string> assumptions;
+  std::map<std::string, std::vector<std::uint32_t>> reached;  // by file: lines with a statement that some path reaches
+  std::map<std::string, bool> configuration;                  // CONFIG_ names that were asked for, with the answer
+  std::size_t variables = 0;
+  std::size_t transitions = 0;
+  std::size_t actors = 0;
+};
+
+// One model checked once.
+struct CheckReport {
+  std::string title;  // "the embedded model", "6.1 with the patch"
+  std::string tree;
+  std::string architecture;
+  std::string scenario;  // one line: "x86-dimm: 1 block, 1 listener, 1 worker, 1 reader"
+  Verdict verdict = Verdict::inconclusive;
+  std::string engine;
+  bool complete = false;   // the whole state space was covered
+  std::string stopped_by;  // why not: "time limit", …
+  std::vector<PropertyReport> properties;
+  checker::Statistics statistics;
+  double seconds_total = 0;  // reading and lowering included
+  ModelReport model;
+};
+
+// Where one hunk of a patch went.
+struct PlacementReport {
+  std::string patch;  // the mail's subject, or the file's name
+  std::string file;
+  std::uint32_t hunk = 0;         // from 1, within the file
+  std::uint32_t header_line = 0;  // the old line that the header gives
+  std::uint32_t placed_line = 0;  // where its first line is now
+  bool exact = true;
+  std::string why;  // a guess: what it rests on
+};
+
+enum class LineClass : std::uint8_t { executed, unreachable, outside };
+
+struct ChangedLine {
+  std::string file;
+  std::uint32_t line = 0;  // of the new text; for a removal the line that follows it
+  bool removal = false;
+  LineClass kind = LineClass::outside;
+};
+
+struct ClaimReport {
+  std::string claim;  // the sentence of the message
+  Verdict verdict = Verdict::not_understood;
+  std::string why;
+};
+
+enum class Change : std::uint8_t { new_, fixed, kept, none, undecided };
+
+struct PatchReport {
+  std::string title;  // the patch's subject
+  CheckReport before;
+  CheckReport after;
+  std::vector<PlacementReport> placement;
+  std::map<std::string, Change> changes;  // by property id
+  std::vector<ChangedLine> lines;
+  std::vector<ClaimReport> claims;
+};
+
+// The worst of the properties' verdicts that count: violated, not understood, inconclusive, vacuous, proved. A rule
+// that does not apply to the tree does not count.
+Verdict overall(const std::vector<PropertyReport>& properties);
+
+// How a property's verdict moved from before the patch to after it.
+Change change_of(const PropertyReport* before, const PropertyReport* after);
+std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided"
+std::string_view name(LineClass kind);    // "executed", "unreachable", "outside"
+std::string_view name(TraceChoice kind);  // "none", "free", "fault", "listener"
+std::string_view name(ir::Confidence confidence);
+
+// The program's exit status for a verdict: 0, 1, 3 or 4.
+int exit_code(Verdict verdict);
+// `check`: of the overall verdict; a latent violation counts (it is a violation of the model that was asked about).
+int exit_code(const CheckReport& report);
+// `patch`: 1 only if a violation is new and not latent; with `strict` any violation after the patch. What is not
+// violated counts as after the patch.
+int exit_code(const PatchReport& report, bool strict);
+
+}  // namespace hotproof::counterexamples

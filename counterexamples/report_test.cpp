@@ -1,0 +1,75 @@
+#include "counterexamples/report.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace hotproof::counterexamples;
+
+namespace {
+
+PropertyReport with(Verdict verdict, bool applicable = true) {
+  PropertyReport property;
+  property.id = "p";
+  property.verdict = verdict;
+  property.applicable = applicable;
+  return property;
+}
+
+PatchReport patch(PropertyReport before, PropertyReport after) {
+  PatchReport report;
+  report.before.properties = {std::move(before)};
+  report.after.properties = {std::move(after)};
+  report.before.verdict = overall(report.before.properties);
+  report.after.verdict = overall(report.after.properties);
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("the worst verdict decides, and a rule that does not apply does not count") {
+  CHECK(overall({}) == Verdict::proved);
+  CHECK(overall({with(Verdict::proved), with(Verdict::vacuous, false)}) == Verdict::proved);
+  CHECK(overall({with(Verdict::proved), with(Verdict::vacuous)}) == Verdict::vacuous);
+  CHECK(overall({with(Verdict::inconclusive), with(Verdict::vacuous)}) == Verdict::inconclusive);
+  CHECK(overall({with(Verdict::inconclusive), with(Verdict::not_understood)}) == Verdict::not_understood);
+  CHECK(overall({with(Verdict::violated), with(Verdict::not_understood)}) == Verdict::violated);
+}
+
+TEST_CASE("exit codes follow the verdict") {
+  CHECK(exit_code(Verdict::proved) == 0);
+  CHECK(exit_code(Verdict::violated) == 1);
+  CHECK(exit_code(Verdict::inconclusive) == 3);
+  CHECK(exit_code(Verdict::vacuous) == 3);
+  CHECK(exit_code(Verdict::not_understood) == 4);
+}
+
+TEST_CASE("new, fixed, kept") {
+  const PropertyReport bad = with(Verdict::violated);
+  const PropertyReport good = with(Verdict::proved);
+  const PropertyReport open = with(Verdict::inconclusive);
+  const PropertyReport absent = with(Verdict::vacuous, false);
+  CHECK(change_of(&good, &bad) == Change::new_);
+  CHECK(change_of(nullptr, &bad) == Change::new_);
+  CHECK(change_of(&absent, &bad) == Change::new_);
+  CHECK(change_of(&bad, &good) == Change::fixed);
+  CHECK(change_of(&bad, &bad) == Change::kept);
+  CHECK(change_of(&good, &good) == Change::none);
+  CHECK(change_of(&absent, &good) == Change::none);
+  CHECK(change_of(&bad, &open) == Change::undecided);
+  CHECK(change_of(&good, &open) == Change::undecided);
+}
+
+TEST_CASE("a patch fails only for what is new and not latent, unless strict") {
+  const PropertyReport bad = with(Verdict::violated);
+  const PropertyReport good = with(Verdict::proved);
+  PropertyReport latent = bad;
+  latent.latent_needs = "two listeners";
+  CHECK(exit_code(patch(good, bad), false) == 1);
+  CHECK(exit_code(patch(bad, bad), false) == 0);
+  CHECK(exit_code(patch(bad, bad), true) == 1);
+  CHECK(exit_code(patch(good, latent), false) == 0);
+  CHECK(exit_code(patch(good, latent), true) == 1);
+  CHECK(exit_code(patch(bad, good), true) == 0);
+  CHECK(exit_code(patch(good, with(Verdict::inconclusive)), false) == 3);
+  CHECK(exit_code(patch(good, with(Verdict::not_understood)), false) == 4);
+  CHECK(exit_code(patch(good, with(Verdict::vacuous, false)), false) == 0);
+}

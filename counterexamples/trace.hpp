@@ -1,0 +1,80 @@
+// What users see of a run: every step on the line of the source it stands on, with what happened and what changed.
+// A Trace holds only text and numbers; it needs no transition system to be shown, compared or written.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hotproof::counterexamples {
+
+struct TraceChange {
+  std::string variable;
+  std::string before;  // as people read it: a label ("MEM_ONLINE"), "true", or a number
+  std::string after;
+  enum class Kind : std::uint8_t { shared, local, lock } kind = Kind::shared;
+
+  friend bool operator==(const TraceChange&, const TraceChange&) = default;
+};
+
+struct TraceEvent {
+  std::string name;                // "notified"
+  std::vector<std::int64_t> args;  // read as signed at the argument's width
+  std::vector<std::string> shown;  // the same for people, "NOTIFY_BAD" instead of a number where that is known
+
+  friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
+};
+
+struct TraceLock {
+  std::string name;
+  bool write = true;
+
+  friend bool operator==(const TraceLock&, const TraceLock&) = default;
+};
+
+// How the step came to be the one that was taken.
+enum class TraceChoice : std::uint8_t { none, free, fault, listener };
+
+struct TraceStep {
+  std::string actor;
+  std::string file;  // empty: the step stands nowhere in the source
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string function;
+  std::uint32_t depth = 0;   // of calls
+  std::string text;          // one short line: the call, the access, the choice
+  std::string source;        // the line of the source as the model read it, without leading blanks; may be empty
+  bool environment = false;  // the line is the environment's, not the kernel's or the reference model's
+  bool added_by_patch = false;
+  TraceChoice choice = TraceChoice::none;
+  std::uint32_t faults = 0;  // how many this step injects
+  bool takes_lock = false;
+  bool releases_lock = false;
+  std::vector<TraceEvent> events;
+  std::vector<TraceChange> changes;
+  std::vector<TraceLock> locks;  // held by the actor after the step
+
+  friend bool operator==(const TraceStep&, const TraceStep&) = default;
+};
+
+struct Trace {
+  std::string property;
+  std::vector<std::string> actors;     // every actor of the system, in its order
+  std::vector<std::string> listeners;  // by index, as far as the run notifies them
+  std::vector<TraceStep> steps;
+  std::uint32_t faults = 0;    // injected on the way
+  std::uint32_t switches = 0;  // how often another actor than that of the step before moves
+  bool minimal = false;        // no shorter run does the same
+  bool reaches = false;        // a run to a cover, not to a violation
+
+  friend bool operator==(const Trace&, const Trace&) = default;
+};
+
+// The step a verdict points at: the last one that stands in the source and is not the environment's, else the last one
+// that stands anywhere, else null.
+const TraceStep* place_of(const Trace& trace);
+
+// Counts context switches and faults from the steps.
+void count(Trace& trace);
+
+}  // namespace hotproof::counterexamples
