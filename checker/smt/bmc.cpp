@@ -1,6 +1,7 @@
 #include "checker/smt/bmc.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,11 @@ namespace {
 using ir::ExprId;
 using std::chrono::duration;
 using std::chrono::steady_clock;
+
+struct FoundRun {
+  ir::Run run;
+  eval::Replay replay;
+};
 
 class Search {
  public:
@@ -60,13 +66,11 @@ class Search {
     if (const std::string reason = exceeded(patience_); !reason.empty()) return stop(reason);
     std::vector<Goal> open = goals_.at_this_depth();
     for (const ExprId requirement : unrolling_.take_requirements()) solver_.require(requirement);
-    bool some_run = false;
     while (!open.empty()) {
       switch (ask(open)) {
         case Answer::unknown:
           return stop(solver_.reason());
         case Answer::sat:
-          some_run = true;
           if (!settle(open)) return false;
           continue;
         case Answer::unsat:
@@ -76,7 +80,7 @@ class Search {
       }
     }
     if (!left_range_.empty()) return stop(left_range_);
-    return some_run || has_run();
+    return has_run();
   }
 
   // Is one of the goals reached by a run of this length?
@@ -89,21 +93,36 @@ class Search {
     return solver_.check({&question, 1}, patience_);
   }
 
+  // The run in the solver's model, replayed. Nothing, and an internal error, if it is not one.
+  std::optional<FoundRun> found_run() {
+    auto run = unrolling_.run([this](ExprId id) { return solver_.value(id); });
+    if (!run) {
+      refute("the solver's model describes no run");
+      return std::nullopt;
+    }
+    Outcome<eval::Replay> replay = eval::replay(system_, *run);
+    if (!replay) {
+      refute("the solver's run cannot be replayed: " + replay.error().message);
+      return std::nullopt;
+    }
+    known_run_end_ = replay->states.back();
+    known_run_length_ = unrolling_.depth();
+    return FoundRun{std::move(*run), std::move(*replay)};
+  }
+
   // Takes the run that the solver found, and the goals out of `open` that it reaches. False if it is not a run.
   bool settle(std::vector<Goal>& open) {
-    const auto run = unrolling_.run([this](ExprId id) { return solver_.value(id); });
-    if (!run) return refute("the solver's model describes no run");
-    const Outcome<eval::Replay> replay = eval::replay(system_, *run);
-    if (!replay) return refute("the solver's run cannot be replayed: " + replay.error().message);
+    const auto found = found_run();
+    if (!found) return false;
     std::vector<Goal> rest;
     for (const Goal& goal : open) {
       const auto claimed = solver_.value(goal.reached);
-      if (!claimed || (*claimed != 0) != is_reached(system_, goal, *run, *replay))
+      if (!claimed || (*claimed != 0) != is_reached(system_, goal, found->run, found->replay))
         return refute("solver and interpreter differ on " + describe(system_, goal));
       if (*claimed == 0)
         rest.push_back(goal);
       else
-        take(goal, *run, *replay);
+        take(goal, *found);
     }
     if (rest.size() == open.size()) return refute("the solver's run reaches nothing that was asked for");
     // Triggers of properties that this run has decided are not asked for any more.
@@ -112,32 +131,44 @@ class Search {
     return true;
   }
 
-  void take(const Goal& goal, const ir::Run& run, const eval::Replay& replay) {
+  void take(const Goal& goal, const FoundRun& found) {
     goals_.set_reached(goal);
     if (goal.kind == Goal::Kind::range) {
-      const auto variable = eval::out_of_range(system_, replay.states.back());
+      const auto variable = eval::out_of_range(system_, found.replay.states.back());
       left_range_ = "range of " + (variable ? system_[*variable].name : std::string("a variable"));
     }
     if (goal.kind != Goal::Kind::property) return;
     PropertyResult& result = result_.properties[goal.index];
     const bool cover = system_.properties[goal.index].kind == ir::PropertyKind::cover;
     result.verdict = cover ? Verdict::proved : Verdict::violated;
-    result.run = run;
+    result.run = found.run;
     result.depth = unrolling_.depth();
   }
 
-  // Is there a run of this length at all? If not, all runs have been seen.
+  // Is there a run of this length at all? If not, all runs have been seen. Where the last known run can go on, the
+  // interpreter knows the answer at once; the solver is asked only when that run is stuck.
   bool has_run() {
+    if (extend_known_run()) return true;
     switch (solver_.check({}, patience_)) {
-      case Answer::sat:
-        return true;
       case Answer::unsat:
         result_.complete = true;
         return false;
       case Answer::unknown:
+        return stop(solver_.reason());
+      case Answer::sat:
         break;
     }
-    return stop(solver_.reason());
+    return found_run().has_value();
+  }
+
+  bool extend_known_run() {
+    if (!known_run_end_ || known_run_length_ == unrolling_.depth()) return known_run_end_.has_value();
+    const std::vector<ir::TransitionId> ways = eval::enabled(system_, *known_run_end_);
+    if (ways.empty()) return false;
+    // Another way each time, or the run might only ever go round in one actor's circle until the others block it.
+    known_run_end_ = eval::fire(system_, ways[unrolling_.depth() % ways.size()], *known_run_end_);
+    known_run_length_ = unrolling_.depth();
+    return true;
   }
 
   bool stop(const std::string& reason) {
@@ -203,6 +234,8 @@ class Search {
   steady_clock::time_point started_;
   steady_clock::time_point last_progress_;
   std::string left_range_;
+  std::optional<ir::State> known_run_end_;  // of some run, known_run_length_ steps long
+  std::uint32_t known_run_length_ = 0;
   Result result_;
 };
 
