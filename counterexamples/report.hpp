@@ -31,7 +31,7 @@ struct PropertyReport {
   Verdict verdict = Verdict::inconclusive;
   std::string engine;
   bool bounded = false;  // the engine looked no further than `depth`
-  std::string reason;    // inconclusive, vacuous, not understood: why
+  std::string reason;    // inconclusive, vacuous, not understood: why; violated: what exactly is wrong, may be empty
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint32_t depth = 0;  // violated: steps of the shortest run; else the depth that was covered

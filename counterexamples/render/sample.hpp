@@ -77,6 +77,7 @@ inline counterexamples::CheckReport sample_check() {
   broken.says = "who accepted PREPARE gets FINISH";
   broken.verdict = Verdict::violated;
   broken.depth = 6;
+  broken.reason = "listener 0 accepted MEM_PREPARE_ONLINE and got no MEM_FINISH_OFFLINE";
   broken.latent_needs = "two listeners that act on MEM_PREPARE_ONLINE; this tree has one";
   broken.trace = sample_trace();
   PropertyReport cover = holds;

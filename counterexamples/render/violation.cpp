@@ -99,6 +99,7 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   std::vector<std::string> head = {coloured(safe(at, style.utf8) + ":", Colour::bold, style) + " " +
                                    coloured("violated:", Colour::red, style) + " " + safe(property.id, style.utf8) +
                                    ": " + safe(property.says, style.utf8)};
+  add_filled(head, property.reason, style);
   if (trace != nullptr) {
     add_filled(head, how(property, *trace), style);
   } else if (property.cover) {
@@ -109,7 +110,6 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   std::vector<std::string> foot;
   if (trace != nullptr) add_filled(foot, held(*trace), style);
   if (property.latent()) add_filled(foot, "latent: " + property.latent_needs, style);
-  if (!property.reason.empty()) add_filled(foot, property.reason, style);
   if (property.confidence == ir::Confidence::moderate) {
     add_filled(foot, "confidence: moderate (the rule is good practice rather than a promise of the kernel)", style);
   }

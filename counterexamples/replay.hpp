@@ -1,0 +1,35 @@
+// From an engine's run to what users see, through the reference interpreter: the independent check that nothing printed
+// can go around. An engine and the interpreter share no code but the transition system.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "counterexamples/trace.hpp"
+#include "model/ir/system.hpp"
+#include "model/source/source_tree.hpp"
+
+namespace hotproof::counterexamples {
+
+// Where the lines of a trace come from.
+struct Sources {
+  std::function<std::shared_ptr<const SourceFile>(std::string_view path)> read;  // null: no such file
+  std::function<bool(std::string_view path)> is_environment;                     // a file of ours around the model
+};
+
+// What the run claims to do.
+enum class Claim : std::uint8_t {
+  violates,  // ends in a violation of the property (for a cover: nothing)
+  reaches,   // ends in reaching the cover, without faults if the cover wants that
+  happens    // nothing but that it is a run: an attempt, shown beside a cover that no run reaches
+};
+
+// Replays `run`, which must be one of `system` as it was before any pass, and describes every step. The error, an
+// internal one of ours and never a verdict, says where the run is none, where it leaves a declared range, or that it
+// does not do what is claimed.
+Outcome<Trace> replay(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, Claim claim,
+                      const Sources& sources);
+
+}  // namespace hotproof::counterexamples
