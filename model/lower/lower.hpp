@@ -37,6 +37,7 @@ struct Options {
   std::vector<std::string> watched_calls;    // functions whose calls and returns are events
   std::vector<std::string> environment;      // files whose bodies are ours
   std::vector<std::string> constants;        // names whose values go into TransitionSystem::constants
+  std::map<std::string, std::uint32_t> sets;  // sizes, for TransitionSystem::sets
   std::size_t most_locations = 200'000;      // of one actor; more is "not understood"
 };
 

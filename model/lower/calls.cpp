@@ -1,0 +1,301 @@
+// Calls on the abstract machine: bodies of the tree and of the environment, leaves, and the environment's intrinsics.
+#include <algorithm>
+
+#include "model/lower/specialiser.hpp"
+
+namespace hotproof::lower {
+
+namespace {
+
+constexpr std::size_t deepest_call = 120;
+constexpr std::uint64_t most_choices = 64;
+
+bool is_intrinsic(const std::string& name) { return name.starts_with("__hp_") || name.starts_with("__VERIFIER_"); }
+
+}  // namespace
+
+// A call through a field f goes to the environment's hp_through_f, so that it sees the answers of listeners; inside that
+// function the call is the plain one.
+std::string Specialiser::redirect(const Path& path, const Instr& instr) const {
+  if (instr.through.empty()) return {};
+  std::string name = "hp_through_" + instr.through;
+  return name != path.point.frames.back().body->function && mir_.body(name) ? name : std::string();
+}
+
+std::optional<std::string> Specialiser::callee(Path& path, const Instr& instr) const {
+  if (const FunctionName* function = std::get_if<FunctionName>(&instr.callee.value)) return function->name;
+  const Temp* temp = std::get_if<Temp>(&instr.callee.value);
+  if (!temp) return std::nullopt;
+  const Value& value = path.point.frames.back().temps[*temp];
+  if (!value.is(Value::Kind::function)) return std::nullopt;
+  return memory_.text(value.bits);
+}
+
+Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
+  if (std::string through = redirect(path, instr); !through.empty()) return call_body(path, instr, mir_.body(through));
+  const auto name = callee(path, instr);
+  if (!name) {
+    const Temp* temp = std::get_if<Temp>(&instr.callee.value);
+    const bool null = temp && path.point.frames.back().temps[*temp].is(Value::Kind::integer);
+    return null ? fatal(path, "null-dereference") : not_understood(path, "a call of a function that is not known");
+  }
+  if (is_intrinsic(*name)) {
+    if (const auto progress = intrinsic(path, instr, *name)) return *progress;
+    return not_understood(path, "unknown intrinsic " + *name);
+  }
+  const auto row = options_.leaves.find(*name);
+  if (row != options_.leaves.end() && row->second.cut) return call_leaf(path, instr, *name, row->second);
+  if (const Body* body = mir_.body(*name)) return call_body(path, instr, body);
+  if (row != options_.leaves.end()) return call_leaf(path, instr, *name, row->second);
+  return call_unknown(path, instr, *name);
+}
+
+Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, const Body* body) {
+  const auto& frames = path.point.frames;
+  if (frames.size() >= deepest_call ||
+      std::any_of(frames.begin(), frames.end(), [&](const Frame& frame) { return frame.body == body; }))
+    return not_understood(path, "recursion into " + body->function);
+  if (watched_.contains(body->function) &&
+      !add_event(path, "call " + body->function, {Value::integer(actor_)}, {}))
+    return Progress::ended;
+  followed_.insert(body);
+  const auto& objects = locals(body);
+  std::vector<std::pair<CellId, Value>> arguments;
+  for (std::size_t i = 0; i < body->parameters && i < instr.args.size(); ++i) {
+    const Value value = cast(operand(path, instr.args[i]), instr.args[i].type, body->locals[i].type);
+    arguments.emplace_back(memory_.cell(objects[i], 0), value);
+  }
+  for (const auto& [cell, value] : arguments) path.point.memory[cell] = value;
+  for (std::size_t i = 0; i < body->parameters && i < instr.args.size(); ++i)
+    if (body->locals[i].type->kind == Type::Kind::record)
+      return not_understood(path, "a record passed by value to " + body->function);
+  path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  ++path.tick;
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end) {
+  const Frame frame = path.point.frames.back();
+  Value value;
+  if (end.has_value) value = cast(operand(path, end.value), end.value.type, frame.body->result);
+  if (watched_.contains(frame.body->function)) {
+    const Value shown = value.is_known() || value.is(Value::Kind::symbolic) ? value : Value::integer(0);
+    const Type* type = frame.body->result;
+    const Value wide = type->kind == Type::Kind::integer ? cast(shown, type, mir_.integer(64, true)) : shown;
+    if (!add_event(path, "return " + frame.body->function, {Value::integer(actor_), wide}, {})) return Progress::ended;
+  }
+  const auto& objects = locals(frame.body);
+  std::erase_if(path.point.memory, [&](const auto& entry) {
+    return std::find(objects.begin(), objects.end(), memory_.of_cell(entry.first).first) != objects.end();
+  });
+  path.point.frames.pop_back();
+  ++path.tick;
+  if (path.point.frames.empty()) {
+    if (path.initial) return Progress::ended;
+    // An actor's function is called for ever.
+    const ControlPoint& first = actors_[actor_].locations[actors_[actor_].initial]->point;
+    path.point.frames = first.frames;
+    path.point.memory = first.memory;
+    emit(path);
+    return Progress::ended;
+  }
+  Frame& caller = path.point.frames.back();
+  const Instr& instr = caller.body->blocks[caller.block].instrs[caller.instr];
+  if (instr.has_dst) caller.temps[instr.dst] = value;
+  advance(path);
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::finish_call(Path& path, const Instr& instr, const Value& value) {
+  if (instr.has_dst) set_temp(path, instr.dst, value);
+  advance(path);
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf) {
+  LeafUse& use = leaf_uses_[name];
+  use.function = name;
+  use.leaf = leaf;
+  if (const Place at = place_of(path.point); std::find(use.places.begin(), use.places.end(), at) == use.places.end())
+    use.places.push_back(at);
+  switch (leaf.kind) {
+    case Leaf::Kind::meaning: {
+      const Body* body = mir_.body(leaf.text.empty() ? name : leaf.text);
+      return body ? call_body(path, instr, body)
+                  : not_understood(path, "the leaf table promises a meaning for " + name + " that is not there");
+    }
+    case Leaf::Kind::nothing: return finish_call(path, instr, Value::integer(0));
+    case Leaf::Kind::unknown: return finish_call(path, instr, Value::unknown());
+    case Leaf::Kind::value: {
+      const auto value = mir_.constant(leaf.text);
+      if (!value) return not_understood(path, "the leaf table's value for " + name + " is not a constant of this tree");
+      const int bits = instr.type && instr.type->kind == Type::Kind::integer ? instr.type->bits : 64;
+      return finish_call(path, instr, Value::integer(ir::truncate(static_cast<std::uint64_t>(*value), bits)));
+    }
+  }
+  return Progress::on;
+}
+
+// No body, no row: harmless if it gets nothing through which it could reach what is modelled.
+Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, const std::string& name) {
+  for (std::size_t i = 0; i < instr.args.size(); ++i) {
+    const Value value = argument(path, instr, i);
+    if (value.is(Value::Kind::pointer) || value.is(Value::Kind::function))
+      return not_understood(path, name + "() has no body in the files read, no meaning, and gets a pointer to modelled state");
+  }
+  Harmless& use = harmless_[name];
+  use.function = name;
+  use.why = "no argument is a callback or points to modelled state";
+  if (const Place at = place_of(path.point); std::find(use.places.begin(), use.places.end(), at) == use.places.end())
+    use.places.push_back(at);
+  return finish_call(path, instr, Value::unknown());
+}
+
+Value Specialiser::argument(const Path& path, const Instr& instr, std::size_t number) {
+  return number < instr.args.size() ? operand(path, instr.args[number]) : Value{};
+}
+
+std::string Specialiser::string_argument(const Path& path, const Instr& instr, std::size_t number) {
+  const Value value = argument(path, instr, number);
+  return value.is(Value::Kind::string) ? memory_.text(value.bits) : std::string();
+}
+
+std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const Instr& instr, const std::string& name) {
+  if (name == "__hp_lock") return acquire(path, instr, false);
+  if (name == "__hp_trylock") return acquire(path, instr, true);
+  if (name == "__hp_unlock") return unlock(path, instr);
+  if (name == "__hp_choose") return choose(path, instr, false);
+  if (name == "__hp_fault") return choose(path, instr, true);
+  if (name == "__hp_event") return event(path, instr);
+  if (name == "__hp_alloc") return allocate(path, instr);
+  if (name == "__hp_free") return release(path, instr);
+  if (name == "__VERIFIER_assume") return assume(path, instr);
+  if (name == "__hp_self") return finish_call(path, instr, Value::integer(actor_));
+  if (name.starts_with("__VERIFIER_nondet_")) return finish_call(path, instr, Value::unknown());
+  if (name == "__hp_streq" || name == "__hp_is_err") {
+    const Value a = argument(path, instr, 0);
+    if (name == "__hp_is_err") {
+      if (a.is(Value::Kind::unknown) || a.is(Value::Kind::unset)) return finish_call(path, instr, a);
+      const bool error = a.is(Value::Kind::integer) && a.bits >= static_cast<std::uint64_t>(-4095);
+      return finish_call(path, instr, Value::integer(error ? 1 : 0));
+    }
+    const Value b = argument(path, instr, 1);
+    if (!a.is(Value::Kind::string) || !b.is(Value::Kind::string))
+      return not_understood(path, "a comparison of texts that are not known");
+    return finish_call(path, instr, Value::integer(a == b ? 1 : 0));
+  }
+  if (name == "__hp_rest") {
+    if (path.visible_tick != ~0ULL) {
+      emit(path);
+      return Progress::ended;
+    }
+    if (!path.initial) current_->resting = true;
+    return finish_call(path, instr, {});
+  }
+  if (name == "__VERIFIER_atomic_begin") {
+    if (!begin_visible(path, {})) return Progress::ended;
+    ++path.atomic;
+    return finish_call(path, instr, {});
+  }
+  if (name == "__VERIFIER_atomic_end") {
+    path.atomic = std::max(0, path.atomic - 1);
+    return finish_call(path, instr, {});
+  }
+  if (name == "__hp_warn" || name == "__hp_bug") {
+    const char* event = name == "__hp_warn" ? "warning" : "bug";
+    if (!path.initial && !add_event(path, event, {Value::integer(actor_)}, event)) return Progress::ended;
+    return finish_call(path, instr, {});
+  }
+  if (name == "__VERIFIER_assert")
+    return decide(path, argument(path, instr, 0), nullptr, [&](Path& way, bool truth) {
+      if (!truth && way.events.empty())
+        way.events.push_back({system_.event_name("assert-failed"), {system_.pool.constant(actor_, 64)}});
+      finish_call(way, instr, {});
+    });
+  return std::nullopt;
+}
+
+Specialiser::Progress Specialiser::choose(Path& path, const Instr& instr, bool fault) {
+  const std::string what = string_argument(path, instr, fault ? 0 : 1);
+  const Value count = fault ? Value::integer(2) : argument(path, instr, 0);
+  if (!count.is(Value::Kind::integer) || count.bits == 0 || count.bits > most_choices)
+    return not_understood(path, "a choice among a number of ways that is not known, or too many");
+  if (path.initial) return not_understood(path, "start-up makes a choice");
+  if (!begin_visible(path, what)) return Progress::ended;
+  for (std::uint64_t i = count.bits; i-- > 0;) {
+    Path way = path;
+    if (fault && i == 1) {
+      ++way.faults;
+      way.choice = ir::Choice::fault;
+      way.text += " fails";
+    } else if (!fault && count.bits > 1) {
+      if (way.choice == ir::Choice::none) way.choice = ir::Choice::free;
+      way.text += " " + std::to_string(i);
+    }
+    finish_call(way, instr, Value::integer(i));
+    open_.push_back(std::move(way));
+  }
+  return Progress::ended;
+}
+
+bool Specialiser::add_event(Path& path, const std::string& name, const std::vector<Value>& args, const std::string& text) {
+  if (path.initial) return true;
+  ir::Event event{system_.event_name(name), {}};
+  for (const Value& arg : args) event.args.push_back(expr_of_any(arg, 64).value_or(system_.pool.constant(0, 64)));
+  // The same thing said again, with nothing in between: a loop over the pages of a range.
+  if (!path.events.empty() && path.writes.empty() && path.lock_updates.empty() &&
+      path.events.back().name == event.name && path.events.back().args == event.args)
+    return true;
+  if (!begin_visible(path, text)) return false;
+  path.events.push_back(std::move(event));
+  return true;
+}
+
+Specialiser::Progress Specialiser::event(Path& path, const Instr& instr) {
+  const std::string name = string_argument(path, instr, 0);
+  std::vector<Value> args;
+  for (std::size_t i = 1; i < instr.args.size(); ++i) {
+    Value value = argument(path, instr, i);
+    const Type* type = instr.args[i].type;
+    if (type && type->kind == Type::Kind::integer) value = cast(value, type, mir_.integer(64, true));
+    args.push_back(value);
+  }
+  if (!add_event(path, name, args, {})) return Progress::ended;
+  return finish_call(path, instr, {});
+}
+
+// __hp_alloc(zeroed): private memory of this actor, numbered by the lowest number that is free.
+Specialiser::Progress Specialiser::allocate(Path& path, const Instr& instr) {
+  const Value zeroed = argument(path, instr, 0);
+  const bool zero = zeroed.is(Value::Kind::integer) && zeroed.bits != 0;
+  std::uint32_t number = 0;
+  while (path.point.heap.contains(memory_.heap(actor_, number, true)) ||
+         path.point.heap.contains(memory_.heap(actor_, number, false)))
+    ++number;
+  const ObjectId object = memory_.heap(actor_, number, zero);
+  path.point.heap.insert(object);
+  return finish_call(path, instr, Value::pointer(memory_.pointer(object, 0)));
+}
+
+Specialiser::Progress Specialiser::release(Path& path, const Instr& instr) {
+  const Value pointer = argument(path, instr, 0);
+  if (!pointer.is(Value::Kind::pointer)) return finish_call(path, instr, {});  // kfree(NULL)
+  const ObjectId object = memory_.object_of(static_cast<PointerId>(pointer.bits));
+  if (path.point.heap.erase(object) == 0) return fatal(path, "use-after-free");
+  std::erase_if(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
+  return finish_call(path, instr, {});
+}
+
+Specialiser::Progress Specialiser::assume(Path& path, const Instr& instr) {
+  const Value condition = argument(path, instr, 0);
+  if (condition.is(Value::Kind::symbolic)) {
+    const int width = system_.pool[condition.expr()].width;
+    const ir::ExprId no = system_.pool.eq(condition.expr(), system_.pool.constant(0, width));
+    path.guard = system_.pool.and_(path.guard, system_.pool.not_(no));
+  } else if (condition.is(Value::Kind::integer) && condition.bits == 0) {
+    return Progress::ended;
+  }
+  return finish_call(path, instr, {});
+}
+
+}  // namespace hotproof::lower

@@ -1,0 +1,341 @@
+// Instructions of the middle form on the abstract machine.
+#include <algorithm>
+
+#include "model/lower/specialiser.hpp"
+
+namespace hotproof::lower {
+
+namespace {
+
+// A step that runs this long without touching anything that others see does not end, or is not worth following.
+constexpr std::uint64_t longest_step = 4'000'000;
+
+bool is_pointer(const Type* type) { return type && type->kind == Type::Kind::pointer; }
+
+}  // namespace
+
+void Specialiser::explore(Path path) {
+  open_.clear();
+  open_.push_back(std::move(path));
+  while (!open_.empty()) {
+    Path next = std::move(open_.back());
+    open_.pop_back();
+    while (execute(next) == Progress::on) {
+    }
+  }
+}
+
+Specialiser::Progress Specialiser::execute(Path& path) {
+  if (path.tick > longest_step) return not_understood(path, "a loop that does not end without touching shared state");
+  Frame& frame = path.point.frames.back();
+  const Block& block = frame.body->blocks[frame.block];
+  const bool ends = frame.instr >= block.instrs.size();
+  const std::uint32_t line = ends ? block.end.span.line : block.instrs[frame.instr].span.line;
+  if (current_->lines.empty() || current_->lines.back() != std::pair(frame.body, line))
+    current_->lines.emplace_back(frame.body, line);
+  return ends ? execute_end(path, block.end) : execute_instr(path, block.instrs[frame.instr]);
+}
+
+void Specialiser::advance(Path& path) const {
+  ++path.point.frames.back().instr;
+  ++path.tick;
+}
+
+void Specialiser::set_temp(Path& path, Temp temp, const Value& value) const {
+  path.point.frames.back().temps[temp] = value;
+}
+
+Value Specialiser::operand(const Path& path, const Operand& operand) {
+  if (const Temp* temp = std::get_if<Temp>(&operand.value)) return path.point.frames.back().temps[*temp];
+  if (const Constant* constant = std::get_if<Constant>(&operand.value)) return Value::integer(constant->value);
+  if (const FunctionName* function = std::get_if<FunctionName>(&operand.value))
+    return {Value::Kind::function, memory_.text(function->name)};
+  return {Value::Kind::string, memory_.text(std::get<StringLiteral>(operand.value).text)};
+}
+
+Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr) {
+  switch (instr.kind) {
+    case Instr::Kind::load: return load(path, instr);
+    case Instr::Kind::store: return store(path, instr);
+    case Instr::Kind::copy_record: return copy_record(path, instr);
+    case Instr::Kind::call: return call(path, instr);
+    case Instr::Kind::not_understood: return not_understood(path, instr.text);
+    case Instr::Kind::address: {
+      Progress progress = Progress::on;
+      const auto pointer = place(path, instr.place, progress);
+      if (!pointer) return progress;
+      set_temp(path, instr.dst, Value::pointer(*pointer));
+      break;
+    }
+    case Instr::Kind::unary: set_temp(path, instr.dst, unary(instr, operand(path, instr.a))); break;
+    case Instr::Kind::binary:
+      set_temp(path, instr.dst, binary(instr, operand(path, instr.a), operand(path, instr.b)));
+      break;
+    case Instr::Kind::cast: set_temp(path, instr.dst, cast(operand(path, instr.a), instr.a.type, instr.type)); break;
+    case Instr::Kind::container: set_temp(path, instr.dst, container(instr, operand(path, instr.a))); break;
+    case Instr::Kind::drop_local: {
+      const auto& base = std::get<MemoryPlace::LocalBase>(instr.place.base);
+      const ObjectId object = locals(path.point.frames.back().body)[base.local];
+      std::erase_if(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
+      break;
+    }
+  }
+  advance(path);
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::execute_end(Path& path, const Terminator& end) {
+  const auto jump = [](Path& way, BlockId target) {
+    way.point.frames.back().block = target;
+    way.point.frames.back().instr = 0;
+    ++way.tick;
+  };
+  switch (end.kind) {
+    case Terminator::Kind::jump: jump(path, end.then); return Progress::on;
+    case Terminator::Kind::return_: return return_from(path, end);
+    case Terminator::Kind::unreachable: return not_understood(path, "control reaches what should be unreachable");
+    case Terminator::Kind::branch:
+      return decide(path, operand(path, end.condition), end.condition.type,
+                    [&](Path& way, bool truth) { jump(way, truth ? end.then : end.otherwise); });
+  }
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::decide(Path& path, const Value& condition, const Type* type,
+                                          const std::function<void(Path&, bool)>& go) {
+  (void)type;
+  if (condition.is_known()) {
+    go(path, !condition.is(Value::Kind::integer) || condition.bits != 0);
+    return Progress::on;
+  }
+  if (path.initial) return not_understood(path, "start-up depends on something that is not known");
+  ir::ExprId yes = system_.pool.truth(true);
+  ir::ExprId no = yes;
+  if (condition.is(Value::Kind::symbolic)) {
+    const int width = system_.pool[condition.expr()].width;
+    no = system_.pool.eq(condition.expr(), system_.pool.constant(0, width));
+    yes = system_.pool.not_(no);
+  } else if (condition.is(Value::Kind::unset)) {
+    const Value self = Value::integer(actor_);
+    if (!add_event(path, "unset-read", {self, Value::integer(1)}, "decides on a value that nobody has set"))
+      return Progress::ended;
+  }
+  for (const bool truth : {true, false}) {
+    Path way = path;
+    way.guard = system_.pool.and_(way.guard, truth ? yes : no);
+    if (system_.pool.is_false(way.guard)) continue;
+    if (!condition.is(Value::Kind::symbolic) && way.choice == ir::Choice::none) way.choice = ir::Choice::free;
+    go(way, truth);
+    open_.push_back(std::move(way));
+  }
+  return Progress::ended;
+}
+
+std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place, Progress& progress) {
+  ObjectId object = 0;
+  PathId at = 0;
+  std::size_t first = 0;
+  if (const auto* local = std::get_if<MemoryPlace::LocalBase>(&place.base)) {
+    object = locals(path.point.frames.back().body)[local->local];
+  } else if (const auto* global = std::get_if<MemoryPlace::GlobalBase>(&place.base)) {
+    const GlobalImage* image = this->image(global->name);
+    object = memory_.global(global->name, image ? image->type : nullptr);
+    load_image(object, global->name);
+  } else {
+    const Operand& base = std::get<MemoryPlace::PointerBase>(place.base).pointer;
+    const Value pointer = operand(path, base);
+    if (pointer.is(Value::Kind::integer)) {
+      progress = fatal(path, "null-dereference");
+      return std::nullopt;
+    }
+    if (!pointer.is(Value::Kind::pointer)) {
+      progress = not_understood(path, "a pointer whose target is not known");
+      return std::nullopt;
+    }
+    object = memory_.object_of(static_cast<PointerId>(pointer.bits));
+    at = memory_.path_of(static_cast<PointerId>(pointer.bits));
+    const Object& target = memory_.object(object);
+    if (target.kind != Object::Kind::global && target.actor != actor_) {
+      progress = not_understood(path, "memory that belongs to another actor");
+      return std::nullopt;
+    }
+    if (target.kind == Object::Kind::heap && !path.point.heap.contains(object)) {
+      progress = fatal(path, "use-after-free");
+      return std::nullopt;
+    }
+    // p[i] on a pointer into an array moves within that array.
+    if (!place.steps.empty() && place.steps[0].kind == lower::PlaceStep::Kind::element &&
+        !(is_pointer(base.type) && base.type->inner->kind == Type::Kind::array)) {
+      const Value index = operand(path, place.steps[0].index);
+      if (!index.is(Value::Kind::integer)) {
+        progress = not_understood(path, "an index that is not known");
+        return std::nullopt;
+      }
+      const std::int64_t by = ir::as_signed(index.bits, place.steps[0].index.type->bits);
+      const auto last = memory_.split(at);
+      if (last && last->second.kind == PathStep::Kind::element)
+        at = memory_.append(last->first, {PathStep::Kind::element, {}, last->second.element + by});
+      else if (by != 0)
+        at = memory_.append(at, {PathStep::Kind::element, {}, by});
+      first = 1;
+    }
+  }
+  for (std::size_t i = first; i < place.steps.size(); ++i) {
+    const lower::PlaceStep& step = place.steps[i];
+    if (step.kind == lower::PlaceStep::Kind::field) {
+      at = memory_.append(at, {PathStep::Kind::field, step.field, 0});
+      continue;
+    }
+    const Value index = operand(path, step.index);
+    if (!index.is(Value::Kind::integer)) {
+      progress = not_understood(path, "an index that is not known");
+      return std::nullopt;
+    }
+    at = memory_.append(at, {PathStep::Kind::element, {}, ir::as_signed(index.bits, step.index.type->bits)});
+  }
+  return memory_.pointer(object, at);
+}
+
+Value Specialiser::read_private(const Path& path, ObjectId object, CellId cell) const {
+  const auto found = path.point.memory.find(cell);
+  if (found != path.point.memory.end()) return found->second;
+  return memory_.object(object).zeroed ? Value::integer(0) : Value{};
+}
+
+Specialiser::Progress Specialiser::load(Path& path, const Instr& instr) {
+  Progress progress = Progress::on;
+  const auto pointer = place(path, instr.place, progress);
+  if (!pointer) return progress;
+  if (instr.type->kind == Type::Kind::record) {
+    // A whole record: the temp says where it is; the store that follows copies it.
+    set_temp(path, instr.dst, Value::pointer(*pointer));
+    advance(path);
+    return Progress::on;
+  }
+  const ObjectId object = memory_.object_of(*pointer);
+  const CellId cell = memory_.cell(object, memory_.path_of(*pointer));
+  Value value;
+  if (!shared(object)) {
+    value = read_private(path, object, cell);
+    if (value.is(Value::Kind::unset) && !path.initial &&
+        !add_event(path, "unset-read", {Value::integer(actor_), Value::integer(0)},
+                   "reads " + memory_.name(cell) + ", which nobody has set"))
+      return Progress::ended;
+  } else {
+    if (!path.initial && changes(cell) && !begin_visible(path, "read " + memory_.name(cell))) return Progress::ended;
+    const auto read = read_cell(path, cell, instr.type);
+    if (!read) return Progress::ended;
+    value = *read;
+  }
+  set_temp(path, instr.dst, value);
+  advance(path);
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
+  Progress progress = Progress::on;
+  const auto pointer = place(path, instr.place, progress);
+  if (!pointer) return progress;
+  const ObjectId object = memory_.object_of(*pointer);
+  const CellId cell = memory_.cell(object, memory_.path_of(*pointer));
+  const Value value = operand(path, instr.a);
+  if (instr.place.type->kind == Type::Kind::record) {
+    if (!value.is(Value::Kind::pointer)) return not_understood(path, "a record whose contents are not known");
+    if (!begin_visible(path, memory_.name(cell) + " = a record")) return Progress::ended;
+    progress = copy_fields(path, instr.place.type, static_cast<PointerId>(value.bits), *pointer);
+    if (progress == Progress::on) advance(path);
+    return progress;
+  }
+  if (shared(object)) {
+    if (!begin_visible(path, memory_.name(cell) + " = " + memory_.name(value, system_.pool))) return Progress::ended;
+    write_cell(path, cell, instr.place.type, value);
+  } else {
+    path.point.memory[cell] = value;
+  }
+  advance(path);
+  return Progress::on;
+}
+
+Specialiser::Progress Specialiser::copy_record(Path& path, const Instr& instr) {
+  Progress progress = Progress::on;
+  const auto to = place(path, instr.place, progress);
+  if (!to) return progress;
+  const auto from = place(path, instr.from, progress);
+  if (!from) return progress;
+  const bool visible = shared(memory_.object_of(*to)) || shared(memory_.object_of(*from));
+  if (visible && !begin_visible(path, memory_.name(memory_.object_of(*to), memory_.path_of(*to)) + " = a record"))
+    return Progress::ended;
+  progress = copy_fields(path, instr.place.type, *from, *to);
+  if (progress == Progress::on) advance(path);
+  return progress;
+}
+
+Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, PointerId from, PointerId to) {
+  const auto part = [&](PointerId of, const PathStep& step) {
+    return memory_.pointer(memory_.object_of(of), memory_.append(memory_.path_of(of), step));
+  };
+  if (type->kind == Type::Kind::record) {
+    const auto* fields = mir_.fields(type);
+    if (!fields) return not_understood(path, "a copy of a record whose definition is not in the files read");
+    for (const Mir::Field& field : *fields) {
+      const PathStep step{PathStep::Kind::field, field.name, 0};
+      if (copy_fields(path, field.type, part(from, step), part(to, step)) == Progress::ended) return Progress::ended;
+    }
+    return Progress::on;
+  }
+  if (type->kind == Type::Kind::array) {
+    for (std::uint64_t i = 0; i < type->count; ++i) {
+      const PathStep step{PathStep::Kind::element, {}, static_cast<std::int64_t>(i)};
+      if (copy_fields(path, type->inner, part(from, step), part(to, step)) == Progress::ended) return Progress::ended;
+    }
+    return Progress::on;
+  }
+  const CellId source = memory_.cell(memory_.object_of(from), memory_.path_of(from));
+  const CellId target = memory_.cell(memory_.object_of(to), memory_.path_of(to));
+  std::optional<Value> value;
+  if (shared(memory_.object_of(from))) value = read_cell(path, source, type);
+  else value = read_private(path, memory_.object_of(from), source);
+  if (!value) return Progress::ended;
+  if (shared(memory_.object_of(to))) write_cell(path, target, type, *value);
+  else path.point.memory[target] = *value;
+  return Progress::on;
+}
+
+bool Specialiser::begin_visible(Path& path, const std::string& text) {
+  if (path.initial || path.visible_tick == path.tick || path.atomic > 0) return true;
+  if (path.visible_tick != ~0ULL) {
+    emit(path);
+    return false;
+  }
+  path.visible_tick = path.tick;
+  std::string call;
+  path.span = source_span(path.point, &call, &path.depth);
+  path.text = call.empty() ? text : text.empty() ? call : call + ": " + text;
+  return true;
+}
+
+Specialiser::Progress Specialiser::not_understood(Path& path, const std::string& why) {
+  const Diagnostic problem{place_of(path.point), why, {}};
+  if (path.initial) {
+    if (!init_error_) init_error_ = problem;
+    return Progress::ended;
+  }
+  if (!add_event(path, "not-understood", {Value::integer(actor_)}, why)) return Progress::ended;
+  path.problems.push_back(problem);
+  path.point = {};
+  path.point.stuck = true;
+  emit(path);
+  return Progress::ended;
+}
+
+// The actor would oops here: an event, and it goes no further.
+Specialiser::Progress Specialiser::fatal(Path& path, const char* event) {
+  if (path.initial) return not_understood(path, event);
+  if (!add_event(path, event, {Value::integer(actor_)}, event)) return Progress::ended;
+  path.point = {};
+  path.point.stuck = true;
+  emit(path);
+  return Progress::ended;
+}
+
+}  // namespace hotproof::lower

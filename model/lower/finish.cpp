@@ -1,0 +1,245 @@
+// The transition system and the report, from what specialisation has collected.
+#include <algorithm>
+
+#include "model/lower/specialiser.hpp"
+
+namespace hotproof::lower {
+
+namespace {
+
+constexpr int symbol_width = 64;
+constexpr std::uint64_t longest_shown_array = 16;
+constexpr int deepest_shown_record = 3;
+
+// The fewest bits that hold 0 … highest.
+int bits_for(std::uint64_t highest) {
+  int bits = 1;
+  while (bits < 64 && (highest >> bits) != 0) ++bits;
+  return bits;
+}
+
+}  // namespace
+
+std::uint32_t Specialiser::file_number(const std::string& file) {
+  const auto [found, fresh] = file_numbers_.try_emplace(file, static_cast<std::uint32_t>(system_.files.size()));
+  if (fresh) system_.files.push_back(file);
+  return found->second;
+}
+
+std::uint32_t Specialiser::function_number(const std::string& function) {
+  const auto [found, fresh] = function_numbers_.try_emplace(function, static_cast<std::uint32_t>(system_.functions.size()));
+  if (fresh) system_.functions.push_back(function);
+  return found->second;
+}
+
+bool Specialiser::is_environment(const Body* body) const { return environment_.contains(body->file); }
+
+// The innermost frame that is not the environment's: the line a reader of the kernel would point at.
+ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth) {
+  std::size_t i = point.frames.size();
+  while (i > 1 && is_environment(point.frames[i - 1].body)) --i;
+  if (i == 0) return {};
+  const bool only_environment = is_environment(point.frames[i - 1].body);
+  if (only_environment) i = point.frames.size();
+  const Frame& frame = point.frames[i - 1];
+  const Block& block = frame.body->blocks[frame.block];
+  const bool ends = frame.instr >= block.instrs.size();
+  const c::Span& span = ends ? block.end.span : block.instrs[frame.instr].span;
+  if (depth) *depth = static_cast<std::uint32_t>(i - 1);
+  if (call_text && !ends && i < point.frames.size() && !only_environment) *call_text = block.instrs[frame.instr].text;
+  if (call_text && call_text->empty() && !ends && !only_environment && block.instrs[frame.instr].kind == Instr::Kind::call)
+    *call_text = block.instrs[frame.instr].text;
+  return {file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)};
+}
+
+Place Specialiser::place_of(const ControlPoint& point) const {
+  std::size_t i = point.frames.size();
+  while (i > 1 && is_environment(point.frames[i - 1].body)) --i;
+  if (i == 0) return {};
+  if (is_environment(point.frames[i - 1].body)) i = point.frames.size();
+  const Frame& frame = point.frames[i - 1];
+  const Block& block = frame.body->blocks[frame.block];
+  const bool ends = frame.instr >= block.instrs.size();
+  const c::Span& span = ends ? block.end.span : block.instrs[frame.instr].span;
+  return {frame.body->file, span.line, span.column};
+}
+
+const GlobalImage* Specialiser::image(const std::string& name) { return mir_.global(name); }
+
+std::optional<PointerId> Specialiser::image_place(ObjectId object, const std::vector<lower::PlaceStep>& steps) {
+  PathId path = 0;
+  for (const lower::PlaceStep& step : steps) {
+    if (step.kind == lower::PlaceStep::Kind::field) {
+      path = memory_.append(path, {PathStep::Kind::field, step.field, 0});
+    } else if (const Constant* index = std::get_if<Constant>(&step.index.value)) {
+      path = memory_.append(path, {PathStep::Kind::element, {}, static_cast<std::int64_t>(index->value)});
+    } else {
+      return std::nullopt;
+    }
+  }
+  return memory_.pointer(object, path);
+}
+
+void Specialiser::load_image(ObjectId object, const std::string& name) {
+  if (!loaded_.insert(object).second) return;
+  const GlobalImage* image = mir_.global(name);
+  if (!image) return;
+  for (const GlobalImage::Item& item : image->items) {
+    const auto at = image_place(object, item.steps);
+    if (!at) continue;
+    Value value;
+    if (!item.address_of.empty()) {
+      const GlobalImage* target_image = mir_.global(item.address_of);
+      const ObjectId target = memory_.global(item.address_of, target_image ? target_image->type : nullptr);
+      load_image(target, item.address_of);
+      if (const auto to = image_place(target, item.address_steps)) value = Value::pointer(*to);
+    } else if (!std::holds_alternative<Temp>(item.value.value)) {
+      value = operand({}, item.value);
+    }
+    const CellId cell = memory_.cell(object, memory_.path_of(*at));
+    initial_.try_emplace(cell, value);  // start-up may have written it already
+  }
+}
+
+void Specialiser::declare_range(CellId cell) {
+  const CellFacts& facts = facts_[cell];
+  ir::Variable& variable = system_.variables[ir::index(*facts.var)];
+  if (facts.symbolic || facts.opaque) return;
+  const bool pointer = facts.type->kind != Type::Kind::integer;
+  std::int64_t low = INT64_MAX;
+  std::int64_t high = INT64_MIN;
+  bool wide = false;
+  for (const Value& value : facts.domain) {
+    const std::uint64_t bits = value.is(Value::Kind::integer) && !pointer ? value.bits : memory_.reference(value);
+    if (pointer) variable.labels[bits] = bits == 0 ? "NULL" : memory_.name(value, system_.pool);
+    const auto number = variable.is_signed ? ir::as_signed(bits, variable.width) : static_cast<std::int64_t>(bits);
+    wide |= !variable.is_signed && number < 0;
+    low = std::min(low, number);
+    high = std::max(high, number);
+  }
+  if (wide) return;
+  variable.low = static_cast<std::uint64_t>(low);
+  variable.high = static_cast<std::uint64_t>(high);
+}
+
+ir::ExprId Specialiser::symbol_of(CellId cell) {
+  if (cell < facts_.size() && facts_[cell].written) {
+    const ir::VarId var = *facts_[cell].var;
+    return system_.pool.resize(system_.read(var), symbol_width, system_[var].is_signed);
+  }
+  const auto found = initial_.find(cell);
+  const Value value = found == initial_.end() ? Value::integer(0) : found->second;
+  const Type* type = cell < facts_.size() ? facts_[cell].type : nullptr;
+  const Value wide = value.is(Value::Kind::integer) && type && type->kind == Type::Kind::integer
+                         ? cast(value, type, mir_.integer(64, true))
+                         : value;
+  return expr_of_any(wide, symbol_width).value_or(system_.pool.constant(0, symbol_width));
+}
+
+// Every scalar of the environment's own globals is a symbol, touched or not; of other globals, what was touched.
+void Specialiser::finish_symbols() {
+  const std::function<void(ObjectId, PathId, const Type*, int)> walk = [&](ObjectId object, PathId path, const Type* type,
+                                                                           int depth) {
+    if (!type) return;
+    if (type->kind == Type::Kind::record && depth < deepest_shown_record) {
+      if (const auto* fields = mir_.fields(type))
+        for (const Mir::Field& field : *fields)
+          walk(object, memory_.append(path, {PathStep::Kind::field, field.name, 0}), field.type, depth + 1);
+    } else if (type->kind == Type::Kind::array && type->count <= longest_shown_array) {
+      for (std::uint64_t i = 0; i < type->count; ++i)
+        walk(object, memory_.append(path, {PathStep::Kind::element, {}, static_cast<std::int64_t>(i)}), type->inner, depth);
+    } else if (type->kind == Type::Kind::integer || type->kind == Type::Kind::pointer) {
+      const CellId cell = memory_.cell(object, path);
+      if (facts_.size() <= cell) facts_.resize(cell + 1);
+      if (!facts_[cell].type) facts_[cell].type = type;
+    }
+  };
+  for (const ObjectId object : std::set<ObjectId>(loaded_)) {
+    const std::string name = memory_.object(object).name;
+    const c::GlobalVariable* global = mir_.program().global(name);
+    if (global && environment_.contains(mir_.program().file_of(*global))) walk(object, 0, memory_.object(object).type, 0);
+  }
+  for (CellId cell = 0; cell < memory_.cell_count(); ++cell) {
+    const ObjectId object = memory_.of_cell(cell).first;
+    if (!shared(object) || (cell < facts_.size() && facts_[cell].opaque)) continue;
+    system_.symbols.emplace(memory_.name(cell), symbol_of(cell));
+  }
+  for (const std::string& name : options_.constants)
+    if (const auto value = mir_.constant(name)) system_.constants[name] = *value;
+  system_.sets = options_.sets;
+  system_.sets["actor"] = static_cast<std::uint32_t>(actors_.size());
+}
+
+void Specialiser::finish_locks() {
+  for (const PointerId pointer : lock_order_) {
+    const LockFacts& facts = locks_.at(pointer);
+    ir::Lock lock;
+    lock.name = memory_.name(memory_.object_of(pointer), memory_.path_of(pointer));
+    lock.kind = facts.kind;
+    lock.tried = facts.tried;
+    const int width = system_[facts.owner].width;
+    for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
+      lock.held_write.push_back(system_.pool.eq(system_.read(facts.owner), system_.pool.constant(actor + 1, width)));
+      const ir::ExprId readers = facts.readers.empty() ? ir::ExprId{} : system_.read(facts.readers[actor]);
+      lock.held_read.push_back(facts.readers.empty()
+                                   ? system_.pool.truth(false)
+                                   : system_.pool.not_(system_.pool.eq(
+                                         readers, system_.pool.constant(0, system_.pool[readers].width))));
+    }
+    system_.variables[ir::index(facts.owner)].high = actors_.size();
+    system_.locks.push_back(std::move(lock));
+  }
+}
+
+void Specialiser::finish_report() {
+  for (const Body* body : followed_) {
+    const c::Function* function = mir_.program().function(body->function);
+    report_.followed.push_back({body->function, body->file, body->span.line, function ? function->calls : 0,
+                                function ? function->calls_counted : 0});
+  }
+  std::sort(report_.followed.begin(), report_.followed.end(),
+            [](const Followed& a, const Followed& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  for (auto& [name, use] : leaf_uses_) report_.leaves.push_back(std::move(use));
+  for (auto& [name, use] : harmless_) report_.harmless.push_back(std::move(use));
+}
+
+Lowered Specialiser::finish() {
+  std::map<std::string, std::set<std::uint32_t>> executed;
+  for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
+    ActorState& state = actors_[actor];
+    // Locations that only a superseded version of a step led to are gone.
+    std::map<ir::Location, ir::Location> number{{state.initial, 0}};
+    std::vector<ir::Location> order{state.initial};
+    for (std::size_t i = 0; i < order.size(); ++i)
+      for (const ir::Transition& transition : state.locations[order[i]]->transitions)
+        if (number.try_emplace(transition.to, static_cast<ir::Location>(order.size())).second) order.push_back(transition.to);
+    ir::Actor out{options_.actors[actor].name, state.control, 0, static_cast<std::uint32_t>(order.size()), {}};
+    for (const ir::Location location : order) {
+      Location& from = *state.locations[location];
+      if (from.resting) out.resting.push_back(number.at(location));
+      for (const auto& [body, line] : from.lines)
+        if (!is_environment(body)) executed[body->file].insert(line);
+      for (const Diagnostic& problem : from.problems)
+        if (std::find(report_.not_understood.begin(), report_.not_understood.end(), problem) == report_.not_understood.end())
+          report_.not_understood.push_back(problem);
+      for (ir::Transition& transition : from.transitions) {
+        transition.from = number.at(transition.from);
+        transition.to = number.at(transition.to);
+        system_.transitions.push_back(std::move(transition));
+      }
+    }
+    ir::Variable& control = system_.variables[ir::index(state.control)];
+    control.width = bits_for(order.size() - 1);
+    control.high = order.size() - 1;
+    system_.actors.push_back(std::move(out));
+  }
+  for (CellId cell = 0; cell < facts_.size(); ++cell)
+    if (facts_[cell].written) declare_range(cell);
+  finish_locks();
+  finish_symbols();
+  finish_report();
+  for (const auto& [file, lines] : executed) report_.executed[file].assign(lines.begin(), lines.end());
+  return {std::move(system_), std::move(report_)};
+}
+
+}  // namespace hotproof::lower

@@ -1,0 +1,93 @@
+// The specialiser's abstract machine: a control point, a path of one step, and the facts about shared memory that are
+// learned while all actors are specialised. See docs/architecture.md, "From C to a transition system".
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/lower/liveness.hpp"
+#include "model/lower/lower.hpp"
+#include "model/lower/memory.hpp"
+
+namespace hotproof::lower {
+
+struct Frame {
+  const Body* body = nullptr;
+  BlockId block = 0;
+  std::uint32_t instr = 0;  // the number of the block's instructions: at its terminator
+  std::vector<Value> temps;
+  friend bool operator==(const Frame&, const Frame&) = default;
+};
+
+struct Held {
+  ir::LockId lock{};
+  ir::LockMode mode = ir::LockMode::write;
+  std::uint32_t count = 1;
+  friend bool operator==(const Held&, const Held&) = default;
+};
+
+// What a location of an actor stands for. Memory holds the actor's own objects (locals, private heap), by cell.
+struct ControlPoint {
+  std::vector<Frame> frames;
+  std::map<CellId, Value> memory;
+  std::set<ObjectId> heap;  // live private objects
+  std::vector<Held> held;   // by lock
+  std::uint8_t lock_stage = 0;   // 1: at a lock operation that has announced itself (a writer) or queued (a reader)
+  bool stuck = false;            // met something not understood, or a fatal error: this actor goes no further
+  friend bool operator==(const ControlPoint&, const ControlPoint&) = default;
+};
+
+struct ControlPointHash {
+  std::size_t operator()(const ControlPoint& point) const;
+};
+
+// One way through one step, while it is being executed.
+struct Path {
+  ControlPoint point;
+  ir::ExprId guard{};                  // over the old state
+  std::map<CellId, Value> writes;      // to shared cells
+  std::map<CellId, Value> known;       // shared cells whose old value this way has decided on
+  std::map<ir::VarId, ir::ExprId> lock_updates;
+  std::vector<ir::Event> events;
+  std::uint64_t tick = 0;              // instructions executed
+  std::uint64_t visible_tick = ~0ULL;  // when the visible operation of this step happened
+  int atomic = 0;
+  bool initial = false;                // hp_init: everything is known, nothing is a step
+  ir::Choice choice = ir::Choice::none;
+  std::uint8_t faults = 0;
+  ir::LockEffect lock_effect = ir::LockEffect::none;
+  std::optional<ir::LockClaim> lock;
+  ir::SourceSpan span;
+  std::string text;
+  std::uint32_t depth = 0;
+  std::vector<Diagnostic> problems;    // what was not understood on this way
+};
+
+// What is known of a shared cell. Facts only grow; who used one is specialised again when it does.
+struct CellFacts {
+  const Type* type = nullptr;
+  bool written = false;   // after start-up
+  bool symbolic = false;  // has been written with a computed value, or with too many known ones
+  bool opaque = false;    // has been written with something unknown: reads give anything
+  std::set<Value> domain;
+  std::optional<ir::VarId> var;
+  std::set<std::uint64_t> users;  // (actor, location) that read the facts
+};
+
+struct LockFacts {
+  ir::LockId id{};
+  ir::Lock::Kind kind = ir::Lock::Kind::mutex;
+  bool tried = false;
+  bool read = false;  // somebody takes it for reading
+  ir::VarId owner{};              // 0: nobody, else the actor's number + 1
+  std::optional<ir::VarId> waiting;       // rw: a bit for each actor that announced itself as a writer
+  std::vector<ir::VarId> readers;         // rw: by actor
+  std::set<std::uint64_t> users;
+};
+
+}  // namespace hotproof::lower

@@ -1,0 +1,284 @@
+#include "model/lower/specialiser.hpp"
+
+#include <algorithm>
+
+namespace hotproof::lower {
+
+namespace {
+
+// Beyond this many known values a cell is kept as a number of its own instead of one way for each value.
+constexpr std::size_t most_values = 12;
+constexpr std::size_t most_pointers = 64;
+
+std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
+  h ^= v + 0x9e3779b97f4a7c15U + (h << 6U) + (h >> 2U);
+  return h * 0xff51afd7ed558ccdU;
+}
+
+std::uint64_t hash(const Value& value) { return mix(static_cast<std::uint64_t>(value.kind), value.bits); }
+
+}  // namespace
+
+std::size_t ControlPointHash::operator()(const ControlPoint& point) const {
+  std::uint64_t h = point.lock_stage + (point.stuck ? 17U : 0U);
+  for (const Frame& frame : point.frames) {
+    h = mix(h, reinterpret_cast<std::uintptr_t>(frame.body));
+    h = mix(h, (static_cast<std::uint64_t>(frame.block) << 32U) | frame.instr);
+    for (const Value& value : frame.temps) h = mix(h, hash(value));
+  }
+  for (const auto& [cell, value] : point.memory) h = mix(h, mix(cell, hash(value)));
+  for (const Held& held : point.held) h = mix(h, (ir::index(held.lock) << 8U) | held.count);
+  for (const ObjectId object : point.heap) h = mix(h, object);
+  return static_cast<std::size_t>(h);
+}
+
+Specialiser::Specialiser(Mir& mir, const Options& options)
+    : mir_(mir),
+      options_(options),
+      watched_(options.watched_calls.begin(), options.watched_calls.end()),
+      environment_(options.environment.begin(), options.environment.end()) {}
+
+Outcome<Lowered> Specialiser::run() {
+  for (std::size_t i = 0; i < options_.actors.size(); ++i) {
+    const std::string& name = options_.actors[i].name;
+    ActorState state;
+    state.control = system_.add_variable({name + ".pc", 32, false, ir::Role::control, 0, false, 0, 0, {}});
+    actors_.push_back(std::move(state));
+  }
+  if (auto error = initialise()) return tl::unexpected(*error);
+  for (std::uint32_t actor = 0; actor < options_.actors.size(); ++actor)
+    if (auto error = start_actor(actor)) return tl::unexpected(*error);
+  while (!work_.empty()) {
+    const auto [actor, location] = work_.front();
+    work_.pop_front();
+    specialise(actor, location);
+    if (actors_[actor].locations.size() > options_.most_locations)
+      return failure({options_.actors[actor].function}, "this actor has too many control points",
+                     "a smaller scenario, or a row in the leaf table for a loop that does not matter");
+  }
+  return finish();
+}
+
+std::optional<Diagnostic> Specialiser::initialise() {
+  const Body* body = mir_.body(options_.init);
+  if (!body) return Diagnostic{{options_.init}, "the environment has no start-up function of this name", {}};
+  Path path;
+  path.initial = true;
+  path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  actor_ = static_cast<std::uint32_t>(options_.actors.size());
+  Location scratch;
+  current_ = &scratch;
+  explore(std::move(path));
+  current_ = nullptr;
+  if (!scratch.problems.empty()) return scratch.problems.front();
+  return init_error_;
+}
+
+std::optional<Diagnostic> Specialiser::start_actor(std::uint32_t actor) {
+  const ActorSpec& spec = options_.actors[actor];
+  const Body* body = mir_.body(spec.function);
+  if (!body) return Diagnostic{{spec.function}, "there is no function of this name for actor " + spec.name, {}};
+  actor_ = actor;
+  ControlPoint point;
+  point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  if (body->parameters > 0)
+    point.memory[memory_.cell(locals(body)[0], 0)] =
+        Value::integer(ir::truncate(static_cast<std::uint64_t>(spec.argument), body->locals[0].type->bits));
+  actors_[actor].initial = location_of(actor, point);
+  return std::nullopt;
+}
+
+ir::Location Specialiser::location_of(std::uint32_t actor, const ControlPoint& point) {
+  ActorState& state = actors_[actor];
+  const auto [found, fresh] = state.known.try_emplace(point, static_cast<ir::Location>(state.locations.size()));
+  if (fresh) {
+    state.locations.push_back(std::make_unique<Location>());
+    state.locations.back()->point = point;
+    state.locations.back()->resting = point.stuck;
+    if (!point.stuck) queue(actor, found->second);
+  }
+  return found->second;
+}
+
+void Specialiser::queue(std::uint32_t actor, ir::Location location) {
+  Location& entry = *actors_[actor].locations[location];
+  if (entry.queued || entry.point.stuck) return;
+  entry.queued = true;
+  work_.emplace_back(actor, location);
+}
+
+void Specialiser::queue_users(std::set<std::uint64_t>& users) {
+  for (const std::uint64_t user : users) queue(static_cast<std::uint32_t>(user >> 32U), static_cast<ir::Location>(user));
+}
+
+void Specialiser::specialise(std::uint32_t actor, ir::Location location) {
+  actor_ = actor;
+  location_ = location;
+  current_ = actors_[actor].locations[location].get();
+  current_->queued = false;
+  current_->transitions.clear();
+  current_->lines.clear();
+  current_->problems.clear();
+  Path path;
+  path.point = current_->point;
+  explore(std::move(path));
+  std::sort(current_->lines.begin(), current_->lines.end());
+  current_->lines.erase(std::unique(current_->lines.begin(), current_->lines.end()), current_->lines.end());
+}
+
+const std::vector<ObjectId>& Specialiser::locals(const Body* body) {
+  auto& objects = local_objects_[{actor_, body}];
+  if (objects.empty())
+    for (std::uint32_t i = 0; i < body->locals.size(); ++i)
+      objects.push_back(memory_.local(actor_, body->function, body->locals[i].name, i, body->locals[i].type));
+  return objects;
+}
+
+const Liveness& Specialiser::liveness(const Body* body) const {
+  auto& slot = liveness_[body];
+  if (!slot) slot = std::make_unique<Liveness>(*body);
+  return *slot;
+}
+
+void Specialiser::drop_dead(ControlPoint& point) {
+  for (std::size_t i = 0; i < point.frames.size(); ++i) {
+    Frame& frame = point.frames[i];
+    // A caller stands at its call, whose arguments have been taken.
+    const bool top = i + 1 == point.frames.size();
+    const Liveness::Set& live = liveness(frame.body).before(frame.block, frame.instr + (top ? 0U : 1U));
+    for (std::size_t t = 0; t < frame.temps.size(); ++t)
+      if (!live.temps[t]) frame.temps[t] = {};
+    const auto& objects = locals(frame.body);
+    for (std::size_t l = 0; l < objects.size(); ++l)
+      if (!live.locals[l]) point.memory.erase(memory_.cell(objects[l], 0));
+  }
+}
+
+// Gives every computed value that lives on a variable of its own, and clears the variables that nothing needs any more,
+// so that states that differ only in dead values are one.
+void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates) {
+  std::set<ir::VarId> live;
+  const auto keep = [&](Value& value, const std::string& name) {
+    if (!value.is(Value::Kind::symbolic)) return;
+    const int width = system_.pool[value.expr()].width;
+    const std::string key = name + ":" + std::to_string(width);
+    const auto [slot, fresh] = slots_.try_emplace({actor_, key});
+    if (fresh) {
+      slot->second = system_.add_variable(
+          {options_.actors[actor_].name + "." + key, width, false, ir::Role::local, 0, false, 0, 0, {}});
+      slot_vars_.insert(slot->second);
+    }
+    const ir::ExprId itself = system_.read(slot->second);
+    if (value.expr() != itself) updates.push_back({slot->second, value.expr()});
+    live.insert(slot->second);
+    value = Value::symbolic(itself);
+  };
+  for (auto& [cell, value] : point.memory) keep(value, memory_.name(cell));
+  for (Frame& frame : point.frames)
+    for (std::size_t t = 0; t < frame.temps.size(); ++t)
+      keep(frame.temps[t], frame.body->function + ".t" + std::to_string(t));
+  const auto clear = [&](const Value& value) {
+    if (!value.is(Value::Kind::symbolic)) return;
+    const auto var = static_cast<ir::VarId>(system_.pool[value.expr()].value);
+    if (live.insert(var).second) updates.push_back({var, system_.pool.constant(0, system_[var].width)});
+  };
+  for (const auto& [cell, value] : before.memory) clear(value);
+  for (const Frame& frame : before.frames)
+    for (const Value& value : frame.temps) clear(value);
+}
+
+void Specialiser::emit(Path path) {
+  if (path.initial) return;
+  ir::Transition out;
+  out.actor = static_cast<ir::ActorId>(actor_);
+  out.from = location_;
+  out.guard = path.guard;
+  drop_dead(path.point);
+  spill(path.point, current_->point, out.updates);
+  for (const auto& [cell, value] : path.writes) {
+    const CellFacts& facts = facts_[cell];
+    if (facts.opaque) continue;
+    if (const auto expr = expr_of_any(value, system_[*facts.var].width)) out.updates.push_back({*facts.var, *expr});
+  }
+  for (const auto& [var, value] : path.lock_updates) out.updates.push_back({var, value});
+  out.events = std::move(path.events);
+  out.span = path.span;
+  out.text = std::move(path.text);
+  out.choice = path.choice;
+  out.faults = path.faults;
+  for (const Held& held : current_->point.held) out.held.push_back({held.lock, held.mode});
+  out.lock_effect = path.lock_effect;
+  out.lock = path.lock;
+  out.depth = path.depth;
+  current_->problems.insert(current_->problems.end(), path.problems.begin(), path.problems.end());
+  Location* const current = current_;
+  out.to = location_of(actor_, path.point);
+  current->transitions.push_back(std::move(out));
+}
+
+bool Specialiser::changes(CellId cell) {
+  if (facts_.size() <= cell) facts_.resize(cell + 1);
+  if (current_ && actor_ < actors_.size()) facts_[cell].users.insert(user());
+  return facts_[cell].written;
+}
+
+void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Value& value) {
+  if (path.initial) {
+    initial_[cell] = value;
+    return;
+  }
+  if (facts_.size() <= cell) facts_.resize(cell + 1);
+  CellFacts& facts = facts_[cell];
+  bool news = false;
+  if (!facts.type) facts.type = type;
+  if (!facts.written) {
+    facts.written = news = true;
+    const auto found = initial_.find(cell);
+    const Value first = found == initial_.end() ? Value::integer(0) : found->second;
+    facts.domain.insert(first);
+    const bool pointer = type->kind != Type::Kind::integer;
+    const int width = pointer ? 16 : type->bits;
+    const std::uint64_t initial = first.is(Value::Kind::integer) && !pointer ? first.bits : memory_.reference(first);
+    facts.var = system_.add_variable({memory_.name(cell), width, !pointer && type->is_signed, ir::Role::shared,
+                                      ir::truncate(initial, width), false, 0, 0, {}});
+  }
+  if (value.is_known()) {
+    news |= facts.domain.insert(value).second;
+    const bool pointer = facts.type->kind != Type::Kind::integer;
+    if (!facts.symbolic && !pointer && facts.domain.size() > most_values) facts.symbolic = news = true;
+    if (pointer && facts.domain.size() > most_pointers && !facts.opaque) facts.opaque = news = true;
+    if (pointer) memory_.reference(value);
+  } else if (value.is(Value::Kind::symbolic)) {
+    if (!facts.symbolic) facts.symbolic = news = true;
+  } else if (!facts.opaque) {
+    facts.opaque = news = true;
+  }
+  path.writes[cell] = value;
+  path.known.erase(cell);
+  if (news) queue_users(facts.users);
+}
+
+std::optional<Value> Specialiser::read_cell(Path& path, CellId cell, const Type* type) {
+  if (const auto found = path.writes.find(cell); found != path.writes.end()) return found->second;
+  if (const auto found = path.known.find(cell); found != path.known.end()) return found->second;
+  const auto initial = [&] {
+    const auto found = initial_.find(cell);
+    return found == initial_.end() ? Value::integer(0) : found->second;
+  };
+  if (path.initial || !changes(cell)) return initial();
+  const CellFacts& facts = facts_[cell];
+  if (facts.opaque) return Value::unknown();
+  const ir::ExprId var = system_.read(*facts.var);
+  if (facts.symbolic) return cast(Value::symbolic(var), facts.type, type);
+  const int width = system_[*facts.var].width;
+  for (const Value& value : facts.domain) {
+    Path way = path;
+    way.known[cell] = value;
+    const ir::ExprId is = system_.pool.eq(var, *expr_of_any(value, width));
+    way.guard = system_.pool.and_(way.guard, is);
+    if (!system_.pool.is_false(way.guard)) open_.push_back(std::move(way));
+  }
+  return std::nullopt;
+}
+
+}  // namespace hotproof::lower

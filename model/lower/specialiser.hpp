@@ -1,0 +1,157 @@
+// Runs every actor's C as an abstract machine until no location and no fact is new, and collects the transitions.
+#pragma once
+
+#include <deque>
+
+#include "model/lower/machine.hpp"
+
+namespace hotproof::lower {
+
+class Specialiser {
+ public:
+  Specialiser(Mir& mir, const Options& options);
+  Outcome<Lowered> run();
+
+ private:
+  struct Location {
+    ControlPoint point;
+    std::vector<ir::Transition> transitions;
+    std::vector<std::pair<const Body*, std::uint32_t>> lines;  // executed here
+    std::vector<Diagnostic> problems;
+    bool resting = false;
+    bool queued = false;
+  };
+  struct ActorState {
+    ir::VarId control{};
+    ir::Location initial = 0;
+    std::vector<std::unique_ptr<Location>> locations;
+    std::unordered_map<ControlPoint, ir::Location, ControlPointHash> known;
+  };
+
+  // specialiser.cpp: the driver
+  std::optional<Diagnostic> initialise();
+  std::optional<Diagnostic> start_actor(std::uint32_t actor);
+  void specialise(std::uint32_t actor, ir::Location location);
+  ir::Location location_of(std::uint32_t actor, const ControlPoint& point);
+  void emit(Path path);
+  void drop_dead(ControlPoint& point);
+  void spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates);
+  void queue(std::uint32_t actor, ir::Location location);
+  void queue_users(std::set<std::uint64_t>& users);
+  std::uint64_t user() const { return (static_cast<std::uint64_t>(actor_) << 32U) | location_; }
+
+  // finish.cpp: the system and the report from what was collected
+  Lowered finish();
+  void finish_locks();
+  void finish_symbols();
+  void finish_report();
+  ir::ExprId symbol_of(CellId cell);
+  void declare_range(CellId cell);
+
+  // execute.cpp: instructions
+  enum class Progress : std::uint8_t { on, ended };  // ended: the path stopped, forked, or was emitted
+  void explore(Path path);
+  Progress execute(Path& path);
+  Progress execute_instr(Path& path, const Instr& instr);
+  Progress execute_end(Path& path, const Terminator& end);
+  Progress load(Path& path, const Instr& instr);
+  Progress store(Path& path, const Instr& instr);
+  Progress copy_record(Path& path, const Instr& instr);
+  Progress copy_fields(Path& path, const Type* type, PointerId from, PointerId to);
+  Progress branch(Path& path, const Terminator& end);
+  Progress decide(Path& path, const Value& condition, const Type* type, const std::function<void(Path&, bool)>& go);
+  Value unary(const Instr& instr, const Value& a);
+  Value binary(const Instr& instr, const Value& a, const Value& b);
+  std::optional<Value> pointer_arithmetic(const Instr& instr, const Value& a, const Value& b);
+  Value cast(const Value& value, const Type* from, const Type* to);
+  std::optional<PointerId> place(Path& path, const MemoryPlace& place, Progress& progress);
+  Value container(const Instr& instr, const Value& a);
+  Value operand(const Path& path, const Operand& operand);
+  ir::ExprId expr_of(const Value& value, const Type* type);
+  std::optional<ir::ExprId> expr_of_any(const Value& value, int width);
+  Value read_private(const Path& path, ObjectId object, CellId cell) const;
+  void set_temp(Path& path, Temp temp, const Value& value) const;
+  void advance(Path& path) const;
+  // Starts the step's visible operation here; false if the step has had one: the path was emitted before this point.
+  bool begin_visible(Path& path, const std::string& text);
+  Progress not_understood(Path& path, const std::string& why);
+  Progress fatal(Path& path, const char* event);
+  void write_cell(Path& path, CellId cell, const Type* type, const Value& value);
+  // The value of a shared cell on this way; nothing if the path was split by its domain (each part goes on by itself).
+  std::optional<Value> read_cell(Path& path, CellId cell, const Type* type);
+  bool shared(ObjectId object) const { return memory_.object(object).kind == Object::Kind::global; }
+  bool changes(CellId cell);
+
+  // calls.cpp: calls, leaves, intrinsics
+  Progress call(Path& path, const Instr& instr);
+  Progress call_body(Path& path, const Instr& instr, const Body* body);
+  Progress call_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf);
+  Progress call_unknown(Path& path, const Instr& instr, const std::string& name);
+  Progress return_from(Path& path, const Terminator& end);
+  std::optional<std::string> callee(Path& path, const Instr& instr) const;
+  std::string redirect(const Path& path, const Instr& instr) const;
+  Progress finish_call(Path& path, const Instr& instr, const Value& value);
+  std::optional<Progress> intrinsic(Path& path, const Instr& instr, const std::string& name);
+  Progress choose(Path& path, const Instr& instr, bool fault);
+  Progress event(Path& path, const Instr& instr);
+  bool add_event(Path& path, const std::string& name, const std::vector<Value>& args, const std::string& text);
+  Progress allocate(Path& path, const Instr& instr);
+  Progress release(Path& path, const Instr& instr);
+  Progress assume(Path& path, const Instr& instr);
+  Value argument(const Path& path, const Instr& instr, std::size_t number);
+  std::string string_argument(const Path& path, const Instr& instr, std::size_t number);
+
+  // locks.cpp
+  LockFacts& lock_facts(PointerId pointer, ir::Lock::Kind kind);
+  Progress acquire(Path& path, const Instr& instr, bool trying);
+  Progress acquire_read(Path& path, const Instr& instr, LockFacts& facts, bool trying);
+  Progress acquire_write(Path& path, const Instr& instr, LockFacts& facts, bool trying);
+  void acquired(Path& path, LockFacts& facts, ir::LockMode mode);
+  Progress unlock(Path& path, const Instr& instr);
+  ir::ExprId no_readers(const LockFacts& facts, std::uint32_t except);
+
+  // Places and words for people.
+  ir::SourceSpan source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth);
+  std::uint32_t file_number(const std::string& file);
+  std::uint32_t function_number(const std::string& function);
+  bool is_environment(const Body* body) const;
+  Place place_of(const ControlPoint& point) const;
+  const Liveness& liveness(const Body* body) const;
+  const std::vector<ObjectId>& locals(const Body* body);  // of the actor being specialised
+  const GlobalImage* image(const std::string& name);
+  void load_image(ObjectId object, const std::string& name);
+  std::optional<PointerId> image_place(ObjectId object, const std::vector<lower::PlaceStep>& steps);
+
+  Mir& mir_;
+  const Options& options_;
+  Memory memory_;
+  ir::TransitionSystem system_;
+  std::vector<ActorState> actors_;
+  std::map<CellId, Value> initial_;       // contents of shared memory after start-up
+  std::set<ObjectId> loaded_;             // globals whose image is in initial_
+  std::vector<CellFacts> facts_;          // by CellId
+  std::map<PointerId, LockFacts> locks_;
+  std::vector<PointerId> lock_order_;     // by LockId
+  std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor
+  std::set<ir::VarId> slot_vars_;
+  std::deque<std::pair<std::uint32_t, ir::Location>> work_;
+  mutable std::map<const Body*, std::unique_ptr<Liveness>> liveness_;
+  std::set<std::string> watched_, environment_;
+  std::map<std::string, std::uint32_t> file_numbers_, function_numbers_;
+  std::map<const Body*, bool> is_environment_;
+  Report report_;
+  std::map<std::string, LeafUse> leaf_uses_;
+  std::map<std::string, Harmless> harmless_;
+  std::set<const Body*> followed_;
+  std::map<std::pair<std::uint32_t, const Body*>, std::vector<ObjectId>> local_objects_;
+
+  // What is being specialised.
+  std::uint32_t actor_ = 0;
+  ir::Location location_ = 0;
+  Location* current_ = nullptr;
+  std::vector<Path> open_;
+  std::uint64_t executed_ = 0;
+  std::optional<Diagnostic> init_error_;
+};
+
+}  // namespace hotproof::lower
