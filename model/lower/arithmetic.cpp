@@ -6,9 +6,13 @@ namespace hotproof::lower {
 
 namespace {
 
-int bits_of(const Type* type) { return type->kind == Type::Kind::integer ? type->bits : 64; }
+int bits_of(const Type* type) {
+  return type->kind == Type::Kind::integer ? type->bits : 64;
+}
 
-bool is_comparison(BinaryOp op) { return op >= BinaryOp::eq; }
+bool is_comparison(BinaryOp op) {
+  return op >= BinaryOp::eq;
+}
 
 // The operation of the expression DAG; comparisons that it lacks are made from the swapped or negated one.
 struct Lowering {
@@ -19,22 +23,38 @@ struct Lowering {
 
 Lowering lowering(BinaryOp op, bool is_signed) {
   switch (op) {
-    case BinaryOp::add: return {ir::Op::add};
-    case BinaryOp::sub: return {ir::Op::sub};
-    case BinaryOp::mul: return {ir::Op::mul};
-    case BinaryOp::div: return {is_signed ? ir::Op::sdiv : ir::Op::udiv};
-    case BinaryOp::rem: return {is_signed ? ir::Op::srem : ir::Op::urem};
-    case BinaryOp::and_: return {ir::Op::and_};
-    case BinaryOp::or_: return {ir::Op::or_};
-    case BinaryOp::xor_: return {ir::Op::xor_};
-    case BinaryOp::shl: return {ir::Op::shl};
-    case BinaryOp::shr: return {is_signed ? ir::Op::ashr : ir::Op::lshr};
-    case BinaryOp::eq: return {ir::Op::eq};
-    case BinaryOp::ne: return {ir::Op::eq, false, true};
-    case BinaryOp::lt: return {is_signed ? ir::Op::slt : ir::Op::ult};
-    case BinaryOp::le: return {is_signed ? ir::Op::sle : ir::Op::ule};
-    case BinaryOp::gt: return {is_signed ? ir::Op::slt : ir::Op::ult, true};
-    case BinaryOp::ge: return {is_signed ? ir::Op::sle : ir::Op::ule, true};
+    case BinaryOp::add:
+      return {ir::Op::add};
+    case BinaryOp::sub:
+      return {ir::Op::sub};
+    case BinaryOp::mul:
+      return {ir::Op::mul};
+    case BinaryOp::div:
+      return {is_signed ? ir::Op::sdiv : ir::Op::udiv};
+    case BinaryOp::rem:
+      return {is_signed ? ir::Op::srem : ir::Op::urem};
+    case BinaryOp::and_:
+      return {ir::Op::and_};
+    case BinaryOp::or_:
+      return {ir::Op::or_};
+    case BinaryOp::xor_:
+      return {ir::Op::xor_};
+    case BinaryOp::shl:
+      return {ir::Op::shl};
+    case BinaryOp::shr:
+      return {is_signed ? ir::Op::ashr : ir::Op::lshr};
+    case BinaryOp::eq:
+      return {ir::Op::eq};
+    case BinaryOp::ne:
+      return {ir::Op::eq, false, true};
+    case BinaryOp::lt:
+      return {is_signed ? ir::Op::slt : ir::Op::ult};
+    case BinaryOp::le:
+      return {is_signed ? ir::Op::sle : ir::Op::ule};
+    case BinaryOp::gt:
+      return {is_signed ? ir::Op::slt : ir::Op::ult, true};
+    case BinaryOp::ge:
+      return {is_signed ? ir::Op::sle : ir::Op::ule, true};
   }
   return {ir::Op::add};
 }
@@ -43,11 +63,16 @@ Lowering lowering(BinaryOp op, bool is_signed) {
 
 std::optional<ir::ExprId> Specialiser::expr_of_any(const Value& value, int width) {
   switch (value.kind) {
-    case Value::Kind::integer: return system_.pool.constant(value.bits, width);
-    case Value::Kind::symbolic: return system_.pool.resize(value.expr(), width, false);
-    case Value::Kind::pointer: case Value::Kind::function: case Value::Kind::string:
+    case Value::Kind::integer:
+      return system_.pool.constant(value.bits, width);
+    case Value::Kind::symbolic:
+      return system_.pool.resize(value.expr(), width, false);
+    case Value::Kind::pointer:
+    case Value::Kind::function:
+    case Value::Kind::string:
       return system_.pool.constant(memory_.reference(value), width);
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -65,8 +90,12 @@ Value Specialiser::unary(const Instr& instr, const Value& a) {
   const ir::ExprId x = expr_of(a, type);
   ir::ExprId out{};
   switch (instr.unary) {
-    case UnaryOp::neg: out = system_.pool.unary(ir::Op::neg, x); break;
-    case UnaryOp::bit_not: out = system_.pool.unary(ir::Op::not_, x); break;
+    case UnaryOp::neg:
+      out = system_.pool.unary(ir::Op::neg, x);
+      break;
+    case UnaryOp::bit_not:
+      out = system_.pool.unary(ir::Op::not_, x);
+      break;
     case UnaryOp::logical_not:
       out = system_.pool.resize(system_.pool.eq(x, system_.pool.constant(0, system_.pool[x].width)),
                                 bits_of(instr.type), false);
@@ -101,7 +130,8 @@ std::optional<Value> Specialiser::pointer_arithmetic(const Instr& instr, const V
     std::int64_t by = ir::as_signed(b.bits, bits_of(instr.b.type));
     if (instr.binary == BinaryOp::sub) by = -by;
     if (by == 0) return a;
-    if (!in_array) return Value::pointer(memory_.pointer(object, memory_.append(path, {PathStep::Kind::element, {}, by})));
+    if (!in_array)
+      return Value::pointer(memory_.pointer(object, memory_.append(path, {PathStep::Kind::element, {}, by})));
     const PathStep step{PathStep::Kind::element, {}, last->second.element + by};
     return Value::pointer(memory_.pointer(object, memory_.append(last->first, step)));
   }

@@ -10,12 +10,14 @@ namespace {
 constexpr std::size_t deepest_call = 120;
 constexpr std::uint64_t most_choices = 64;
 
-bool is_intrinsic(const std::string& name) { return name.starts_with("__hp_") || name.starts_with("__VERIFIER_"); }
+bool is_intrinsic(const std::string& name) {
+  return name.starts_with("__hp_") || name.starts_with("__VERIFIER_");
+}
 
 }  // namespace
 
-// A call through a field f goes to the environment's hp_through_f, so that it sees the answers of listeners; inside that
-// function the call is the plain one.
+// A call through a field f goes to the environment's hp_through_f, so that it sees the answers of listeners; inside
+// that function the call is the plain one.
 std::string Specialiser::redirect(const Path& path, const Instr& instr) const {
   if (instr.through.empty()) return {};
   std::string name = "hp_through_" + instr.through;
@@ -55,8 +57,7 @@ Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, con
   if (frames.size() >= deepest_call ||
       std::any_of(frames.begin(), frames.end(), [&](const Frame& frame) { return frame.body == body; }))
     return not_understood(path, "recursion into " + body->function);
-  if (watched_.contains(body->function) &&
-      !add_event(path, "call " + body->function, {Value::integer(actor_)}, {}))
+  if (watched_.contains(body->function) && !add_event(path, "call " + body->function, {Value::integer(actor_)}, {}))
     return Progress::ended;
   followed_.insert(body);
   const auto& objects = locals(body);
@@ -112,7 +113,8 @@ Specialiser::Progress Specialiser::finish_call(Path& path, const Instr& instr, c
   return Progress::on;
 }
 
-Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf) {
+Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, const std::string& name,
+                                             const Leaf& leaf) {
   LeafUse& use = leaf_uses_[name];
   use.function = name;
   use.leaf = leaf;
@@ -124,8 +126,10 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
       return body ? call_body(path, instr, body)
                   : not_understood(path, "the leaf table promises a meaning for " + name + " that is not there");
     }
-    case Leaf::Kind::nothing: return finish_call(path, instr, Value::integer(0));
-    case Leaf::Kind::unknown: return finish_call(path, instr, Value::unknown());
+    case Leaf::Kind::nothing:
+      return finish_call(path, instr, Value::integer(0));
+    case Leaf::Kind::unknown:
+      return finish_call(path, instr, Value::unknown());
     case Leaf::Kind::value: {
       const auto value = mir_.constant(leaf.text);
       if (!value) return not_understood(path, "the leaf table's value for " + name + " is not a constant of this tree");
@@ -141,7 +145,8 @@ Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, 
   for (std::size_t i = 0; i < instr.args.size(); ++i) {
     const Value value = argument(path, instr, i);
     if (value.is(Value::Kind::pointer) || value.is(Value::Kind::function))
-      return not_understood(path, name + "() has no body in the files read, no meaning, and gets a pointer to modelled state");
+      return not_understood(
+          path, name + "() has no body in the files read, no meaning, and gets a pointer to modelled state");
   }
   Harmless& use = harmless_[name];
   use.function = name;
@@ -238,7 +243,8 @@ Specialiser::Progress Specialiser::choose(Path& path, const Instr& instr, bool f
   return Progress::ended;
 }
 
-bool Specialiser::add_event(Path& path, const std::string& name, const std::vector<Value>& args, const std::string& text) {
+bool Specialiser::add_event(Path& path, const std::string& name, const std::vector<Value>& args,
+                            const std::string& text) {
   if (path.initial) return true;
   ir::Event event{system_.event_name(name), {}};
   for (const Value& arg : args) event.args.push_back(expr_of_any(arg, 64).value_or(system_.pool.constant(0, 64)));

@@ -10,7 +10,9 @@ namespace {
 // A step that runs this long without touching anything that others see does not end, or is not worth following.
 constexpr std::uint64_t longest_step = 4'000'000;
 
-bool is_pointer(const Type* type) { return type && type->kind == Type::Kind::pointer; }
+bool is_pointer(const Type* type) {
+  return type && type->kind == Type::Kind::pointer;
+}
 
 }  // namespace
 
@@ -55,11 +57,16 @@ Value Specialiser::operand(const Path& path, const Operand& operand) {
 
 Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr) {
   switch (instr.kind) {
-    case Instr::Kind::load: return load(path, instr);
-    case Instr::Kind::store: return store(path, instr);
-    case Instr::Kind::copy_record: return copy_record(path, instr);
-    case Instr::Kind::call: return call(path, instr);
-    case Instr::Kind::not_understood: return not_understood(path, instr.text);
+    case Instr::Kind::load:
+      return load(path, instr);
+    case Instr::Kind::store:
+      return store(path, instr);
+    case Instr::Kind::copy_record:
+      return copy_record(path, instr);
+    case Instr::Kind::call:
+      return call(path, instr);
+    case Instr::Kind::not_understood:
+      return not_understood(path, instr.text);
     case Instr::Kind::address: {
       Progress progress = Progress::on;
       const auto pointer = place(path, instr.place, progress);
@@ -67,12 +74,18 @@ Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr)
       set_temp(path, instr.dst, Value::pointer(*pointer));
       break;
     }
-    case Instr::Kind::unary: set_temp(path, instr.dst, unary(instr, operand(path, instr.a))); break;
+    case Instr::Kind::unary:
+      set_temp(path, instr.dst, unary(instr, operand(path, instr.a)));
+      break;
     case Instr::Kind::binary:
       set_temp(path, instr.dst, binary(instr, operand(path, instr.a), operand(path, instr.b)));
       break;
-    case Instr::Kind::cast: set_temp(path, instr.dst, cast(operand(path, instr.a), instr.a.type, instr.type)); break;
-    case Instr::Kind::container: set_temp(path, instr.dst, container(instr, operand(path, instr.a))); break;
+    case Instr::Kind::cast:
+      set_temp(path, instr.dst, cast(operand(path, instr.a), instr.a.type, instr.type));
+      break;
+    case Instr::Kind::container:
+      set_temp(path, instr.dst, container(instr, operand(path, instr.a)));
+      break;
     case Instr::Kind::drop_local: {
       const auto& base = std::get<MemoryPlace::LocalBase>(instr.place.base);
       const ObjectId object = locals(path.point.frames.back().body)[base.local];
@@ -91,9 +104,13 @@ Specialiser::Progress Specialiser::execute_end(Path& path, const Terminator& end
     ++way.tick;
   };
   switch (end.kind) {
-    case Terminator::Kind::jump: jump(path, end.then); return Progress::on;
-    case Terminator::Kind::return_: return return_from(path, end);
-    case Terminator::Kind::unreachable: return not_understood(path, "control reaches what should be unreachable");
+    case Terminator::Kind::jump:
+      jump(path, end.then);
+      return Progress::on;
+    case Terminator::Kind::return_:
+      return return_from(path, end);
+    case Terminator::Kind::unreachable:
+      return not_understood(path, "control reaches what should be unreachable");
     case Terminator::Kind::branch:
       return decide(path, operand(path, end.condition), end.condition.type,
                     [&](Path& way, bool truth) { jump(way, truth ? end.then : end.otherwise); });
@@ -293,11 +310,15 @@ Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, Poi
   const CellId source = memory_.cell(memory_.object_of(from), memory_.path_of(from));
   const CellId target = memory_.cell(memory_.object_of(to), memory_.path_of(to));
   std::optional<Value> value;
-  if (shared(memory_.object_of(from))) value = read_cell(path, source, type);
-  else value = read_private(path, memory_.object_of(from), source);
+  if (shared(memory_.object_of(from)))
+    value = read_cell(path, source, type);
+  else
+    value = read_private(path, memory_.object_of(from), source);
   if (!value) return Progress::ended;
-  if (shared(memory_.object_of(to))) write_cell(path, target, type, *value);
-  else path.point.memory[target] = *value;
+  if (shared(memory_.object_of(to)))
+    write_cell(path, target, type, *value);
+  else
+    path.point.memory[target] = *value;
   return Progress::on;
 }
 

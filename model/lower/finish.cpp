@@ -27,12 +27,15 @@ std::uint32_t Specialiser::file_number(const std::string& file) {
 }
 
 std::uint32_t Specialiser::function_number(const std::string& function) {
-  const auto [found, fresh] = function_numbers_.try_emplace(function, static_cast<std::uint32_t>(system_.functions.size()));
+  const auto [found, fresh] =
+      function_numbers_.try_emplace(function, static_cast<std::uint32_t>(system_.functions.size()));
   if (fresh) system_.functions.push_back(function);
   return found->second;
 }
 
-bool Specialiser::is_environment(const Body* body) const { return environment_.contains(body->file); }
+bool Specialiser::is_environment(const Body* body) const {
+  return environment_.contains(body->file);
+}
 
 // The innermost frame that is not the environment's: the line a reader of the kernel would point at.
 ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth) {
@@ -47,7 +50,8 @@ ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* 
   const c::Span& span = ends ? block.end.span : block.instrs[frame.instr].span;
   if (depth) *depth = static_cast<std::uint32_t>(i - 1);
   if (call_text && !ends && i < point.frames.size() && !only_environment) *call_text = block.instrs[frame.instr].text;
-  if (call_text && call_text->empty() && !ends && !only_environment && block.instrs[frame.instr].kind == Instr::Kind::call)
+  if (call_text && call_text->empty() && !ends && !only_environment &&
+      block.instrs[frame.instr].kind == Instr::Kind::call)
     *call_text = block.instrs[frame.instr].text;
   return {file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)};
 }
@@ -64,7 +68,9 @@ Place Specialiser::place_of(const ControlPoint& point) const {
   return {frame.body->file, span.line, span.column};
 }
 
-const GlobalImage* Specialiser::image(const std::string& name) { return mir_.global(name); }
+const GlobalImage* Specialiser::image(const std::string& name) {
+  return mir_.global(name);
+}
 
 std::optional<PointerId> Specialiser::image_place(ObjectId object, const std::vector<lower::PlaceStep>& steps) {
   PathId path = 0;
@@ -138,8 +144,8 @@ ir::ExprId Specialiser::symbol_of(CellId cell) {
 
 // Every scalar of the environment's own globals is a symbol, touched or not; of other globals, what was touched.
 void Specialiser::finish_symbols() {
-  const std::function<void(ObjectId, PathId, const Type*, int)> walk = [&](ObjectId object, PathId path, const Type* type,
-                                                                           int depth) {
+  const std::function<void(ObjectId, PathId, const Type*, int)> walk = [&](ObjectId object, PathId path,
+                                                                           const Type* type, int depth) {
     if (!type) return;
     if (type->kind == Type::Kind::record && depth < deepest_shown_record) {
       if (const auto* fields = mir_.fields(type))
@@ -147,7 +153,8 @@ void Specialiser::finish_symbols() {
           walk(object, memory_.append(path, {PathStep::Kind::field, field.name, 0}), field.type, depth + 1);
     } else if (type->kind == Type::Kind::array && type->count <= longest_shown_array) {
       for (std::uint64_t i = 0; i < type->count; ++i)
-        walk(object, memory_.append(path, {PathStep::Kind::element, {}, static_cast<std::int64_t>(i)}), type->inner, depth);
+        walk(object, memory_.append(path, {PathStep::Kind::element, {}, static_cast<std::int64_t>(i)}), type->inner,
+             depth);
     } else if (type->kind == Type::Kind::integer || type->kind == Type::Kind::pointer) {
       const CellId cell = memory_.cell(object, path);
       if (facts_.size() <= cell) facts_.resize(cell + 1);
@@ -157,7 +164,8 @@ void Specialiser::finish_symbols() {
   for (const ObjectId object : std::set<ObjectId>(loaded_)) {
     const std::string name = memory_.object(object).name;
     const c::GlobalVariable* global = mir_.program().global(name);
-    if (global && environment_.contains(mir_.program().file_of(*global))) walk(object, 0, memory_.object(object).type, 0);
+    if (global && environment_.contains(mir_.program().file_of(*global)))
+      walk(object, 0, memory_.object(object).type, 0);
   }
   for (CellId cell = 0; cell < memory_.cell_count(); ++cell) {
     const ObjectId object = memory_.of_cell(cell).first;
@@ -181,10 +189,10 @@ void Specialiser::finish_locks() {
     for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
       lock.held_write.push_back(system_.pool.eq(system_.read(facts.owner), system_.pool.constant(actor + 1, width)));
       const ir::ExprId readers = facts.readers.empty() ? ir::ExprId{} : system_.read(facts.readers[actor]);
-      lock.held_read.push_back(facts.readers.empty()
-                                   ? system_.pool.truth(false)
-                                   : system_.pool.not_(system_.pool.eq(
-                                         readers, system_.pool.constant(0, system_.pool[readers].width))));
+      lock.held_read.push_back(
+          facts.readers.empty()
+              ? system_.pool.truth(false)
+              : system_.pool.not_(system_.pool.eq(readers, system_.pool.constant(0, system_.pool[readers].width))));
     }
     system_.variables[ir::index(facts.owner)].high = actors_.size();
     system_.locks.push_back(std::move(lock));
@@ -212,7 +220,8 @@ Lowered Specialiser::finish() {
     std::vector<ir::Location> order{state.initial};
     for (std::size_t i = 0; i < order.size(); ++i)
       for (const ir::Transition& transition : state.locations[order[i]]->transitions)
-        if (number.try_emplace(transition.to, static_cast<ir::Location>(order.size())).second) order.push_back(transition.to);
+        if (number.try_emplace(transition.to, static_cast<ir::Location>(order.size())).second)
+          order.push_back(transition.to);
     ir::Actor out{options_.actors[actor].name, state.control, 0, static_cast<std::uint32_t>(order.size()), {}};
     for (const ir::Location location : order) {
       Location& from = *state.locations[location];
@@ -220,7 +229,8 @@ Lowered Specialiser::finish() {
       for (const auto& [body, line] : from.lines)
         if (!is_environment(body)) executed[body->file].insert(line);
       for (const Diagnostic& problem : from.problems)
-        if (std::find(report_.not_understood.begin(), report_.not_understood.end(), problem) == report_.not_understood.end())
+        if (std::find(report_.not_understood.begin(), report_.not_understood.end(), problem) ==
+            report_.not_understood.end())
           report_.not_understood.push_back(problem);
       for (ir::Transition& transition : from.transitions) {
         transition.from = number.at(transition.from);

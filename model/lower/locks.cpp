@@ -11,7 +11,9 @@ constexpr int owner_width = 5;
 constexpr int reader_width = 2;
 constexpr std::uint32_t most_readings = 3;
 
-bool is_rw(ir::Lock::Kind kind) { return kind == ir::Lock::Kind::rwsem || kind == ir::Lock::Kind::percpu_rwsem; }
+bool is_rw(ir::Lock::Kind kind) {
+  return kind == ir::Lock::Kind::rwsem || kind == ir::Lock::Kind::percpu_rwsem;
+}
 
 Held* find(std::vector<Held>& held, ir::LockId lock, ir::LockMode mode) {
   for (Held& entry : held)
@@ -31,8 +33,8 @@ LockFacts& Specialiser::lock_facts(PointerId pointer, ir::Lock::Kind kind) {
     const std::string name = memory_.name(memory_.object_of(pointer), memory_.path_of(pointer));
     facts.owner = system_.add_variable({name + ".owner", owner_width, false, ir::Role::lock, 0, false, 0, 0, {}});
     if (is_rw(kind)) {
-      facts.waiting = system_.add_variable({name + ".waiting", static_cast<int>(actors_.size()), false, ir::Role::lock,
-                                            0, false, 0, 0, {}});
+      facts.waiting = system_.add_variable(
+          {name + ".waiting", static_cast<int>(actors_.size()), false, ir::Role::lock, 0, false, 0, 0, {}});
       for (const ActorSpec& actor : options_.actors)
         facts.readers.push_back(system_.add_variable(
             {name + ".readers." + actor.name, reader_width, false, ir::Role::lock, 0, false, 0, 0, {}}));
@@ -46,7 +48,8 @@ ir::ExprId Specialiser::no_readers(const LockFacts& facts, std::uint32_t except)
   ir::ExprId out = system_.pool.truth(true);
   for (std::uint32_t i = 0; i < facts.readers.size(); ++i)
     if (i != except)
-      out = system_.pool.and_(out, system_.pool.eq(system_.read(facts.readers[i]), system_.pool.constant(0, reader_width)));
+      out = system_.pool.and_(out,
+                              system_.pool.eq(system_.read(facts.readers[i]), system_.pool.constant(0, reader_width)));
   return out;
 }
 
@@ -68,7 +71,8 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
   if (lock.is(Value::Kind::integer)) return fatal(path, "null-dereference");
   const Value kind = argument(path, instr, 1);
   const Value mode = argument(path, instr, 2);
-  if (!lock.is(Value::Kind::pointer) || !kind.is(Value::Kind::integer) || kind.bits > 3 || !mode.is(Value::Kind::integer))
+  if (!lock.is(Value::Kind::pointer) || !kind.is(Value::Kind::integer) || kind.bits > 3 ||
+      !mode.is(Value::Kind::integer))
     return not_understood(path, "a lock that is not known");
   LockFacts& facts = lock_facts(static_cast<PointerId>(lock.bits), static_cast<ir::Lock::Kind>(kind.bits));
   if (trying && !facts.tried) {
@@ -97,7 +101,8 @@ Specialiser::Progress Specialiser::acquire_write(Path& path, const Instr& instr,
   const std::string& name = system_[facts.owner].name;
   if (!begin_visible(path, "acquires " + name.substr(0, name.rfind('.')))) return Progress::ended;
   const bool announces = is_rw(facts.kind) && facts.read && !trying;
-  const ir::ExprId bit = facts.waiting ? pool.constant(std::uint64_t{1} << actor_, static_cast<int>(actors_.size())) : ir::ExprId{};
+  const ir::ExprId bit =
+      facts.waiting ? pool.constant(std::uint64_t{1} << actor_, static_cast<int>(actors_.size())) : ir::ExprId{};
   if (announces && path.point.lock_stage == 0) {
     path.lock_updates[*facts.waiting] = pool.binary(ir::Op::or_, system_.read(*facts.waiting), bit);
     path.point.lock_stage = 1;
@@ -119,11 +124,13 @@ Specialiser::Progress Specialiser::acquire_write(Path& path, const Instr& instr,
   path.guard = pool.and_(path.guard, free);
   path.lock_updates[facts.owner] = pool.constant(actor_ + 1, owner_width);
   if (announces)
-    path.lock_updates[*facts.waiting] = pool.binary(ir::Op::and_, system_.read(*facts.waiting), pool.unary(ir::Op::not_, bit));
+    path.lock_updates[*facts.waiting] =
+        pool.binary(ir::Op::and_, system_.read(*facts.waiting), pool.unary(ir::Op::not_, bit));
   path.lock_effect = trying ? ir::LockEffect::tries : ir::LockEffect::acquires;
   path.lock = claim;
-  path.events.push_back({system_.event_name("lock"), {pool.constant(actor_, 64), pool.constant(ir::index(facts.id), 64),
-                                                      pool.constant(1, 64), pool.constant(0, 64)}});
+  path.events.push_back({system_.event_name("lock"),
+                         {pool.constant(actor_, 64), pool.constant(ir::index(facts.id), 64), pool.constant(1, 64),
+                          pool.constant(0, 64)}});
   acquired(path, facts, ir::LockMode::write);
   return finish_call(path, instr, Value::integer(1));
 }
@@ -138,7 +145,8 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
   if (!begin_visible(path, "acquires " + name.substr(0, name.rfind('.')) + " for reading")) return Progress::ended;
   const ir::LockClaim claim{facts.id, ir::LockMode::read};
   const ir::ExprId nobody = pool.eq(system_.read(facts.owner), pool.constant(0, owner_width));
-  const ir::ExprId none_waits = pool.eq(system_.read(*facts.waiting), pool.constant(0, static_cast<int>(actors_.size())));
+  const ir::ExprId none_waits =
+      pool.eq(system_.read(*facts.waiting), pool.constant(0, static_cast<int>(actors_.size())));
   const Held* mine = find(path.point.held, facts.id, ir::LockMode::read);
   if (mine && mine->count >= most_readings) return not_understood(path, "a lock taken for reading over and over");
   path.lock = claim;
@@ -161,8 +169,9 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
   const ir::ExprId count = system_.read(facts.readers[actor_]);
   path.lock_updates[facts.readers[actor_]] = pool.binary(ir::Op::add, count, pool.constant(1, reader_width));
   path.lock_effect = trying ? ir::LockEffect::tries : ir::LockEffect::acquires;
-  path.events.push_back({system_.event_name("lock"), {pool.constant(actor_, 64), pool.constant(ir::index(facts.id), 64),
-                                                      pool.constant(0, 64), pool.constant(mine ? 1 : 0, 64)}});
+  path.events.push_back({system_.event_name("lock"),
+                         {pool.constant(actor_, 64), pool.constant(ir::index(facts.id), 64), pool.constant(0, 64),
+                          pool.constant(mine ? 1 : 0, 64)}});
   acquired(path, facts, ir::LockMode::read);
   return finish_call(path, instr, Value::integer(1));
 }
@@ -173,10 +182,11 @@ Specialiser::Progress Specialiser::unlock(Path& path, const Instr& instr) {
   const Value lock = argument(path, instr, 0);
   if (lock.is(Value::Kind::integer)) return fatal(path, "null-dereference");
   const Value mode_value = argument(path, instr, 1);
-  if (!lock.is(Value::Kind::pointer) || !mode_value.is(Value::Kind::integer)) return not_understood(path, "a lock that is not known");
+  if (!lock.is(Value::Kind::pointer) || !mode_value.is(Value::Kind::integer))
+    return not_understood(path, "a lock that is not known");
   const bool wants_read = mode_value.bits == 0;
-  LockFacts& facts = lock_facts(static_cast<PointerId>(lock.bits),
-                                wants_read ? ir::Lock::Kind::rwsem : ir::Lock::Kind::mutex);
+  LockFacts& facts =
+      lock_facts(static_cast<PointerId>(lock.bits), wants_read ? ir::Lock::Kind::rwsem : ir::Lock::Kind::mutex);
   const ir::LockMode mode = wants_read && is_rw(facts.kind) ? ir::LockMode::read : ir::LockMode::write;
   Held* mine = find(path.point.held, facts.id, mode);
   const std::string& name = system_[facts.owner].name;

@@ -4,6 +4,8 @@
 
 namespace hotproof::lower {
 
-Outcome<Lowered> lower(Mir& mir, const Options& options) { return Specialiser(mir, options).run(); }
+Outcome<Lowered> lower(Mir& mir, const Options& options) {
+  return Specialiser(mir, options).run();
+}
 
 }  // namespace hotproof::lower

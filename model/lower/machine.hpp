@@ -35,10 +35,10 @@ struct Held {
 struct ControlPoint {
   std::vector<Frame> frames;
   std::map<CellId, Value> memory;
-  std::set<ObjectId> heap;  // live private objects
-  std::vector<Held> held;   // by lock
-  std::uint8_t lock_stage = 0;   // 1: at a lock operation that has announced itself (a writer) or queued (a reader)
-  bool stuck = false;            // met something not understood, or a fatal error: this actor goes no further
+  std::set<ObjectId> heap;      // live private objects
+  std::vector<Held> held;       // by lock
+  std::uint8_t lock_stage = 0;  // 1: at a lock operation that has announced itself (a writer) or queued (a reader)
+  bool stuck = false;           // met something not understood, or a fatal error: this actor goes no further
   friend bool operator==(const ControlPoint&, const ControlPoint&) = default;
 };
 
@@ -49,15 +49,15 @@ struct ControlPointHash {
 // One way through one step, while it is being executed.
 struct Path {
   ControlPoint point;
-  ir::ExprId guard{};                  // over the old state
-  std::map<CellId, Value> writes;      // to shared cells
-  std::map<CellId, Value> known;       // shared cells whose old value this way has decided on
+  ir::ExprId guard{};              // over the old state
+  std::map<CellId, Value> writes;  // to shared cells
+  std::map<CellId, Value> known;   // shared cells whose old value this way has decided on
   std::map<ir::VarId, ir::ExprId> lock_updates;
   std::vector<ir::Event> events;
   std::uint64_t tick = 0;              // instructions executed
   std::uint64_t visible_tick = ~0ULL;  // when the visible operation of this step happened
   int atomic = 0;
-  bool initial = false;                // hp_init: everything is known, nothing is a step
+  bool initial = false;  // hp_init: everything is known, nothing is a step
   ir::Choice choice = ir::Choice::none;
   std::uint8_t faults = 0;
   ir::LockEffect lock_effect = ir::LockEffect::none;
@@ -65,7 +65,7 @@ struct Path {
   ir::SourceSpan span;
   std::string text;
   std::uint32_t depth = 0;
-  std::vector<Diagnostic> problems;    // what was not understood on this way
+  std::vector<Diagnostic> problems;  // what was not understood on this way
 };
 
 // What is known of a shared cell. Facts only grow; who used one is specialised again when it does.
@@ -83,10 +83,10 @@ struct LockFacts {
   ir::LockId id{};
   ir::Lock::Kind kind = ir::Lock::Kind::mutex;
   bool tried = false;
-  bool read = false;  // somebody takes it for reading
-  ir::VarId owner{};              // 0: nobody, else the actor's number + 1
-  std::optional<ir::VarId> waiting;       // rw: a bit for each actor that announced itself as a writer
-  std::vector<ir::VarId> readers;         // rw: by actor
+  bool read = false;                 // somebody takes it for reading
+  ir::VarId owner{};                 // 0: nobody, else the actor's number + 1
+  std::optional<ir::VarId> waiting;  // rw: a bit for each actor that announced itself as a writer
+  std::vector<ir::VarId> readers;    // rw: by actor
   std::set<std::uint64_t> users;
 };
 

@@ -23,8 +23,7 @@ ObjectId Memory::local(std::uint32_t actor, const std::string& function, const s
 }
 
 ObjectId Memory::heap(std::uint32_t actor, std::uint32_t number, bool zeroed) {
-  const std::string key =
-      std::to_string(actor) + (zeroed ? ":zeroed" : ":heap") + std::to_string(number);
+  const std::string key = std::to_string(actor) + (zeroed ? ":zeroed" : ":heap") + std::to_string(number);
   const auto [found, fresh] = objects_by_name_.try_emplace(key, static_cast<ObjectId>(objects_.size()));
   if (fresh) objects_.push_back({Object::Kind::heap, "heap" + std::to_string(number), actor, nullptr, zeroed});
   return found->second;
@@ -33,8 +32,9 @@ ObjectId Memory::heap(std::uint32_t actor, std::uint32_t number, bool zeroed) {
 PathId Memory::append(PathId path, const PathStep& step) {
   if (path != 0 && step.kind != PathStep::Kind::element) {
     const auto& [parent, last] = paths_[path];
-    const bool cancels = last.field == step.field && ((last.kind == PathStep::Kind::up && step.kind == PathStep::Kind::field) ||
-                                                      (last.kind == PathStep::Kind::field && step.kind == PathStep::Kind::up));
+    const bool cancels =
+        last.field == step.field && ((last.kind == PathStep::Kind::up && step.kind == PathStep::Kind::field) ||
+                                     (last.kind == PathStep::Kind::field && step.kind == PathStep::Kind::up));
     if (cancels) return parent;
   }
   const auto [found, fresh] = known_paths_.try_emplace({path, step}, static_cast<PathId>(paths_.size()));
@@ -86,17 +86,22 @@ std::string Memory::name(ObjectId object, PathId path) const {
 
 std::string Memory::name(const Value& value, const ir::ExprPool& pool) const {
   switch (value.kind) {
-    case Value::Kind::unset: return "(unset)";
+    case Value::Kind::unset:
+      return "(unset)";
     case Value::Kind::integer: {
       const auto number = static_cast<std::int64_t>(value.bits);
       return number < 0 && number > -4096 ? std::to_string(number) : std::to_string(value.bits);
     }
-    case Value::Kind::pointer: return "&" + name(object_of(static_cast<PointerId>(value.bits)), path_of(static_cast<PointerId>(value.bits)));
-    case Value::Kind::function: return text(value.bits);
-    case Value::Kind::string: return "\"" + text(value.bits) + "\"";
+    case Value::Kind::pointer:
+      return "&" + name(object_of(static_cast<PointerId>(value.bits)), path_of(static_cast<PointerId>(value.bits)));
+    case Value::Kind::function:
+      return text(value.bits);
+    case Value::Kind::string:
+      return "\"" + text(value.bits) + "\"";
     case Value::Kind::symbolic:
       return pool[value.expr()].op == ir::Op::variable ? "(its value)" : "(computed)";
-    case Value::Kind::unknown: return "(any)";
+    case Value::Kind::unknown:
+      return "(any)";
   }
   return {};
 }

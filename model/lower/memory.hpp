@@ -17,7 +17,7 @@
 namespace hotproof::lower {
 
 using ObjectId = std::uint32_t;
-using PathId = std::uint32_t;   // 0: the object itself
+using PathId = std::uint32_t;  // 0: the object itself
 using PointerId = std::uint32_t;
 using CellId = std::uint32_t;
 

@@ -15,7 +15,9 @@ std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
   return h * 0xff51afd7ed558ccdU;
 }
 
-std::uint64_t hash(const Value& value) { return mix(static_cast<std::uint64_t>(value.kind), value.bits); }
+std::uint64_t hash(const Value& value) {
+  return mix(static_cast<std::uint64_t>(value.kind), value.bits);
+}
 
 }  // namespace
 
@@ -108,7 +110,8 @@ void Specialiser::queue(std::uint32_t actor, ir::Location location) {
 }
 
 void Specialiser::queue_users(std::set<std::uint64_t>& users) {
-  for (const std::uint64_t user : users) queue(static_cast<std::uint32_t>(user >> 32U), static_cast<ir::Location>(user));
+  for (const std::uint64_t user : users)
+    queue(static_cast<std::uint32_t>(user >> 32U), static_cast<ir::Location>(user));
 }
 
 void Specialiser::specialise(std::uint32_t actor, ir::Location location) {
@@ -239,8 +242,15 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
     const bool pointer = type->kind != Type::Kind::integer;
     const int width = pointer ? 16 : type->bits;
     const std::uint64_t initial = first.is(Value::Kind::integer) && !pointer ? first.bits : memory_.reference(first);
-    facts.var = system_.add_variable({memory_.name(cell), width, !pointer && type->is_signed, ir::Role::shared,
-                                      ir::truncate(initial, width), false, 0, 0, {}});
+    facts.var = system_.add_variable({memory_.name(cell),
+                                      width,
+                                      !pointer && type->is_signed,
+                                      ir::Role::shared,
+                                      ir::truncate(initial, width),
+                                      false,
+                                      0,
+                                      0,
+                                      {}});
   }
   if (value.is_known()) {
     news |= facts.domain.insert(value).second;

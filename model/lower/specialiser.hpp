@@ -127,11 +127,11 @@ class Specialiser {
   Memory memory_;
   ir::TransitionSystem system_;
   std::vector<ActorState> actors_;
-  std::map<CellId, Value> initial_;       // contents of shared memory after start-up
-  std::set<ObjectId> loaded_;             // globals whose image is in initial_
-  std::vector<CellFacts> facts_;          // by CellId
+  std::map<CellId, Value> initial_;  // contents of shared memory after start-up
+  std::set<ObjectId> loaded_;        // globals whose image is in initial_
+  std::vector<CellFacts> facts_;     // by CellId
   std::map<PointerId, LockFacts> locks_;
-  std::vector<PointerId> lock_order_;     // by LockId
+  std::vector<PointerId> lock_order_;                                 // by LockId
   std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor
   std::set<ir::VarId> slot_vars_;
   std::deque<std::pair<std::uint32_t, ir::Location>> work_;
