@@ -26,11 +26,12 @@ function(hotproof_link target scope)
   endforeach()
 endfunction()
 
-# hotproof_library(NAME FOLDER [LINK …] [PRIVATE_LINK …] [EMBED FOLDER…])
-# Every FOLDER/*.cpp that is not *_test.cpp; the tests make one program, labelled with the library's name.
+# hotproof_library(NAME FOLDER [LINK …] [PRIVATE_LINK …] [TEST_LINK …] [EMBED FOLDER…])
+# Every FOLDER/*.cpp that is not *_test.cpp; the tests make one program, labelled with the library's name, which may
+# use the libraries of TEST_LINK besides.
 # EMBED puts the text files of folders (*.c *.h *.spec *.tbl *.edit *.txt *.mbox) into the library as data.
 function(hotproof_library name folder)
-  cmake_parse_arguments(arg "" "" "LINK;PRIVATE_LINK;EMBED" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINK;PRIVATE_LINK;TEST_LINK;EMBED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -51,7 +52,7 @@ function(hotproof_library name folder)
   endif()
   if(tests)
     hotproof_test_program(${name}_test ${name} ${tests})
-    hotproof_link(${name}_test PRIVATE ${name})
+    hotproof_link(${name}_test PRIVATE ${name} ${arg_TEST_LINK})
   endif()
 endfunction()
 

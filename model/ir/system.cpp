@@ -38,10 +38,18 @@ Access access(const TransitionSystem& system, const Transition& transition) {
   return out;
 }
 
+// A value that a variable which a pass left out may start with: any will do.
+static std::uint64_t some_start(const Variable& v) {
+  const bool ranged = v.low != 0 || v.high != 0;
+  const bool below = v.is_signed ? as_signed(v.initial, v.width) < as_signed(v.low, v.width) : v.initial < v.low;
+  const bool above = v.is_signed ? as_signed(v.initial, v.width) > as_signed(v.high, v.width) : v.initial > v.high;
+  return ranged && (below || above) ? v.low : v.initial;
+}
+
 Run lift(const TransitionSystem& old_system, const Rewritten& rewritten, const Run& run) {
   Run out;
   out.initial.reserve(old_system.variables.size());
-  for (const Variable& variable : old_system.variables) out.initial.push_back(variable.initial);
+  for (const Variable& variable : old_system.variables) out.initial.push_back(some_start(variable));
   for (std::size_t i = 0; i < rewritten.old_variable.size() && i < run.initial.size(); ++i) {
     const VarId old = rewritten.old_variable[i];
     // Locations may be numbered anew; every actor starts at its initial one.

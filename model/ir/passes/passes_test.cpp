@@ -1,0 +1,263 @@
+#include "model/ir/passes/passes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "model/eval/interpreter.hpp"
+#include "model/eval/random_system.hpp"
+#include "model/eval/reference.hpp"
+#include "model/ir/passes/decide.hpp"
+
+using namespace hotproof;
+using namespace hotproof::ir;
+
+namespace {
+
+constexpr std::uint64_t seeds = 1500;
+constexpr std::size_t limit = 4000;
+
+// Locks are used in every one of these, and most variables are protected by one.
+eval::RandomShape many_locks() {
+  eval::RandomShape shape;
+  shape.most_locations = 8;
+  shape.most_bits = 6;
+  shape.deepest_expression = 2;
+  return shape;
+}
+
+bool shown_at(const TransitionSystem& s, PropertyId id, const eval::Replay& replay, const Run& run, std::size_t at) {
+  const Property& p = s.properties[index(id)];
+  const State& state = replay.states[at];
+  if (p.kind == PropertyKind::invariant) return !eval::is_true(s.pool, p.expr, state);
+  if (p.kind == PropertyKind::deadlock) return eval::deadlocked(s, state);
+  if (at == run.steps.size()) return false;
+  if (p.kind == PropertyKind::assertion) {
+    const auto failed = eval::failed_assertions(s, run.steps[at], state);
+    return std::find(failed.begin(), failed.end(), id) != failed.end();
+  }
+  const auto hit = eval::marks_hit(s, run.steps[at], state);
+  return std::find(hit.begin(), hit.end(), p.mark) != hit.end();
+}
+
+// The lifted run is a run of the old system and shows the violation within the last step's parts.
+void check_lifted(const TransitionSystem& old_system, const Rewritten& rewritten, PropertyId id, const Run& run) {
+  const Run lifted = lift(old_system, rewritten, run);
+  const auto replay = eval::replay(old_system, lifted);
+  REQUIRE_MESSAGE(replay, to_string(replay.error()));
+  const std::size_t last_parts = run.steps.empty() ? 0 : rewritten.parts[index(run.steps.back())].size();
+  const std::size_t first = lifted.steps.size() - last_parts;
+  bool shown = false;
+  for (std::size_t at = first; at <= lifted.steps.size(); ++at)
+    shown = shown || shown_at(old_system, id, *replay, lifted, at);
+  CHECK(shown);
+  const Property& p = old_system.properties[index(id)];
+  if (p.kind == PropertyKind::cover && p.cover_without_faults)
+    for (const TransitionId step : lifted.steps) CHECK(old_system[step].faults == 0);
+}
+
+struct Tally {
+  int compared = 0, changed = 0;
+  std::size_t states_before = 0, states_after = 0;
+};
+
+// Verdicts, marks, depths and lifted runs of the system before and after a pass.
+void compare(const TransitionSystem& before, const Rewritten& after, bool same_depth, Tally& tally) {
+  const auto fault = fault_in(after.system);
+  REQUIRE_MESSAGE(!fault, *fault);
+  REQUIRE(after.parts.size() == after.system.transitions.size());
+  REQUIRE(after.old_variable.size() == after.system.variables.size());
+  const auto old_answer = eval::explore(before, limit);
+  if (!old_answer) return;
+  const auto new_answer = eval::explore(after.system, limit);
+  REQUIRE(new_answer);
+  ++tally.compared;
+  tally.states_before += old_answer->states;
+  tally.states_after += new_answer->states;
+  for (std::size_t i = 0; i < before.properties.size(); ++i) {
+    CAPTURE(before.properties[i].id);
+    const auto& o = old_answer->properties[i];
+    const auto& n = new_answer->properties[i];
+    REQUIRE(o.has_value() == n.has_value());
+    if (!o) continue;
+    CHECK(n->depth <= o->depth);
+    if (same_depth) CHECK(n->depth == o->depth);
+    check_lifted(before, after, static_cast<PropertyId>(i), n->run);
+  }
+  for (std::size_t i = 0; i < before.marks.size(); ++i)
+    CHECK(old_answer->marks[i].has_value() == new_answer->marks[i].has_value());
+}
+
+void for_random_systems(const std::function<void(const TransitionSystem&)>& test) {
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    CAPTURE(seed);
+    test(eval::random_system(seed, seed % 3 == 0 ? eval::RandomShape{} : many_locks()));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("merge keeps every verdict, its runs lift, and it merges something") {
+  Tally tally;
+  for_random_systems([&](const TransitionSystem& s) {
+    const Rewritten merged = merge(s);
+    compare(s, merged, false, tally);
+    const bool composed =
+        std::any_of(merged.parts.begin(), merged.parts.end(), [](const auto& parts) { return parts.size() > 1; });
+    tally.changed += composed ? 1 : 0;
+  });
+  MESSAGE("compared " << tally.compared << ", merged in " << tally.changed << ", states " << tally.states_before
+                      << " -> " << tally.states_after);
+  CHECK(tally.compared > 1000);
+  CHECK(tally.changed > 300);
+  CHECK(tally.states_after < tally.states_before);
+}
+
+TEST_CASE("merge can be switched off") {
+  const TransitionSystem s = eval::random_system(3);
+  const Rewritten same = merge(s, {.enabled = false});
+  CHECK(same.system.transitions.size() == s.transitions.size());
+  Tally tally;
+  compare(s, same, true, tally);
+}
+
+TEST_CASE("merge_equal keeps every verdict and depth") {
+  int merged = 0;
+  for_random_systems([&](TransitionSystem s) {
+    // The generator seldom makes equal transitions: split some guards in two.
+    const std::size_t count = s.transitions.size();
+    for (std::size_t i = 0; i < count; i += 3) {
+      const ExprId half = s.pool.eq(s.read(VarId{0}), s.pool.constant(0, s.variables[0].width));
+      s.transitions.push_back(s.transitions[i]);
+      s.transitions.back().guard = s.pool.and_(s.transitions[i].guard, half);
+      s.transitions[i].guard = s.pool.and_(s.transitions[i].guard, s.pool.not_(half));
+    }
+    const TransitionSystem equal = merge_equal(s);
+    REQUIRE_FALSE(fault_in(equal));
+    merged += equal.transitions.size() < s.transitions.size() ? 1 : 0;
+    const auto before = eval::explore(s, limit);
+    if (!before) return;
+    const auto after = eval::explore(equal, limit);
+    REQUIRE(after);
+    CHECK(after->states == before->states);
+    for (std::size_t i = 0; i < s.properties.size(); ++i) {
+      REQUIRE(before->properties[i].has_value() == after->properties[i].has_value());
+      if (before->properties[i]) CHECK(before->properties[i]->depth == after->properties[i]->depth);
+    }
+  });
+  CHECK(merged == seeds);
+}
+
+TEST_CASE("slice keeps every verdict and depth, and leaves something out") {
+  Tally tally;
+  std::size_t gone = 0;
+  for_random_systems([&](TransitionSystem s) {
+    // Fewer properties, so that something is in nobody's cone; a variable that only events read.
+    for (Transition& t : s.transitions)
+      if (index(t.actor) == 1) t.assertions.clear(), t.hits.clear();
+    const VarId diary = s.add_variable({.name = "diary", .width = 3, .free_initially = true, .low = 2, .high = 3});
+    if (!s.transitions.empty()) s.transitions[0].updates.push_back({diary, s.pool.constant(3, 3)});
+    const Rewritten sliced = slice(s);
+    gone += s.variables.size() - sliced.system.variables.size();
+    compare(s, sliced, true, tally);
+  });
+  CHECK(tally.compared > 1000);
+  CHECK(gone > seeds);
+}
+
+TEST_CASE("passes chain: runs of the last system lift to the first") {
+  Tally tally;
+  for_random_systems([&](const TransitionSystem& s) {
+    const TransitionSystem fine = merge_equal(s);
+    const Rewritten merged = merge(fine);
+    const Rewritten both = chain(merged, slice(merged.system));
+    compare(fine, both, false, tally);
+  });
+  CHECK(tally.compared > 1000);
+}
+
+namespace {
+
+// What a checking mode does: tests the claims of all transitions in each state where their actor stands at `from`.
+std::size_t broken_claims(TransitionSystem s) {
+  const std::vector<ExprId> claims = claims_hold(s);
+  // Assertions see enabled transitions only, so the claims become invariants here.
+  s.properties.clear();
+  for (Transition& t : s.transitions) t.assertions.clear(), t.hits.clear();
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const Transition& t = s.transitions[i];
+    const VarId control = s.actors[index(t.actor)].control;
+    const ExprId here = s.pool.eq(s.read(control), s.pool.constant(t.from, s[control].width));
+    s.properties.push_back({.id = "claims" + std::to_string(i),
+                            .kind = PropertyKind::invariant,
+                            .expr = s.pool.or_(s.pool.not_(here), claims[i])});
+  }
+  const auto found = eval::explore(s, limit);
+  if (!found) return 0;
+  return static_cast<std::size_t>(
+      std::count_if(found->properties.begin(), found->properties.end(), [](const auto& p) { return p.has_value(); }));
+}
+
+}  // namespace
+
+TEST_CASE("claims of random systems hold; a wrong one is found") {
+  int wrong = 0, found = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    CAPTURE(seed);
+    TransitionSystem s = eval::random_system(seed, many_locks());
+    CHECK(broken_claims(s) == 0);
+    if (s.locks.empty()) continue;
+    // A transition at an initial location, where nothing is held.
+    const auto first =
+        std::find_if(s.transitions.begin(), s.transitions.end(), [](const Transition& t) { return t.from == 0; });
+    if (first == s.transitions.end()) continue;
+    first->held.push_back({LockId{0}, LockMode::write});
+    if (!eval::explore(s, limit) || eval::explore(s, limit)->states == 0) continue;
+    ++wrong;
+    found += broken_claims(s) > 0 ? 1 : 0;
+  }
+  CHECK(wrong > 50);
+  CHECK(found == wrong);
+}
+
+TEST_CASE("claims of two actors that contradict each other are wrong") {
+  TransitionSystem s;
+  const ExprId always = s.pool.truth(true), never = s.pool.truth(false);
+  for (std::uint32_t a = 0; a < 2; ++a) {
+    s.actors.push_back({"actor" + std::to_string(a),
+                        s.add_variable({.name = "pc" + std::to_string(a), .role = Role::control}),
+                        0,
+                        1,
+                        {}});
+    Transition t;
+    t.actor = static_cast<ActorId>(a);
+    t.held = {{LockId{0}, LockMode::write}};
+    s.transitions.push_back(t);
+  }
+  s.locks.push_back({"broken", Lock::Kind::mutex, false, {always, always}, {never, never}});
+  REQUIRE_FALSE(fault_in(s));
+  CHECK(broken_claims(s) == 2);
+}
+
+TEST_CASE("domains hold the values that occur; always_true knows them") {
+  TransitionSystem s;
+  const VarId x = s.add_variable({.name = "x", .width = 32, .initial = 7});
+  const VarId y = s.add_variable({.name = "y", .width = 32});
+  const VarId counter = s.add_variable({.name = "n", .width = 32});
+  s.actors.push_back({"actor", s.add_variable({.name = "pc", .role = Role::control}), 0, 1, {}});
+  Transition t;
+  t.updates = {{x, s.pool.constant(100, 32)},
+               {y, s.read(x)},
+               {counter, s.pool.binary(Op::add, s.read(counter), s.pool.constant(1, 32))}};
+  s.transitions = {t};
+  const Domains d = domains(s);
+  CHECK(d[0] == std::vector<std::uint64_t>{7, 100});
+  CHECK(d[1] == std::vector<std::uint64_t>{0, 7, 100});
+  CHECK(d[2].empty());
+  const auto is = [&](VarId var, std::uint64_t value) { return s.pool.eq(s.read(var), s.pool.constant(value, 32)); };
+  CHECK(always_true(s.pool, s.pool.or_(is(x, 7), is(x, 100)), d, 10));
+  CHECK_FALSE(always_true(s.pool, s.pool.or_(is(x, 7), is(x, 8)), d, 10));
+  CHECK_FALSE(always_true(s.pool, s.pool.or_(is(y, 0), is(y, 7)), d, 10));
+  CHECK_FALSE(always_true(s.pool, s.pool.not_(is(counter, 5)), d, 1000));
+}

@@ -1,0 +1,21 @@
+// Copying a system while variables and locations go.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/ir/system.hpp"
+
+namespace hotproof::ir {
+
+struct Kept {
+  std::vector<bool> variables;               // by VarId
+  std::vector<std::vector<bool>> locations;  // by actor, by Location; empty: all of them, numbers unchanged
+};
+
+// The system without what is not kept, its pool without what nobody uses. Every transition stays, so none may touch a
+// location that goes; the expressions that stay read kept variables only, but for events and symbols, which go.
+// `old_variable` becomes the old ids by new ones.
+TransitionSystem rebuild(const TransitionSystem& system, const Kept& kept, std::vector<VarId>& old_variable);
+
+}  // namespace hotproof::ir
