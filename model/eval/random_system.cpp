@@ -140,9 +140,9 @@ class Builder {
       bits -= width;
       RandomVariable v;
       v.var = variable("x" + std::to_string(i), width, Role::shared);
-      if (random_.one_in(4))
+      if (random_.one_in(4) || (shape_.disciplined && locks_.empty()))
         v.actor = random_.between(0, actors_ - 1);
-      else if (!locks_.empty() && random_.one_in(2))
+      else if (!locks_.empty() && (shape_.disciplined || random_.one_in(2)))
         v.lock = random_.between(0, static_cast<int>(locks_.size()) - 1);
       Variable& declared = system_.variables.back();
       if (v.actor >= 0) declared.role = Role::local;
@@ -185,9 +185,11 @@ class Builder {
       system_.properties.push_back(std::move(p));
       return system_.properties.back();
     };
+    const std::vector<VarId> seen =
+        shape_.disciplined && !all_.empty() ? std::vector<VarId>{random_.pick(all_)} : all_;
     for (int i = 0; i < 2; ++i) {
       // A weak disjunction is broken seldom and late, a plain condition often and early: both are wanted.
-      const std::vector<ExprId> terms{condition(all_), condition(all_), condition(all_)};
+      const std::vector<ExprId> terms{condition(seen), condition(seen), condition(seen)};
       add("invariant" + std::to_string(i), PropertyKind::invariant).expr = i == 0 ? system_.pool.any(terms) : terms[0];
     }
     for (int i = 0; i < 2; ++i) add("assertion" + std::to_string(i), PropertyKind::assertion).triggers = {MarkId{3}};

@@ -17,6 +17,7 @@ struct RandomShape {
   int most_bits = 9;                            // of all these variables together: bounds the state space
   int most_locks = 2;                           // used properly: claims are true, modes exclude each other
   int deepest_expression = 3;
+  bool disciplined = false;  // every variable belongs to an actor or a lock, few are in invariants: much can be merged
 };
 
 // A system for which ir::fault_in() returns nothing. The same seed and shape give the same system, on every machine. It

@@ -16,14 +16,15 @@ using namespace hotproof::ir;
 namespace {
 
 constexpr std::uint64_t seeds = 1500;
-constexpr std::size_t limit = 4000;
+constexpr std::size_t limit = 1500;
 
-// Locks are used in every one of these, and most variables are protected by one.
+// Longer actors with fewer data: most variables are protected by a lock.
 eval::RandomShape many_locks() {
   eval::RandomShape shape;
   shape.most_locations = 8;
-  shape.most_bits = 6;
+  shape.most_bits = 4;
   shape.deepest_expression = 2;
+  shape.disciplined = true;
   return shape;
 }
 
