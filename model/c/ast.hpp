@@ -38,6 +38,7 @@ struct TypeName {
   TypePtr inner;                // pointer, array, function: of what
   ExprPtr size;                 // array: null if []
   std::vector<struct Declaration> parameters;  // function
+  bool variadic = false;        // function
   Span span;
 };
 
@@ -56,11 +57,12 @@ struct Expr {
     arrow,        // args[0]->text
     index,        // args[0][args[1]]
     cast,         // (type) args[0]
-    sizeof_type,  // sizeof(type); also _Alignof
+    sizeof_type,  // sizeof(type); also _Alignof (op tells: "sizeof" or "_Alignof")
     sizeof_expr,
-    compound_literal,  // (type){ initialisers }
+    compound_literal,  // (type){ initialisers } : args[0] is the initialiser_list
     initialiser_list,  // { … } : args, each perhaps a `designated`
-    designated,        // .text = args[0]  or  [args[1]] = args[0]
+    designated,        // .text = args[0]  or  [args[1]] = args[0]  or  [args[1] ... args[2]] = args[0];
+                       // `.a.b = x` is `.a` of a designated `.b = x` (the rest of a is left alone)
     statement_expression,  // ({ … }) : body
     type_argument,     // a type where a macro call has an argument: type
     not_understood     // text: what the parser met
@@ -80,6 +82,7 @@ struct Declaration {  // one declarator; `int a, *b = &a;` makes two
   TypePtr type;
   ExprPtr initialiser;
   ExprPtr bits;       // a bit-field's width
+  std::string cleanup;  // x of `T *p __free(x)`: run when p goes out of scope; empty for most
   bool is_static = false;
   bool is_extern = false;
   bool is_typedef = false;
@@ -90,7 +93,7 @@ struct Stmt {
   enum class Kind : std::uint8_t {
     compound,     // body
     declaration,  // declarations
-    expression,   // expr
+    expression,   // expr; text is "static" in front of a macro that declares something (`static DEFINE_MUTEX(x);`)
     empty,
     if_,          // expr, body[0], body[1] perhaps
     while_,       // expr, body[0]
@@ -142,6 +145,7 @@ struct Record {
   struct Enumerator { std::string name; ExprPtr value; Span span; };
   std::vector<Enumerator> enumerators;
   Span span;
+  std::vector<Diagnostic> problems;  // what could not be read inside
 };
 
 struct Macro {

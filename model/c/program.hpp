@@ -26,6 +26,7 @@ struct GlobalVariable {
   Declaration declaration;
   std::string declared_by;  // the macro that declares it (DEFINE_MUTEX, LIST_HEAD, …), or empty
   std::vector<ExprPtr> macro_args;
+  std::vector<Diagnostic> problems;  // what could not be read inside
 };
 
 class Program {
@@ -59,11 +60,15 @@ class Program {
   // Attributes: names X for which the files say DEVICE_ATTR_RW(X), DEVICE_ATTR_WO(X) …: entry points X_store, X_show.
   std::vector<std::string> device_attributes();
 
-  // Adds a file's text that stands before all others in look-ups (environment, edits' fragments).
+  // Adds a file's text that stands before all others in look-ups, also before those added earlier (environment, edits'
+  // fragments). Pointers given out before stay valid.
   void add_first(std::string path, std::string text);
 
   const std::vector<std::string>& files() const;
   std::vector<std::string> missing() const;
+  // What is wrong with whole files: an #if without #endif or with a condition that is not understood, an #error that the
+  // configuration meets, a comment without an end.
+  std::vector<Diagnostic> problems();
   const SourceTree& tree() const;
   const Configuration& configuration() const;
   // CONFIG_ names that an #if asked about, with the answer, for the output.

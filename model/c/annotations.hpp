@@ -1,0 +1,27 @@
+// The second same-length pass: words that say something to the compiler or to checkers and nothing to the meaning of
+// the program (__init, __user, __must_check, __attribute__((…)), …) become blanks. __weak, __init and __free(…) are
+// remembered.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/c/lexer.hpp"
+
+namespace hotproof::c {
+
+struct Annotated {
+  Tokens tokens;  // without the annotations; they refer to the blanked text
+  struct Mark {
+    enum class Kind : std::uint8_t { weak, init, cleanup } kind;
+    std::uint32_t begin;
+    std::uint32_t end;
+    std::string argument;  // cleanup: x of __free(x)
+  };
+  std::vector<Mark> marks;  // by offset
+};
+
+// Blanks annotations in `text`, which must outlive the result.
+Annotated blank_annotations(std::string& text);
+
+}  // namespace hotproof::c
