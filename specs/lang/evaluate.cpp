@@ -20,8 +20,8 @@ constexpr std::int64_t most_elements = 256;  // of an index that is not known: s
 Value Evaluator::read(ExprId id) const {
   const ir::Node& node = system_.pool[id];
   if (node.op == Op::variable) return {id, system_.variables[node.value].is_signed};
-  if (node.op == Op::sext) return {id, true};
-  if (node.op == Op::zext) return {id, false};
+  // An extension is dropped: comparisons become as narrow as the cell behind it.
+  if (node.op == Op::sext || node.op == Op::zext) return {node.args[0], node.op == Op::sext};
   return {id, node.width >= 32};  // C's int and wider: results and error codes
 }
 

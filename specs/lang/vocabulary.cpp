@@ -33,6 +33,8 @@ const std::vector<EventKind>& events() {
       {"unlock", {actor, lock, mode, number("was-held")}},
       {"unset-read", {actor, number("decides")}},
       {"null-dereference", {actor}},
+      {"use-after-free", {actor}},
+      {"bug", {actor}},
       {"warning", {actor}},
       {"assert-failed", {actor}},
       {"request", {actor, block, what}},
