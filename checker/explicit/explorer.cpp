@@ -1,0 +1,177 @@
+#include "checker/explicit/explorer.hpp"
+
+#include <algorithm>
+
+#include "checker/explicit/search.hpp"
+#include "model/eval/interpreter.hpp"
+
+namespace hotproof::checker {
+
+namespace {
+
+using namespace explicit_state;
+
+constexpr std::size_t most_initial_candidates = 1'000'000;
+
+bool judged_without_faults(const ir::Property& property) {
+  return property.kind == ir::PropertyKind::cover && property.cover_without_faults;
+}
+
+// What a finished search says about one property or mark.
+struct Evidence {
+  std::optional<ir::Run> run;
+  bool complete = false;
+  std::string stopped_by;
+  std::uint32_t covered_depth = 0;
+  std::uint64_t states = 0;
+};
+
+Evidence evidence(Search& search, const std::optional<Found>& found) {
+  Evidence out{std::nullopt, search.complete(), search.stopped_by(), search.covered_depth(), search.states()};
+  if (found) out.run = search.run_to(*found);
+  return out;
+}
+
+class Exploration {
+ public:
+  Exploration(const ir::TransitionSystem& system, const Options& options)
+      : system_(system), options_(options), layout_(system), start_(Clock::now()) {
+    for (std::size_t i = 0; i < system.properties.size(); ++i) {
+      PropertyResult& property = result_.properties.emplace_back();
+      property.property = static_cast<ir::PropertyId>(i);
+      property.engine = "explicit";
+    }
+  }
+
+  Result run() {
+    const auto initial = eval::initial_states(system_, most_initial_candidates);
+    if (!initial) {
+      result_.stopped_by = initial.error().message;
+      for (PropertyResult& property : result_.properties) property.reason = result_.stopped_by;
+    } else {
+      search_without_faults(*initial);
+      search_all(*initial);
+    }
+    result_.statistics.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    return std::move(result_);
+  }
+
+ private:
+  // The states that runs without faults reach are few, so this comes first: it may decide its covers even where the
+  // whole search meets a limit.
+  void search_without_faults(const std::vector<ir::State>& initial) {
+    const bool some_faults = std::any_of(system_.transitions.begin(), system_.transitions.end(),
+                                         [](const ir::Transition& transition) { return transition.faults > 0; });
+    if (!some_faults) return;
+    Plan plan;
+    plan.start = start_;
+    plan.selection.faults = false;
+    plan.selection.assertions = false;
+    plan.selection.marks.resize(system_.marks.size(), false);
+    for (const ir::Property& property : system_.properties)
+      if (judged_without_faults(property)) plan.selection.marks[ir::index(property.mark)] = true;
+    for (std::size_t i = 0; i < plan.selection.marks.size(); ++i)
+      if (plan.selection.marks[i]) plan.enough.push_back(static_cast<ir::MarkId>(i));
+    if (plan.enough.empty()) return;
+    Search search(system_, layout_, options_, plan);
+    search.run(initial);
+    result_.internal_error = search.refuted_claim();
+    faultless_done_ = true;
+    for (std::size_t i = 0; i < system_.properties.size(); ++i)
+      if (judged_without_faults(system_.properties[i]))
+        judge_cover(result_.properties[i], evidence(search, search.reached_at(system_.properties[i].mark)));
+  }
+
+  void search_all(const std::vector<ir::State>& initial) {
+    Plan plan;
+    plan.start = start_;
+    for (std::size_t i = 0; i < system_.properties.size(); ++i) {
+      const ir::Property& property = system_.properties[i];
+      const auto id = static_cast<ir::PropertyId>(i);
+      if (property.kind == ir::PropertyKind::invariant) plan.invariants.push_back({id, property.expr});
+      if (property.kind == ir::PropertyKind::deadlock) plan.deadlocks.push_back(id);
+    }
+    Search search(system_, layout_, options_, plan);
+    search.run(initial);
+    for (std::size_t i = 0; i < system_.properties.size(); ++i) judge(static_cast<ir::PropertyId>(i), search);
+    result_.complete = search.complete();
+    result_.stopped_by = search.stopped_by();
+    if (result_.internal_error.empty()) result_.internal_error = search.refuted_claim();
+    result_.statistics.states = search.states();
+    result_.statistics.transitions = search.transitions();
+    result_.statistics.depth = search.deepest();
+    result_.statistics.bytes = search.bytes();
+  }
+
+  void judge(ir::PropertyId id, Search& search) {
+    const ir::Property& property = system_.properties[ir::index(id)];
+    PropertyResult& out = result_.properties[ir::index(id)];
+    if (property.kind == ir::PropertyKind::cover) {
+      if (!judged_without_faults(property) || !faultless_done_)
+        judge_cover(out, evidence(search, search.reached_at(property.mark)));
+      return;
+    }
+    Evidence seen = evidence(search, search.broken_at(id));
+    const bool triggered =
+        property.triggers.empty() || std::any_of(property.triggers.begin(), property.triggers.end(),
+                                                 [&](ir::MarkId mark) { return search.reached_at(mark).has_value(); });
+    if (seen.run) {
+      violated(out, std::move(*seen.run));
+    } else if (!seen.complete) {
+      inconclusive(out, seen);
+    } else {
+      out.verdict = triggered ? Verdict::proved : Verdict::vacuous;
+      out.depth = search.deepest();
+      if (!triggered) out.reason = "no run reaches " + names(property.triggers);
+    }
+  }
+
+  void judge_cover(PropertyResult& out, Evidence seen) {
+    if (seen.run) {
+      out.verdict = Verdict::proved;
+      out.depth = static_cast<std::uint32_t>(seen.run->steps.size());
+      out.run = std::move(seen.run);
+    } else if (!seen.complete) {
+      inconclusive(out, seen);
+    } else {
+      out.verdict = Verdict::violated;
+      out.depth = seen.covered_depth;
+      out.reason = "no run reaches it";
+    }
+  }
+
+  static void violated(PropertyResult& out, ir::Run run) {
+    out.verdict = Verdict::violated;
+    out.depth = static_cast<std::uint32_t>(run.steps.size());
+    out.run = std::move(run);
+  }
+
+  static void inconclusive(PropertyResult& out, const Evidence& seen) {
+    out.verdict = Verdict::inconclusive;
+    out.depth = seen.covered_depth;
+    const bool limit_of_depth = seen.stopped_by == "depth";
+    out.reason = (limit_of_depth ? "depth limit" : seen.stopped_by) + "; no answer in the runs of up to " +
+                 std::to_string(seen.covered_depth) + " steps (" + std::to_string(seen.states) + " states)";
+  }
+
+  std::string names(const std::vector<ir::MarkId>& marks) const {
+    std::string out;
+    for (const ir::MarkId mark : marks) out += (out.empty() ? "" : ", ") + system_.marks[ir::index(mark)];
+    return out;
+  }
+
+  const ir::TransitionSystem& system_;
+  const Options& options_;
+  Layout layout_;
+  Clock::time_point start_;
+  bool faultless_done_ = false;
+  Result result_;
+};
+
+}  // namespace
+
+Result explore(const ir::TransitionSystem& system, const Options& options) {
+  return Exploration(system, options).run();
+}
+
+}  // namespace hotproof::checker

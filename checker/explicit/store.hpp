@@ -1,0 +1,120 @@
+// The set of states seen, exact: states lie packed in segments in the order in which they were found (so the numbers of
+// a breadth-first search are its queue), and an open-addressing table of 32-bit slots finds them again.
+//
+// A slot holds the state's number plus one in its low bits and, in the bits that are left, a piece of the state's hash;
+// so nearly every probe that does not match is decided without touching the state. Nothing is decided by a hash alone.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace hotproof::checker::explicit_state {
+
+using StateId = std::uint32_t;
+
+inline std::uint64_t hash_words(const std::uint64_t* words, std::uint32_t count) {
+  std::uint64_t h = 0x9e3779b97f4a7c15U;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    h = (h ^ words[i]) * 0xff51afd7ed558ccdU;
+    h ^= h >> 32U;
+  }
+  h *= 0xc4ceb9fe1a85ec53U;
+  return h ^ (h >> 29U);
+}
+
+// Memory from the system in large aligned pieces, so that it can lie on huge pages. Null if there is none.
+struct FreeMemory {
+  void operator()(void* memory) const;
+};
+template <class T>
+using Memory = std::unique_ptr<T[], FreeMemory>;
+void* take_memory(std::size_t bytes);
+
+class StateStore {
+ public:
+  explicit StateStore(std::uint32_t words);
+
+  std::uint32_t size() const { return size_; }
+  std::uint32_t words() const { return words_; }
+  std::uint64_t bytes() const { return segment_bytes() * segments_.size() + (std::uint64_t{4} << slot_bits_); }
+  const std::uint64_t* operator[](StateId id) const {
+    return segments_[id >> segment_bits_].get() + std::size_t{id & segment_mask_} * words_;
+  }
+
+  // Bytes in use at the worst moment of making room for `more` states.
+  std::uint64_t bytes_to_reserve(std::uint32_t more) const;
+  // Makes room for `more` states. False if memory (or the 32-bit numbering) does not allow it; the store stays usable.
+  bool reserve(std::uint32_t more);
+
+  // Fetch ahead what insert() will look at: first the slot, later the state that the slot names.
+  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
+  void prefetch_state(std::uint64_t hash) const {
+    const std::uint32_t slot = table_[hash >> (64 - slot_bits_)];
+    if (slot != 0 && slot >> slot_bits_ == tag(hash)) __builtin_prefetch((*this)[(slot & slot_mask_) - 1]);
+  }
+
+  // The number of a state, new or old. There must be room (reserve).
+  struct Inserted {
+    StateId id;
+    bool fresh;
+  };
+  Inserted insert(const std::uint64_t* state, std::uint64_t hash) {
+    const std::uint32_t mine = tag(hash);
+    std::size_t at = hash >> (64 - slot_bits_);
+    for (;; at = (at + 1) & slot_mask_) {
+      const std::uint32_t slot = table_[at];
+      if (slot == 0) break;
+      if (slot >> slot_bits_ != mine) continue;
+      const StateId id = (slot & slot_mask_) - 1;
+      if (same(state, (*this)[id])) return {id, false};
+    }
+    const StateId id = size_++;
+    std::memcpy(segments_[id >> segment_bits_].get() + std::size_t{id & segment_mask_} * words_, state,
+                std::size_t{words_} * 8);
+    table_[at] = mine << slot_bits_ | (id + 1);
+    return {id, true};
+  }
+
+ private:
+  // The hash bits kept in a slot; those that chose the slot are the highest, these the lowest.
+  std::uint32_t tag(std::uint64_t hash) const { return static_cast<std::uint32_t>(hash) & tag_mask_; }
+  bool same(const std::uint64_t* a, const std::uint64_t* b) const {
+    for (std::uint32_t i = 0; i < words_; ++i)
+      if (a[i] != b[i]) return false;
+    return true;
+  }
+  std::uint64_t segment_bytes() const { return (std::uint64_t{8} * words_) << segment_bits_; }
+  std::uint32_t slots_needed(std::uint64_t states) const;  // as a power of two
+  bool rebuild_table(std::uint32_t slot_bits);
+
+  std::uint32_t words_;
+  std::uint32_t size_ = 0;
+  std::uint32_t segment_bits_ = 0;  // a segment holds 2^segment_bits_ states
+  std::uint32_t segment_mask_ = 0;
+  std::vector<Memory<std::uint64_t>> segments_;
+  std::uint32_t slot_bits_ = 0;  // the table has 2^slot_bits_ slots
+  std::uint32_t slot_mask_ = 0;
+  std::uint32_t tag_mask_ = 0;
+  Memory<std::uint32_t> table_;
+};
+
+// The parent of each state. A breadth-first search appends parents in ascending order, so one byte of difference is
+// enough nearly always.
+class ParentLog {
+ public:
+  void append(StateId parent);
+  StateId operator[](StateId id) const;
+  std::uint64_t bytes() const;
+
+ private:
+  static constexpr std::uint32_t stride = 256;  // every stride-th parent is kept whole
+  std::vector<std::uint8_t> differences_;
+  std::vector<StateId> whole_;
+  std::unordered_map<StateId, StateId> jumps_;  // parents whose difference does not fit
+  StateId last_ = 0;
+};
+
+}  // namespace hotproof::checker::explicit_state
