@@ -99,7 +99,7 @@ class HunkReader {
       mark_newline(out);
       ++i;
     }
-    if (i < stop_ && goes_on(lines_[i].text)) return std::nullopt;
+    if (i < stop_ && (goes_on(lines_[i].text) || (!damaged && is_context(lines_[i].text)))) return std::nullopt;
     hunk_.lines = std::move(out);
     hunk_.damaged = damaged;
     return i;
@@ -110,6 +110,9 @@ class HunkReader {
     return kind_by_sign(text) != Kind::context && !is_signature(text) && !starts_with(text, "---") &&
            !starts_with(text, "+++");
   }
+
+  // A line that can only be context, where context lines have kept their blank.
+  static bool is_context(std::string_view text) { return starts_with(text, " ") && !trim(text).empty(); }
 
   bool any_damage() const {
     return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(at_),

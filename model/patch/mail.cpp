@@ -187,14 +187,16 @@ void take_header(std::string_view text, Mail& mail) {
 std::size_t skip_page_headers(const Lines& lines, std::size_t end, bool anywhere, Mail& mail) {
   std::size_t message = 0;
   bool seen = false;
+  bool in_header = false;  // so that an indented line continues it
   for (std::size_t i = 0; i < end; ++i) {
     const std::string& text = lines[i].text;
     if (is_page_header(text)) {
       take_header(text, mail);
-      seen = true;
+      seen = in_header = true;
       message = i + 1;
-    } else if (trim(text).empty() || (seen && is_blank(text.front()) && message == i)) {
+    } else if (trim(text).empty() || (in_header && is_blank(text.front()))) {
       if (message == i) ++message;
+      in_header = in_header && !trim(text).empty();
     } else if (anywhere && !seen) {
       const std::string_view line = trim(text);
       Mail bracket;
