@@ -1,0 +1,94 @@
+#include "model/env/files.hpp"
+
+namespace hotproof::env {
+
+namespace {
+
+// The order is the order of look-up: an architecture's header stands before the generic one that it replaces.
+constexpr const char* sources[] = {
+    "drivers/base/memory.c", "mm/memory_hotplug.c", "drivers/base/core.c", "kernel/notifier.c", "mm/sparse.c",
+    "drivers/base/base.h",   "mm/internal.h",
+};
+
+constexpr const char* headers[] = {
+    "include/linux/memory.h",        "include/linux/memory_hotplug.h", "include/linux/mmzone.h",
+    "include/linux/notifier.h",      "include/linux/node.h",           "include/linux/nodemask.h",
+    "include/linux/nodemask_types.h", "include/linux/numa.h",          "include/linux/device.h",
+    "include/linux/device/bus.h",    "include/linux/kobject.h",        "include/linux/mutex.h",
+    "include/linux/mutex_types.h",   "include/linux/rwsem.h",          "include/linux/percpu-rwsem.h",
+    "include/linux/spinlock_types.h", "include/linux/list.h",          "include/linux/types.h",
+    "include/linux/kernel.h",        "include/linux/container_of.h",   "include/linux/array_size.h",
+    "include/linux/minmax.h",        "include/linux/align.h",          "include/linux/math.h",
+    "include/linux/pfn.h",           "include/linux/err.h",            "include/linux/errno.h",
+    "include/linux/bitops.h",        "include/linux/bits.h",           "include/linux/find.h",
+    "include/linux/bitmap.h",        "include/linux/bitfield.h",       "include/linux/pageblock-flags.h",
+    "include/linux/page-isolation.h", "include/linux/page-flags-layout.h", "include/linux/page-flags.h",
+    "include/linux/mm.h",            "include/linux/mm_types.h",       "include/linux/memremap.h",
+    "include/linux/gfp_types.h",     "include/linux/gfp.h",            "include/linux/kasan.h",
+    "include/linux/huge_mm.h",       "include/linux/hugetlb.h",        "include/linux/kconfig.h",
+    "include/linux/const.h",         "include/linux/sizes.h",          "include/linux/log2.h",
+    "include/linux/stddef.h",        "include/linux/compiler_types.h", "include/linux/rwonce.h",
+    "include/vdso/bits.h",           "include/vdso/const.h",           "include/vdso/page.h",
+    "include/uapi/linux/const.h",    "include/uapi/linux/errno.h",     "include/uapi/asm-generic/errno-base.h",
+    "include/uapi/asm-generic/errno.h", "include/asm-generic/errno-base.h", "include/asm-generic/memory_model.h",
+    "include/asm-generic/bitops/const_hweight.h", "include/asm-generic/rwonce.h", "include/asm-generic/int-ll64.h",
+    "include/uapi/asm-generic/int-ll64.h", "include/uapi/asm-generic/posix_types.h", "include/asm-generic/bitsperlong.h",
+    "include/linux/mod_devicetable.h", "include/linux/init.h",         "include/linux/export.h",
+    "include/linux/sysfs.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
+};
+
+constexpr const char* x86_files[] = {
+    "arch/x86/include/asm/sparsemem.h",  "arch/x86/include/asm/page_types.h", "arch/x86/include/asm/page_64_types.h",
+    "arch/x86/include/asm/pgtable_64_types.h", "arch/x86/include/asm/page.h", "arch/x86/include/asm/page_64.h",
+    "arch/x86/mm/init_64.c",
+};
+
+constexpr const char* s390_files[] = {
+    "drivers/s390/char/sclp_cmd.c",       "drivers/s390/char/sclp.h",      "arch/s390/include/asm/sclp.h",
+    "arch/s390/include/asm/sparsemem.h",  "arch/s390/include/asm/page.h",  "arch/s390/include/asm/pgtable.h",
+    "arch/s390/include/asm/page-states.h", "arch/s390/mm/init.c",
+};
+
+}  // namespace
+
+std::vector<std::string> model_files(const SourceTree& tree, std::string_view arch) {
+  std::vector<std::string> out;
+  const auto add = [&](const char* path) {
+    if (tree.exists(path)) out.emplace_back(path);
+  };
+  for (const char* path : sources) add(path);
+  if (arch == "s390x") {
+    for (const char* path : s390_files) add(path);
+  } else {
+    for (const char* path : x86_files) add(path);
+  }
+  for (const char* path : headers) add(path);
+  return out;
+}
+
+c::Configuration default_configuration(std::string_view arch) {
+  c::Configuration out;
+  const auto on = [&](const char* name) { out.defined[name] = "1"; };
+  for (const char* name :
+       {"CONFIG_64BIT", "CONFIG_SMP", "CONFIG_NUMA", "CONFIG_MMU", "CONFIG_SPARSEMEM", "CONFIG_SPARSEMEM_EXTREME",
+        "CONFIG_SPARSEMEM_VMEMMAP", "CONFIG_MEMORY_HOTPLUG", "CONFIG_MEMORY_HOTREMOVE", "CONFIG_MIGRATION",
+        "CONFIG_COMPACTION", "CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLBFS", "CONFIG_TRANSPARENT_HUGEPAGE", "CONFIG_ZONE_DMA",
+        "CONFIG_MEMORY_ISOLATION", "CONFIG_HOTPLUG_CPU", "CONFIG_SYSFS", "CONFIG_MODULES", "CONFIG_SHUFFLE_PAGE_ALLOCATOR"})
+    on(name);
+  out.defined["CONFIG_NODES_SHIFT"] = "10";
+  out.defined["CONFIG_PAGE_SHIFT"] = "12";
+  if (arch == "s390x") {
+    on("CONFIG_S390");
+    on("CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE");
+    on("CONFIG_MHP_MEMMAP_ON_MEMORY");
+    out.defined["CONFIG_NODES_SHIFT"] = "1";
+    out.defined["CONFIG_ARCH_FORCE_MAX_ORDER"] = "9";
+  } else {
+    for (const char* name : {"CONFIG_X86", "CONFIG_X86_64", "CONFIG_ZONE_DMA32", "CONFIG_ZONE_DEVICE", "CONFIG_MEMORY_FAILURE",
+                             "CONFIG_ACPI", "CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE", "CONFIG_MHP_MEMMAP_ON_MEMORY"})
+      on(name);
+  }
+  return out;
+}
+
+}  // namespace hotproof::env

@@ -1,0 +1,234 @@
+/*
+ * The meaning of leaves on a kernel tree: what lies below the functions that are followed. leaves.tbl says why each is
+ * right. HP_HAS_record__field and HP_KNOWS_name are decided by the tree's own text.
+ */
+
+struct pglist_data hp_node;
+struct mem_section hp_section[HP_BLOCKS];
+int hp_page_zone[HP_BLOCKS];  /* what the struct pages of a block say: 0 nothing yet, else zone index + 1 */
+int hp_node_has[16];
+int system_state = 3;
+struct mutex pcp_batch_high_lock;
+
+/* Page frames and struct pages. A struct page pointer is a number: base + frame * 64. */
+struct page *pfn_to_page(unsigned long pfn) { return (struct page *)(HP_VMEMMAP + pfn * 64); }
+unsigned long page_to_pfn(const struct page *page) { return ((unsigned long)page - HP_VMEMMAP) / 64; }
+void *__va(unsigned long address) { return (void *)(address + HP_DIRECT_MAP); }
+unsigned long __pa(const void *address) { return (unsigned long)address - HP_DIRECT_MAP; }
+
+struct pglist_data *NODE_DATA(int nid) { return &hp_node; }
+
+struct mem_section *__nr_to_section(unsigned long nr)
+{
+	int b = hp_block_of(nr * PAGES_PER_SECTION);
+
+	return b < 0 ? (void *)0 : &hp_section[b];
+}
+
+/* Only whole sections are added here, so every frame of a present one is there. */
+int pfn_section_valid(struct mem_section *ms, unsigned long pfn) { return 1; }
+
+struct zone *page_zone(const struct page *page)
+{
+	unsigned long pfn = page_to_pfn(page);
+	int b = hp_block_of(pfn);
+
+	hp_touch_memmap(pfn, 1);
+	return hp_page_zone[b] ? &hp_node.node_zones[hp_page_zone[b] - 1] : &hp_node.node_zones[0];
+}
+
+struct zone *zone_for_pfn_range(int online_type, int nid, struct memory_group *group, unsigned long start_pfn,
+				unsigned long nr_pages)
+{
+	return &hp_node.node_zones[online_type == MMOP_ONLINE_MOVABLE ? ZONE_MOVABLE : ZONE_NORMAL];
+}
+
+void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn)
+{
+	hp_set_memmap(start_pfn, 0, 2);
+	hp_page_zone[hp_block_of(start_pfn)] = zone + 1;
+}
+
+void page_init_poison(struct page *page, unsigned long size) { hp_set_memmap(page_to_pfn(page), 3, 1); }
+void __ClearPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
+void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
+void SetPageVmemmapSelfHosted(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
+void __free_pages_core(struct page *page, unsigned int order) { hp_touch_memmap(page_to_pfn(page), 2); }
+
+/* The span of the zone shrinks; to what does not matter here, that it changes under the lock does. */
+void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
+{
+	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
+}
+
+int kasan_add_zero_shadow(void *start, unsigned long size)
+{
+	return __hp_fault("kasan_add_zero_shadow()") ? -12 : 0;
+}
+
+/* Isolation, migration, and what stands in their way. */
+int walk_system_ram_range(unsigned long start_pfn, unsigned long nr_pages, void *arg,
+			  int (*func)(unsigned long, unsigned long, void *))
+{
+	if (HP_BOOT && __hp_fault("the block has a hole:"))
+		return 0;
+	return func(start_pfn, nr_pages, arg);
+}
+
+int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn)
+{
+	hp_touch_memmap(start_pfn, 2);
+	return __hp_fault("start_isolate_page_range()") ? -16 : 0;
+}
+
+void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn) { hp_touch_memmap(start_pfn, 2); }
+int signal_pending(void *task) { return __hp_choose(2, "a signal is pending:"); }
+
+int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
+{
+	hp_touch_memmap(start, 1);
+	if (__hp_choose(2, "a page still has to move:")) {
+		*movable_pfn = start;
+		return 0;
+	}
+	return __hp_fault("a page cannot move:") ? -16 : -2;
+}
+
+void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn) { hp_touch_memmap(start_pfn, 2); }
+int dissolve_free_huge_pages(unsigned long start_pfn, unsigned long end_pfn)
+{
+	return __hp_fault("dissolving free huge pages") ? -16 : 0;
+}
+int dissolve_free_hugetlb_folios(unsigned long start_pfn, unsigned long end_pfn)
+{
+	return __hp_fault("dissolving free huge pages") ? -16 : 0;
+}
+int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn)
+{
+	hp_touch_memmap(start_pfn, 1);
+	return __hp_choose(2, "pages have come back:") ? -16 : 0;
+}
+
+unsigned long __offline_isolated_pages(unsigned long start_pfn, unsigned long end_pfn)
+{
+	offline_mem_sections(start_pfn, end_pfn);
+	hp_touch_memmap(start_pfn, 2);
+	return end_pfn - start_pfn;
+}
+
+/* what: 0 pcp lists, 1 lru cache */
+void zone_pcp_disable(struct zone *zone)
+{
+	mutex_lock(&pcp_batch_high_lock);
+	__hp_event("disable", __hp_self(), 0);
+}
+void zone_pcp_enable(struct zone *zone)
+{
+	__hp_event("enable", __hp_self(), 0);
+	mutex_unlock(&pcp_batch_high_lock);
+}
+void lru_cache_disable(void) { __hp_event("disable", __hp_self(), 1); }
+void lru_cache_enable(void) { __hp_event("enable", __hp_self(), 1); }
+
+/* Nodes. Only the node of the scenario changes. */
+int node_state(int node, int state) { return hp_node_has[state]; }
+void node_set_state(int node, int state)
+{
+	__hp_event("node-state", __hp_self(), node, state, 1);
+	hp_node_has[state] = 1;
+}
+void node_clear_state(int node, int state)
+{
+	__hp_event("node-state", __hp_self(), node, state, 0);
+	hp_node_has[state] = 0;
+}
+void build_all_zonelists(void *pgdat) { __hp_event("zonelists", __hp_self(), HP_NODE); }
+
+/* Small library functions whose arguments are known. */
+int sysfs_streq(const char *a, const char *b) { return __hp_streq(a, b); }
+long atomic_long_read(const atomic_long_t *v) { return v->counter; }
+int device_for_each_child(struct device *parent, void *data, int (*fn)(struct device *, void *)) { return 0; }
+
+unsigned long __ffs(unsigned long word)
+{
+	unsigned long bit = 0;
+
+	while (bit < 63 && !(word >> bit & 1))
+		bit++;
+	return bit;
+}
+
+unsigned long find_next_zero_bit(const unsigned long *map, unsigned long size, unsigned long offset)
+{
+	while (offset < size && map[offset / 64] >> (offset % 64) & 1)
+		offset++;
+	return offset;
+}
+
+void set_bit(long nr, unsigned long *map) { map[nr / 64] |= 1UL << (nr % 64); }
+
+static void hp_init_node(void)
+{
+	int z;
+
+	hp_node.node_id = HP_NODE;
+	for (z = 0; z < MAX_NR_ZONES; z++) {
+		hp_node.node_zones[z].zone_pgdat = &hp_node;
+		hp_node.node_zones[z].node = HP_NODE;
+	}
+	if (!HP_LONE_NODE || HP_BOOT) {
+		struct zone *zone = &hp_node.node_zones[ZONE_NORMAL];
+
+		zone->present_pages = HP_BLOCK_PAGES * (HP_LONE_NODE ? HP_BLOCKS : HP_FIRST_BLOCK);
+		zone->spanned_pages = HP_BLOCK_PAGES * (HP_FIRST_BLOCK + (HP_BOOT ? HP_BLOCKS : 0));
+		hp_node.node_spanned_pages = zone->spanned_pages;
+		hp_node.node_present_pages = zone->present_pages;
+		hp_node_has[N_MEMORY] = 1;
+		hp_node_has[N_NORMAL_MEMORY] = 1;
+	}
+}
+
+#if HP_HAS_memory_block__altmap
+struct vmem_altmap hp_altmap[HP_BLOCKS];
+#endif
+
+static void hp_init_memory_block(int b)
+{
+	hp_init_block(b);
+	hp_section[b].section_mem_map = SECTION_MARKED_PRESENT | SECTION_HAS_MEM_MAP;
+	if (HP_BOOT)
+		hp_section[b].section_mem_map |= SECTION_IS_ONLINE | SECTION_IS_EARLY;
+	hp_page_zone[b] = HP_BOOT ? ZONE_NORMAL + 1 : 0;
+	mem[b].start_section_nr = HP_FIRST_BLOCK + b;
+	mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;
+	mem[b].online_type = MMOP_OFFLINE;
+	mem[b].nid = HP_NODE;
+	mem[b].zone = HP_BOOT ? &hp_node.node_zones[ZONE_NORMAL] : (void *)0;
+	mem[b].dev.bus = &memory_subsys;
+	mem[b].dev.offline = !HP_BOOT;
+#if HP_HAS_memory_block__altmap
+	if (HP_ALTMAP) {
+		hp_altmap[b].free = HP_ALTMAP;
+#if HP_HAS_vmem_altmap__inaccessible
+		hp_altmap[b].inaccessible = HP_STANDBY;
+#endif
+		mem[b].altmap = &hp_altmap[b];
+	}
+#else
+	mem[b].nr_vmemmap_pages = HP_ALTMAP;
+#endif
+}
+
+void hp_init(void)
+{
+	int b;
+
+	sections_per_block = 1;
+	hp_init_node();
+	for (b = 0; b < HP_BLOCKS; b++)
+		hp_init_memory_block(b);
+	hp_add_ideal_listeners();
+#if HP_REAL_LISTENERS
+	hp_add_real_listeners();
+#endif
+}

@@ -1,0 +1,46 @@
+/* The machine under s390's listener: storage increments that the hypervisor assigns and takes back, each on its own. */
+
+struct sclp_info sclp;
+struct memory_increment hp_memory_increment[HP_BLOCKS * HP_INCREMENTS];
+
+unsigned long get_zeroed_page(unsigned int flags)
+{
+	return __hp_fault("get_zeroed_page()") ? 0 : (unsigned long)__hp_alloc(1);
+}
+void free_page(unsigned long address) { __hp_free((void *)address); }
+
+/* The command word says what is asked: 0x000d0001 assign, 0x000c0001 unassign. */
+int sclp_sync_request_timeout(unsigned int command, void *data, int timeout)
+{
+	struct assign_storage_sccb *sccb = data;
+	unsigned long first, number;
+	int b;
+
+	if (__hp_fault("the hypervisor's answer"))
+		return -5;
+	sccb->header.response_code = 0x0020;
+	if (command != 0x000d0001 && command != 0x000c0001)
+		return 0;
+	number = sccb->rn - 1;
+	b = hp_block_of(number * (HP_BLOCK_PAGES / HP_INCREMENTS));
+	if (b < 0)
+		return 0;
+	first = (HP_FIRST_BLOCK + b) * HP_INCREMENTS;
+	hp_set_increment(b, number - first, command == 0x000d0001);
+	return 0;
+}
+
+void hp_add_real_listeners(void)
+{
+	int i;
+
+	sclp.rzm = HP_BLOCK_PAGES / HP_INCREMENTS * 4096;
+	sclp_storage_ids[0] = 1;
+	for (i = 0; i < HP_BLOCKS * HP_INCREMENTS; i++) {
+		hp_memory_increment[i].rn = HP_FIRST_BLOCK * HP_INCREMENTS + i + 1;
+		hp_memory_increment[i].standby = HP_STANDBY;
+		list_add_tail(&hp_memory_increment[i].list, &sclp_mem_list);
+	}
+	hp_listener[HP_LISTENERS] = &sclp_mem_nb;
+	register_memory_notifier(&sclp_mem_nb);
+}

@@ -1,0 +1,90 @@
+/*
+ * The blocks of the scenario and what the properties say of them. The kernel's own record of a block is mem[b]; what is
+ * true of the memory itself is block[b].
+ */
+
+struct hp_block {
+	int accessible;           /* all of it answers to loads and stores */
+	int some;                 /* a part of it does */
+	int increment[HP_INCREMENTS];
+	int memmap;               /* of any of its pages: 0 absent, 1 poisoned, 2 initialised */
+	int part[2];              /* the same for the pages that hold the memmap, and for the others */
+	int altmap;               /* its memmap lies in its own first pages */
+	int boot;                 /* was there at boot */
+	unsigned long start_pfn;
+};
+
+struct hp_block block[HP_BLOCKS];
+struct memory_block mem[HP_BLOCKS];
+
+int hp_block_of(unsigned long pfn)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (pfn >= block[b].start_pfn && pfn < block[b].start_pfn + HP_BLOCK_PAGES)
+			return b;
+	return -1;
+}
+
+/* An increment of a block is switched: by firmware, or by the hypervisor when it is asked. */
+void hp_set_increment(int b, int i, int value)
+{
+	int k, all = 1, some = 0;
+
+	__VERIFIER_atomic_begin();
+	for (k = 0; k < HP_INCREMENTS; k++) {
+		int is = k == i ? value : block[b].increment[k];
+
+		if (is)
+			some = 1;
+		else
+			all = 0;
+	}
+	__hp_event("accessible", __hp_self(), b, all);
+	block[b].increment[i] = value;
+	block[b].accessible = all;
+	block[b].some = some;
+	__VERIFIER_atomic_end();
+}
+
+/* how: 0 initialise, 1 read, 2 write, 3 poison, 4 tear down */
+void hp_touch_memmap(unsigned long pfn, int how)
+{
+	int b = hp_block_of(pfn);
+
+	if (b >= 0)
+		__hp_event("memmap", __hp_self(), b, how);
+}
+
+void hp_set_memmap(unsigned long pfn, int how, int state)
+{
+	int b = hp_block_of(pfn);
+	int part, other;
+
+	if (b < 0)
+		return;
+	part = block[b].altmap && pfn == block[b].start_pfn ? 0 : 1;
+	__VERIFIER_atomic_begin();
+	other = block[b].altmap ? block[b].part[1 - part] : state;
+	__hp_event("memmap", __hp_self(), b, how);
+	block[b].part[part] = state;
+	block[b].memmap = other == 2 ? 2 : state;
+	__VERIFIER_atomic_end();
+}
+
+void hp_init_block(int b)
+{
+	int i;
+
+	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
+	block[b].altmap = HP_ALTMAP ? 1 : 0;
+	block[b].boot = HP_BOOT;
+	block[b].accessible = HP_STANDBY ? 0 : 1;
+	block[b].some = HP_STANDBY ? 0 : 1;
+	for (i = 0; i < HP_INCREMENTS; i++)
+		block[b].increment[i] = HP_STANDBY ? 0 : 1;
+	block[b].memmap = HP_BOOT ? 2 : HP_STANDBY && HP_ALTMAP ? 0 : 1;
+	block[b].part[0] = block[b].memmap;
+	block[b].part[1] = block[b].memmap;
+}

@@ -1,0 +1,23 @@
+/* How a run of the reference model starts, and the leaves that only it has. */
+
+static int section_online[HP_BLOCKS];
+
+void hp_set_section_online(unsigned long pfn, int online) { section_online[hp_block_of(pfn)] = online; }
+
+int pfn_to_online_page(unsigned long pfn) { return section_online[hp_block_of(pfn)]; }
+
+void hp_init(void)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++) {
+		hp_init_block(b);
+		mem[b].start_pfn = block[b].start_pfn;
+		mem[b].altmap_pages = HP_ALTMAP;
+		mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;
+		mem[b].zone = HP_BOOT ? &zone_normal : NULL;
+		mem[b].dev.offline = !HP_BOOT;
+		section_online[b] = HP_BOOT;
+	}
+	hp_add_ideal_listeners();
+}

@@ -1,0 +1,231 @@
+#include "model/scenarios/scenario.hpp"
+
+#include <algorithm>
+
+#include "model/env/files.hpp"
+#include "model/source/embedded.hpp"
+
+namespace hotproof::scenarios {
+
+namespace {
+
+constexpr std::string_view env_folder = "model/env/";
+constexpr std::string_view reference_folder = "model/reference/";
+
+std::string_view embedded_text(std::string_view path) {
+  for (const embedded::File& file : embedded::env())
+    if (file.path == path) return file.text;
+  return {};
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<Diagnostic> check(const Request& request) {
+  if (request.arch != "x86_64" && request.arch != "s390x")
+    return Diagnostic{{}, "unknown architecture \"" + request.arch + "\"", "x86_64 or s390x"};
+  if (!request.name.empty() && request.name != "x86-dimm" && request.name != "s390-standby")
+    return Diagnostic{{}, "unknown scenario \"" + request.name + "\"", "x86-dimm or s390-standby"};
+  const struct { const char* what; unsigned value, low, high; } ranges[] = {
+      {"blocks", request.blocks, 1, 4},   {"listeners", request.listeners, 0, 4},  {"workers", request.workers, 1, 4},
+      {"readers", request.readers, 0, 4}, {"registrars", request.registrars, 0, 1}};
+  for (const auto& [what, value, low, high] : ranges)
+    if (value < low || value > high)
+      return Diagnostic{{}, std::string("the number of ") + what + " must lie in " + std::to_string(low) + " to " + std::to_string(high), {}};
+  if (request.registrars > 0 && request.listeners == 0)
+    return Diagnostic{{}, "a registrar needs an ideal listener to register", "--listeners 1"};
+  return std::nullopt;
+}
+
+// Names X in texts that ask HP_HAS_record__field or HP_KNOWS_name.
+std::set<std::string> questions(std::string_view text, std::string_view prefix) {
+  std::set<std::string> out;
+  for (std::size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
+    std::size_t end = at + prefix.size();
+    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
+    out.emplace(text.substr(at + prefix.size(), end - at - prefix.size()));
+  }
+  return out;
+}
+
+bool has_field(c::Program& program, const std::string& question) {
+  const std::size_t split = question.find("__");
+  if (split == std::string::npos) return false;
+  const c::Record* record = program.record(question.substr(0, split));
+  const std::string field = question.substr(split + 2);
+  return record && std::any_of(record->fields.begin(), record->fields.end(),
+                               [&](const c::Declaration& declaration) { return declaration.name == field; });
+}
+
+// What the environment wants to know of the tree, answered by the tree's own text.
+void answer_questions(c::Program& probe, const std::vector<std::pair<std::string, std::string>>& texts, c::Configuration& configuration) {
+  for (const auto& [path, text] : texts) {
+    for (const std::string& question : questions(text, "HP_HAS_"))
+      configuration.defined["HP_HAS_" + question] = has_field(probe, question) ? "1" : "0";
+    for (const std::string& name : questions(text, "HP_KNOWS_"))
+      configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) ? "1" : "0";
+  }
+}
+
+bool mentions(const SourceTree& tree, const char* path, std::string_view word) {
+  const auto file = tree.read(path);
+  return file && file->text.find(word) != std::string::npos;
+}
+
+}  // namespace
+
+Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, const std::string& file) {
+  std::map<std::string, lower::Leaf> out;
+  std::uint32_t line = 0;
+  while (!text.empty()) {
+    ++line;
+    const std::size_t end = text.find('\n');
+    const std::string_view row = trim(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (row.empty() || row.front() == '#') continue;
+    const std::size_t first = row.find('|');
+    const std::size_t second = first == std::string_view::npos ? first : row.find('|', first + 1);
+    if (second == std::string_view::npos) return failure({file, line, 1}, "a row needs: name | kind | reason");
+    const std::string name(trim(row.substr(0, first)));
+    std::string_view kind = trim(row.substr(first + 1, second - first - 1));
+    lower::Leaf leaf;
+    leaf.reason = trim(row.substr(second + 1));
+    if (kind.starts_with("cut ")) {
+      leaf.cut = true;
+      kind = trim(kind.substr(4));
+    }
+    if (kind == "meaning") leaf.kind = lower::Leaf::Kind::meaning;
+    else if (kind == "nothing") leaf.kind = lower::Leaf::Kind::nothing;
+    else if (kind == "unknown") leaf.kind = lower::Leaf::Kind::unknown;
+    else if (kind.starts_with("value=")) leaf.kind = lower::Leaf::Kind::value, leaf.text = kind.substr(6);
+    else return failure({file, line, static_cast<std::uint32_t>(first + 2)}, "unknown kind of leaf \"" + std::string(kind) + "\"", "meaning, nothing, unknown, value=…");
+    if (leaf.reason.empty()) return failure({file, line, 1}, "no leaf without a reason");
+    if (!out.emplace(name, std::move(leaf)).second) return failure({file, line, 1}, "a second row for " + name);
+  }
+  return out;
+}
+
+SourceTree reference_tree() {
+  std::map<std::string, std::string> files;
+  for (const char* name : {"types.h", "memory.h", "memory.c"})
+    files[name] = embedded_text(std::string(reference_folder) + name);
+  return SourceTree::in_memory("the reference model", std::move(files));
+}
+
+namespace {
+
+// The constants of the scenario, as macros that the environment's C reads.
+struct Constants {
+  bool standby = false;
+  bool altmap = false;
+  bool real = false;
+  bool lone_node = false;
+};
+
+Constants constants_of(const SourceTree& tree, bool is_reference, const Request& request, const std::string& name) {
+  Constants out;
+  const bool s390 = request.arch == "s390x";
+  const char* listener = "drivers/s390/char/sclp_cmd.c";
+  out.standby = name == "s390-standby";
+  out.real = request.real_listeners.value_or(!is_reference && s390 && mentions(tree, listener, "register_memory_notifier")) &&
+             !is_reference && s390;
+  // On s390 the tree says itself whether standby memory carries its own memmap; elsewhere it is a module parameter.
+  out.altmap = request.altmap.value_or(is_reference || !s390 || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY"));
+  out.lone_node = !s390;
+  return out;
+}
+
+void define(c::Configuration& configuration, bool is_reference, const Request& request, const Constants& constants) {
+  const bool s390 = request.arch == "s390x";
+  const unsigned long pages = s390 ? 65536 : 32768;
+  const auto set = [&](const char* key, unsigned long value) { configuration.defined[key] = std::to_string(value); };
+  set("HP_BLOCKS", request.blocks);
+  set("HP_LISTENERS", request.listeners);
+  set("HP_REAL_LISTENERS", constants.real ? 1 : 0);
+  set("HP_INCREMENTS", constants.standby ? 2 : 1);
+  set("HP_STANDBY", constants.standby ? 1 : 0);
+  set("HP_STOP", request.stop ? 1 : 0);
+  set("HP_BOOT", request.boot ? 1 : 0);
+  set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
+  set("HP_FIRST_BLOCK", 8);
+  set("HP_LONE_NODE", constants.lone_node ? 1 : 0);
+  set("HP_NODE", constants.lone_node ? 1 : 0);
+  configuration.defined["HP_BLOCK_PAGES"] = is_reference ? std::to_string(pages) + "UL" : "PAGES_PER_SECTION";
+  configuration.defined["HP_VMEMMAP"] = "0xffffea0000000000UL";
+  configuration.defined["HP_DIRECT_MAP"] = "0xffff888000000000UL";
+  for (const auto& [key, value] : request.settings) configuration.defined[key] = value;
+}
+
+std::vector<lower::ActorSpec> actors(const Request& request) {
+  std::vector<lower::ActorSpec> out;
+  for (unsigned i = 0; i < request.workers; ++i) out.push_back({"worker" + std::to_string(i), "hp_worker", i});
+  for (unsigned i = 0; i < request.readers; ++i) out.push_back({"reader" + std::to_string(i), "hp_reader", i});
+  for (unsigned i = 0; i < request.registrars; ++i) out.push_back({"registrar" + std::to_string(i), "hp_registrar", i});
+  return out;
+}
+
+}  // namespace
+
+Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool is_reference, const Request& request) {
+  if (const auto error = check(request)) return tl::unexpected(*error);
+  if (!is_reference && !tree.exists("mm/memory_hotplug.c"))
+    return failure({tree.name()}, "this is no kernel tree with memory hotplug: there is no mm/memory_hotplug.c in it");
+
+  std::unique_ptr<Scenario> out(new Scenario);
+  out->name_ = !request.name.empty() ? request.name : request.arch == "s390x" ? "s390-standby" : "x86-dimm";
+  const Constants constants = constants_of(tree, is_reference, request, out->name_);
+
+  c::Configuration configuration = is_reference ? c::Configuration{} : env::default_configuration(request.arch);
+  const std::vector<std::string> files =
+      is_reference ? std::vector<std::string>{"types.h", "memory.h", "memory.c"} : env::model_files(tree, request.arch);
+  std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
+  if (!is_reference) parts.push_back("kernel.c");
+  if (constants.real) parts.push_back("s390.c");
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const std::string& part : parts) {
+    const std::string path = std::string(env_folder) + part;
+    texts.emplace_back(path, embedded_text(path));
+  }
+  if (is_reference) texts.emplace_back("model/reference/world.c", embedded_text("model/reference/world.c"));
+
+  define(configuration, is_reference, request, constants);
+  c::Program probe(tree, files, configuration);
+  answer_questions(probe, texts, configuration);
+
+  const auto leaves = read_leaves(embedded_text("model/env/leaves.tbl"), "model/env/leaves.tbl");
+  if (!leaves) return tl::unexpected(leaves.error());
+  out->options_.leaves = *leaves;
+  for (const auto& [name, leaf] : *leaves)
+    if (leaf.cut && probe.function(name)) out->shadowed_.push_back(name);
+
+  out->program_ = std::make_unique<c::Program>(tree, files, configuration);
+  for (auto it = texts.rbegin(); it != texts.rend(); ++it) {
+    out->program_->add_first(it->first, it->second);
+    out->options_.environment.push_back(it->first);
+  }
+  out->mir_ = std::make_unique<lower::Mir>(*out->program_);
+  std::set<std::string> names;
+  for (const auto& [name, leaf] : out->options_.leaves) names.insert(name);
+  if (is_reference) names.clear();
+  out->mir_->set_leaves(std::move(names));
+
+  if (is_reference)  // its leaves are the environment's bodies and nothing else
+    std::erase_if(out->options_.leaves, [](const auto& row) { return row.second.kind != lower::Leaf::Kind::meaning; });
+  out->options_.actors = actors(request);
+  out->options_.watched_calls = request.watched_calls;
+  out->options_.constants = request.constants;
+  out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + (constants.real ? 1 : 0)}, {"node", 2}};
+  out->assumptions_ = {
+      out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
+          " ideal listener(s)" + (constants.real ? " and the tree's s390 listener" : "") + ", " +
+          std::to_string(request.workers) + " worker(s), " + std::to_string(request.readers) + " reader(s)",
+      std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
+      constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
+                        : "memory is physically accessible from hot-add on"};
+  return out;
+}
+
+}  // namespace hotproof::scenarios

@@ -1,0 +1,63 @@
+// Who takes part: the blocks, listeners and actors around the kernel's code (or the reference model's), and the
+// environment they run in. A scenario is C as well (model/env/*.c); this chooses its constants and puts the parts together.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/lower/lower.hpp"
+
+namespace hotproof::scenarios {
+
+struct Request {
+  std::string name;            // "x86-dimm", "s390-standby"; empty: the one of the architecture
+  std::string arch = "x86_64"; // "x86_64", "s390x"
+  unsigned blocks = 1;         // 1 … 4
+  unsigned listeners = 1;      // ideal ones, 0 … 4
+  unsigned workers = 1;        // 1 … 4
+  unsigned readers = 1;        // 0 … 4
+  unsigned registrars = 0;     // 0 … 1: a module whose listener comes and goes
+  bool stop = false;           // ideal listeners may answer NOTIFY_STOP
+  bool boot = false;           // the blocks were there at boot, online
+  std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
+  std::optional<bool> real_listeners;  // the architecture's own listener, from the tree; unset: where there is one
+  std::vector<std::string> watched_calls;  // functions whose calls properties name
+  std::vector<std::string> constants;      // names whose values properties need
+  std::vector<std::pair<std::string, std::string>> settings;  // from edits: CONFIG_X or HP_X → value
+};
+
+// One row of model/env/leaves.tbl; the table of leaves.
+Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, const std::string& file);
+
+// Everything lowering needs, with the program that the middle form refers to. Not movable: the parts point at each other.
+class Scenario {
+ public:
+  // tree: a kernel tree, or nothing for the embedded reference model (which may be edited: `reference_tree`).
+  // Errors: an unknown name or architecture, numbers out of range, a tree that has no memory hotplug in it.
+  static Outcome<std::unique_ptr<Scenario>> create(const SourceTree& tree, bool is_reference, const Request& request);
+
+  c::Program& program() { return *program_; }
+  lower::Mir& mir() { return *mir_; }
+  const lower::Options& options() const { return options_; }
+  const std::string& name() const { return name_; }
+  // For people: one line each.
+  const std::vector<std::string>& assumptions() const { return assumptions_; }
+  // Functions of the tree that a meaning of ours shadows: a patch that changes one of them is not understood.
+  const std::vector<std::string>& shadowed() const { return shadowed_; }
+
+ private:
+  Scenario() = default;
+  std::string name_;
+  std::unique_ptr<c::Program> program_;
+  std::unique_ptr<lower::Mir> mir_;
+  lower::Options options_;
+  std::vector<std::string> assumptions_;
+  std::vector<std::string> shadowed_;
+};
+
+// The embedded reference model as a tree of its own ("memory.c", "memory.h").
+SourceTree reference_tree();
+
+}  // namespace hotproof::scenarios
