@@ -146,7 +146,7 @@ bool takes_arguments(std::string_view word) {
 
 class Blanker {
  public:
-  explicit Blanker(std::string& text) : text_(text), tokens_(text) {}
+  Blanker(std::string& text, const WordSet& more) : text_(text), tokens_(text), more_(more) {}
 
   Annotated run() {
     std::vector<bool> dropped(tokens_.size(), false);
@@ -167,6 +167,7 @@ class Blanker {
     if (!tokens_.is_identifier(i)) return i;
     const std::string_view word = tokens_.text(i);
     const char c = word[0];
+    if (!more_.empty() && more_.contains(word)) return i + 1;
     // Nothing else can be an annotation; saves the look-ups for most words.
     if (c != '_' && c != 'n' && c != 'a' && c != 'f' && c != 'r' && c != 'i') return i;
     // `x->__private` and `.__user` are fields.
@@ -199,13 +200,24 @@ class Blanker {
 
   std::string& text_;
   Tokens tokens_;
+  const WordSet& more_;
   std::vector<Annotated::Mark> marks_;
 };
 
 }  // namespace
 
-Annotated blank_annotations(std::string& text) {
-  return Blanker(text).run();
+Annotated blank_annotations(std::string& text, const WordSet& more) {
+  return Blanker(text, more).run();
+}
+
+bool only_annotations(const std::string& body) {
+  if (body.size() > 200) return false;
+  static const WordSet none;
+  std::string text = body;
+  const Annotated left = Blanker(text, none).run();
+  for (std::size_t i = 0; i < left.tokens.size(); ++i)
+    if (!left.tokens.is(i, "inline") && !left.tokens.is(i, "__inline")) return false;
+  return true;
 }
 
 }  // namespace hotproof::c

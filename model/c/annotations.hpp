@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "model/c/lexer.hpp"
@@ -21,7 +22,16 @@ struct Annotated {
   std::vector<Mark> marks;  // by offset
 };
 
-// Blanks annotations in `text`, which must outlive the result.
-Annotated blank_annotations(std::string& text);
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
+};
+using WordSet = std::unordered_set<std::string, WordHash, std::equal_to<>>;
+
+// Blanks annotations in `text`, which must outlive the result. `more` are the files' own macros that stand for nothing.
+Annotated blank_annotations(std::string& text, const WordSet& more);
+
+// True if an object-like macro with this body says nothing to the meaning of the program either.
+bool only_annotations(const std::string& body);
 
 }  // namespace hotproof::c

@@ -109,6 +109,7 @@ class Converter {
   StmtPtr compound(TSNode node);
   StmtPtr declaration_statement(TSNode node);
   StmtPtr expression_statement(TSNode node);
+  StmtPtr call_read_as_type(TSNode node);
   StmtPtr if_statement(TSNode node);
   StmtPtr while_statement(TSNode node);
   StmtPtr macro_block(TSNode node, std::string_view name);
@@ -131,6 +132,7 @@ class Converter {
   void field_declaration(TSNode node, std::vector<Declaration>& out);
   void enumerators(TSNode list, Record& record);
   void member_macros(TSNode list, Record& record);
+  Declaration declared_by_macro(std::uint32_t begin, std::uint32_t end);
   ExprPtr macro_size(std::string_view macro, std::uint32_t begin, std::uint32_t end);
   void cleanup_marks(TSNode node, std::vector<Declaration>& out) const;
 

@@ -74,6 +74,7 @@ void Converter::convert_statement(TSNode node, std::vector<StmtPtr>& out) {
   if (kind == "case_statement") return case_statement(node, out);
   if (kind == "labeled_statement") return labelled(node, out);
   if (kind == "break_statement") return out.push_back(make(Stmt::Kind::break_, node));
+  if (kind == "macro_type_specifier") return out.push_back(call_read_as_type(node));
   if (kind == "continue_statement") return out.push_back(make(Stmt::Kind::continue_, node));
   if (const auto found = methods.find(kind); found != methods.end()) {
     out.push_back((this->*found->second)(node));
@@ -119,6 +120,22 @@ StmtPtr Converter::expression_statement(TSNode node) {
   if (!source_.fixed && before.ends_with(word) && before.size() > word.size() &&
       !is_name_char(before[before.size() - word.size() - 1]))
     result->text = word;
+  return result;
+}
+
+// `f(g(a * b));` is a call, but the grammar also reads it as an empty declaration of a macro's type.
+StmtPtr Converter::call_read_as_type(TSNode node) {
+  const auto fragment = parse_fragment(source_, oracle_, begin_of(node), end_of(node), begin_of(node),
+                                       Fragment::expression, "v f(){(", ");}", findings_);
+  const TSNode read = fragment ? only_statement(*fragment) : TSNode{};
+  const auto parts = named_children(read);
+  if (parts.size() != 1 || ts_node_has_error(read)) {
+    problem(node, "this call is not understood");
+    return statement_not_understood(node);
+  }
+  StmtPtr result = make(Stmt::Kind::expression, node);
+  result->expr = Converter(source_, oracle_, fragment->rewritten, begin_of(node), fragment->prefix, findings_)
+                     .expression(parts[0]);
   return result;
 }
 

@@ -197,8 +197,17 @@ std::vector<Declaration> Converter::declarations(TSNode node) {
     one.span = span(child.node);
     const bool initialised = kind_of(child.node) == "init_declarator";
     Span name_span;
-    one.type = declared_type(initialised ? field(child.node, "declarator") : child.node, base_type(specifier), one.name,
-                             name_span);
+    if (const auto* hidden = placeholder(specifier);
+        hidden && hidden->kind == Rewritten::Placeholder::Kind::declaration) {
+      ++findings_.calls;
+      Declaration array = declared_by_macro(hidden->begin, hidden->end);
+      one.name = std::move(array.name);
+      one.type = std::move(array.type);
+      one.span = array.span;
+    } else {
+      one.type = declared_type(initialised ? field(child.node, "declarator") : child.node, base_type(specifier),
+                               one.name, name_span);
+    }
     if (initialised) one.initialiser = expression(field(child.node, "value"));
     result.push_back(std::move(one));
   }
@@ -288,53 +297,48 @@ void Converter::enumerators(TSNode list, Record& record) {
   }
 }
 
-namespace {
-
-// DECLARE_BITMAP(name, bits): an array of unsigned long, and so on.
-std::string_view element_of(std::string_view macro) {
-  if (macro == "DECLARE_BITMAP") return "unsigned long";
-  if (macro == "DECLARE_HASHTABLE") return "struct hlist_head";
-  return {};
-}
-
-}  // namespace
-
 void Converter::member_macros(TSNode list, Record& record) {
   for (const Rewritten::MemberMacro& macro : rewritten_.members) {
     if (macro.begin < begin_of(list) || macro.begin >= end_of(list) || !members_used_.insert(macro.begin).second)
       continue;
-    const Tokens tokens(source_.clean, macro.begin, macro.end);
-    const std::string_view word = tokens.text(0);
-    if (word.find("PADDING") != std::string_view::npos) continue;  // room between members, no member
-    const auto parts = arguments(source_.clean, macro.begin, macro.end);
-    const auto piece = [&](std::size_t i) {
-      return source_.clean.substr(parts[i].first, parts[i].second - parts[i].first);
-    };
-    Declaration one;
-    one.span = source_.span(macro.begin, macro.end);
-    one.type = std::make_unique<TypeName>();
-    one.type->span = one.span;
-    if (parts.size() == 2 && (!element_of(word).empty() || word == "DECLARE_FLEX_ARRAY")) {
-      const bool flexible = word == "DECLARE_FLEX_ARRAY";
-      one.name = piece(flexible ? 1 : 0);
-      one.type->kind = TypeName::Kind::array;
-      if (flexible) {
-        one.type->inner = type_between(parts[0].first, parts[0].second);
-      } else {
-        one.type->inner = std::make_unique<TypeName>();
-        one.type->inner->name = element_of(word);
-        one.type->size = macro_size(word, parts[1].first, parts[1].second);
-      }
-    } else {
-      one.name = parts.empty() ? "" : piece(0);
-      one.type->name = source_.clean.substr(macro.begin, macro.end - macro.begin);
-      findings_.problems.push_back({source_.place(macro.begin), "this member is not understood", {}});
-    }
+    if (source_.clean.substr(macro.begin, macro.end - macro.begin).find("PADDING(") != std::string_view::npos)
+      continue;  // room between members, no member
+    Declaration one = declared_by_macro(macro.begin, macro.end);
     record.fields.push_back(std::move(one));
   }
   if (!source_.fixed)
     std::stable_sort(record.fields.begin(), record.fields.end(),
                      [](const Declaration& a, const Declaration& b) { return a.span.begin < b.span.begin; });
+}
+
+Declaration Converter::declared_by_macro(std::uint32_t begin, std::uint32_t end) {
+  const std::string_view word = Tokens(source_.clean, begin, end).text(0);
+  const auto parts = arguments(source_.clean, begin, end);
+  const auto piece = [&](std::size_t i) {
+    return source_.clean.substr(parts[i].first, parts[i].second - parts[i].first);
+  };
+  Declaration result;
+  result.span = source_.span(begin, end);
+  result.type = std::make_unique<TypeName>();
+  result.type->span = result.span;
+  if (parts.size() != 2 || !declares_array(word)) {
+    result.name = parts.empty() ? "" : piece(0);
+    result.type->name = source_.clean.substr(begin, end - begin);
+    findings_.problems.push_back({source_.place(begin), "what this macro declares is not understood", {}});
+    return result;
+  }
+  const bool flexible = word == "DECLARE_FLEX_ARRAY";
+  result.name = piece(flexible ? 1 : 0);
+  result.type->kind = TypeName::Kind::array;
+  if (flexible) {
+    result.type->inner = type_between(parts[0].first, parts[0].second);
+  } else {
+    result.type->inner = std::make_unique<TypeName>();
+    result.type->inner->span = result.span;
+    result.type->inner->name = word == "DECLARE_BITMAP" ? "unsigned long" : "struct hlist_head";
+    result.type->size = macro_size(word, parts[1].first, parts[1].second);
+  }
+  return result;
 }
 
 ExprPtr Converter::macro_size(std::string_view macro, std::uint32_t begin, std::uint32_t end) {

@@ -140,6 +140,7 @@ class Counter {
     if (close <= open + 1) return true;
     const std::string_view first = w_[open + 1];
     if (is_size_or_type(first) && first != "sizeof") return true;
+    if (first.starts_with("__") && is_size_or_type(w_[open + 2])) return true;  // (__force int)
     if (is_opaque(first)) return true;
     if (w_[close - 1] == "*") return true;
     return close == open + 2 && looks_like_type(first);

@@ -44,7 +44,7 @@ class Preprocessor {
       } else {
         if (c != ' ' && c != '\t') line_start = false;
         if (c == '\\' && i + 1 < text_.size() && text_[i + 1] == '\n') blank(result_.text, i, i + 1);
-        i = keep(i, i + 1);
+        i = keep(i, line_start ? i + 1 : end_of_plain(i + 1));
       }
     }
     if (!conditions_.empty()) problem(conditions_.back().offset, "this #if has no #endif");
@@ -58,6 +58,14 @@ class Preprocessor {
     bool taken;   // one of its branches was active
     bool active;  // this branch is
   };
+
+  // The next byte from `i` on that the loop above must look at.
+  std::size_t end_of_plain(std::size_t i) const {
+    while (i < text_.size() && text_[i] != '\n' && text_[i] != '/' && text_[i] != '"' && text_[i] != '\'' &&
+           text_[i] != '\\')
+      ++i;
+    return i;
+  }
 
   bool active() const { return conditions_.empty() || conditions_.back().active; }
 

@@ -84,6 +84,7 @@ struct Program::State {
   std::unordered_map<std::string, File*> by_path;  // null: missing, or being read
   std::unordered_map<std::string, std::vector<std::string>> by_include;
   std::unordered_map<const void*, const std::string*> origin;
+  WordSet meaningless;  // macros that stand for nothing
 
   // --- Reading -------------------------------------------------------------------------------------------------
 
@@ -134,7 +135,9 @@ struct Program::State {
     file->preprocessed =
         preprocess(file->source->text, definitions, local, [this](std::string_view name) { include(name); });
     file->clean = file->preprocessed.text;
-    Annotated annotated = blank_annotations(file->clean);
+    for (const Macro& found : file->preprocessed.macros)
+      if (!found.function_like && only_annotations(found.body)) meaningless.insert(found.name);
+    Annotated annotated = blank_annotations(file->clean, meaningless);
     file->marks = std::move(annotated.marks);
     file->index = index_items(annotated.tokens);
     describe(*file);
@@ -295,8 +298,9 @@ struct LooseText {
   std::string clean;
   SourceText text;
 
-  LooseText(std::string_view from, const Place& at) : original(from), active(without_comments(from)), clean(active) {
-    blank_annotations(clean);
+  LooseText(std::string_view from, const Place& at, const WordSet& meaningless)
+      : original(from), active(without_comments(from)), clean(active) {
+    blank_annotations(clean, meaningless);
     text.path = at.file;
     text.original = original;
     text.active = active;
@@ -356,7 +360,7 @@ const Macro* Program::macro(std::string_view name) {
 }
 
 Outcome<ExprPtr> Program::parse_expression(std::string_view text, const Place& at) const {
-  const LooseText loose(text, at);
+  const LooseText loose(text, at, state_->meaningless);
   std::vector<Diagnostic> problems;
   ExprPtr result = ItemParser(loose.text, state_->oracle).expression(0, loose.size(), problems);
   if (!problems.empty()) return tl::unexpected(problems[0]);
@@ -368,7 +372,7 @@ Outcome<StmtPtr> Program::parse_statement(std::string_view text, const Place& at
   std::vector<Diagnostic> problems;
   // A macro's `do { … } while (0)` gets its semicolon where it is used.
   for (const std::string_view tail : {"", ";"}) {
-    const LooseText loose(std::string(text) + std::string(tail), at);
+    const LooseText loose(std::string(text) + std::string(tail), at, state_->meaningless);
     std::vector<Diagnostic> found;
     StmtPtr result = ItemParser(loose.text, state_->oracle).statement(0, loose.size(), found);
     if (result && found.empty()) return result;

@@ -22,6 +22,14 @@ bool heads_statement(std::string_view word) {
   return word == "if" || word == "while" || word == "for" || word == "switch";
 }
 
+}  // namespace
+
+bool declares_array(std::string_view macro) {
+  return macro == "DECLARE_BITMAP" || macro == "DECLARE_HASHTABLE" || macro == "DECLARE_FLEX_ARRAY";
+}
+
+namespace {
+
 class Rewriter {
  public:
   Rewriter(std::string_view text, std::uint32_t begin, std::uint32_t end, const NameOracle& oracle)
@@ -115,10 +123,9 @@ class Rewriter {
     if (name == "case") return case_range(i);
     if (name == "__label__") return drop_through_semicolon(i);
     if (is_asm(name)) return skip_asm(i);
-    if (name == "static" && t_.is_identifier(i + 1) && !is_keyword(t_.text(i + 1)) && group(i + 2) &&
-        t_.is(t_.after(i + 2), ';'))
-      return blank_bytes(t_[i].begin, t_[i].end);
+    if (name == "static") return static_macro(i);
     if (is_keyword(name) || !group(i + 1)) return;
+    if (declares_array(name) && (starts_statement(i) || t_.is(i - 1, "static"))) return array_declaration(i);
     if (starts_statement(i)) statement_macro(i);
     call(i, name);
   }
@@ -139,6 +146,19 @@ class Rewriter {
     std::size_t open = i + 1;
     while (t_.is_identifier(open)) ++open;
     if (group(open)) jump_[i] = t_.after(open);
+  }
+
+  // `static DEFINE_X(y);` is a call to the grammar.
+  void static_macro(std::size_t i) {
+    const bool macro = t_.is_identifier(i + 1) && !is_keyword(t_.text(i + 1)) && !declares_array(t_.text(i + 1));
+    if (macro && group(i + 2) && t_.is(t_.after(i + 2), ';')) blank_bytes(t_[i].begin, t_[i].end);
+  }
+
+  void array_declaration(std::size_t i) {
+    const std::uint32_t begin = t_[i].begin;
+    const std::size_t last = t_.after(i + 1);
+    hide(i, last, {Rewritten::Placeholder::Kind::declaration, begin, t_[last - 1].end});
+    write(begin, begin + 4, "int ");
   }
 
   void drop_through_semicolon(std::size_t i) {

@@ -11,6 +11,7 @@
 //   case 1 ... 5:                 →  case 1 ||  5:
 //   static DEFINE_X(y);           →         DEFINE_X(y);
 //   DECLARE_BITMAP(x, n);         →  blanks                       in a record
+//   DECLARE_BITMAP(x, n) = { 0 }; →  int _______________ = { 0 }; in a function
 #pragma once
 
 #include <functional>
@@ -31,8 +32,8 @@ struct NameOracle {
 
 struct Rewritten {
   struct Placeholder {
-    enum class Kind : std::uint8_t { type_argument, type_of, size_of, cast } kind;
-    std::uint32_t begin;  // of the type (or of typeof's expression) in the file
+    enum class Kind : std::uint8_t { type_argument, type_of, size_of, cast, declaration } kind;
+    std::uint32_t begin;  // of the type (or typeof's expression, or the declaring macro's call) in the file
     std::uint32_t end;
   };
   struct MemberMacro {  // a record's member that a macro declares
@@ -48,6 +49,9 @@ struct Rewritten {
   std::vector<MemberMacro> members;
   std::vector<Problem> problems;
 };
+
+// DECLARE_BITMAP and its kin: macros that declare an array where a member or a local variable can stand.
+bool declares_array(std::string_view macro);
 
 enum class Fragment : std::uint8_t { declaration, function, record, expression };
 
