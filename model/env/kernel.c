@@ -134,12 +134,12 @@ void lru_cache_enable(void) { __hp_event("enable", __hp_self(), 1); }
 int node_state(int node, int state) { return hp_node_has[state]; }
 void node_set_state(int node, int state)
 {
-	__hp_event("node-state", __hp_self(), node, state, 1);
+	__hp_event("node-state", __hp_self(), node, 1);
 	hp_node_has[state] = 1;
 }
 void node_clear_state(int node, int state)
 {
-	__hp_event("node-state", __hp_self(), node, state, 0);
+	__hp_event("node-state", __hp_self(), node, 0);
 	hp_node_has[state] = 0;
 }
 void build_all_zonelists(void *pgdat) { __hp_event("zonelists", __hp_self(), HP_NODE); }

@@ -42,6 +42,7 @@ void hp_set_increment(int b, int i, int value)
 			all = 0;
 	}
 	__hp_event("accessible", __hp_self(), b, all);
+	__hp_event("partly-accessible", __hp_self(), b, some);
 	block[b].increment[i] = value;
 	block[b].accessible = all;
 	block[b].some = some;

@@ -264,6 +264,12 @@ Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
     return progress;
   }
   if (shared(object)) {
+    const auto last = memory_.split(memory_.path_of(*pointer));
+    const auto watched = last ? options_.watched_fields.find(last->second.field) : options_.watched_fields.end();
+    if (watched != options_.watched_fields.end() &&
+        !add_event(path, watched->second, {Value::integer(actor_), Value::integer(~0ULL)},
+                   memory_.name(cell) + " = " + memory_.name(value, system_.pool)))
+      return Progress::ended;
     if (!begin_visible(path, memory_.name(cell) + " = " + memory_.name(value, system_.pool))) return Progress::ended;
     write_cell(path, cell, instr.place.type, value);
   } else {

@@ -35,6 +35,8 @@ struct Options {
   std::string init = "hp_init";
   std::map<std::string, Leaf> leaves;
   std::vector<std::string> watched_calls;    // functions whose calls and returns are events
+  // Fields whose every store to shared memory is an event: "present_pages" → "present" (actor, -1).
+  std::map<std::string, std::string> watched_fields;
   std::vector<std::string> environment;      // files whose bodies are ours
   std::vector<std::string> constants;        // names whose values go into TransitionSystem::constants
   std::map<std::string, std::uint32_t> sets;  // sizes, for TransitionSystem::sets

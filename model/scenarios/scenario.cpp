@@ -215,6 +215,10 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   if (is_reference)  // its leaves are the environment's bodies and nothing else
     std::erase_if(out->options_.leaves, [](const auto& row) { return row.second.kind != lower::Leaf::Kind::meaning; });
   out->options_.actors = actors(request);
+  for (const char* field : {"spanned_pages", "zone_start_pfn", "node_spanned_pages", "node_start_pfn"})
+    out->options_.watched_fields[field] = "span";
+  for (const char* field : {"present_pages", "present_early_pages", "node_present_pages"})
+    out->options_.watched_fields[field] = "present";
   out->options_.watched_calls = request.watched_calls;
   out->options_.constants = request.constants;
   out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + (constants.real ? 1 : 0)}, {"node", 2}};

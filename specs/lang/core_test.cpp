@@ -75,7 +75,7 @@ TEST_CASE("accessible-until-finish") {
   keeps(id, Story({.altmap = false}).set("block[0].memmap", 2).event("accessible", {0, 0}));
   keeps(id, Story().set("block[0].memmap", 2).event("accessible", {0, 1}));
   breaks(id, Story().set("block[0].memmap", 2).event("accessible", {0, 0}), 2);
-  breaks(id, Story().set("block[0].memmap", 1).event_and_set("accessible", {0, 0}, "block[0].memmap", 0), 2);
+  breaks(id, Story().set("block[0].memmap", 2).event_and_set("accessible", {0, 0}, "block[0].memmap", 0), 2);
 }
 
 TEST_CASE("memmap-under-hotplug-lock") {
@@ -149,7 +149,7 @@ TEST_CASE("finish-needs-prepare") {
 TEST_CASE("failed-prepare-leaves-nothing") {
   const std::string id = "failed-prepare-leaves-nothing";
   const auto touch = [](Story& s, std::uint64_t value) {
-    s.event("accessible", {0, std::int64_t(value)}).set("block[0].accessible", value);
+    s.event("partly-accessible", {0, std::int64_t(value)}).set("block[0].some", value);
   };
   const auto call = [](Story& s) { s.event("notify", {prepare, 0}); };
   keeps(id, operation([&](Story& s) { call(s), s = told(s, 0, prepare, notify_bad); }));

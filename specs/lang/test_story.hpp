@@ -43,6 +43,7 @@ class Story {
     for (int b = 0; b < shape.blocks; ++b) {
       const std::string i = "[" + std::to_string(b) + "]";
       cell("block" + i + ".accessible", 2, 0);
+      cell("block" + i + ".some", 1, 0);
       cell("block" + i + ".memmap", 2, 0);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));
       cell("mem" + i + ".zone", 64, 0);

@@ -46,6 +46,7 @@ const std::vector<EventKind>& events() {
       {"span", {actor, block}},
       {"present", {actor, block}},
       {"accessible", {actor, block, value}},
+      {"partly-accessible", {actor, block, value}},
       {"disable", {actor, number("what")}},
       {"enable", {actor, number("what")}},
       {"node-state", {actor, node, value}},
@@ -56,7 +57,7 @@ const std::vector<EventKind>& events() {
 
 constexpr std::array<std::string_view, 4> set_names{"block", "listener", "actor", "lock"};
 constexpr std::array<std::string_view, 2> bases{"block", "mem"};
-constexpr std::array<std::string_view, 4> fields_of_block{"accessible", "memmap", "altmap", "boot"};
+constexpr std::array<std::string_view, 5> fields_of_block{"accessible", "some", "memmap", "altmap", "boot"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};
