@@ -23,6 +23,7 @@ struct Type {
   bool is_bool = false;
   std::string name;         // record: its tag or a made-up one; unknown: what was written
   const Type* inner = nullptr;  // pointer, array: of what; function: the result
+  std::vector<const Type*> parameters;  // function: as far as they are written
   std::uint64_t count = 0;  // array
   bool is_union = false;
 };
