@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "checker/explicit/explorer.hpp"
 #include "checker/smt/bmc.hpp"
 #include "model/eval/random_system.hpp"
 
@@ -28,21 +29,25 @@ eval::RandomShape small_shape() {
 }
 
 struct Seen {
-  std::size_t shown = 0;     // verdicts with a run
+  std::size_t shown = 0;     // verdicts with a run that both engines give
   std::size_t proved = 0;    // proofs that bounded model checking gives because all runs end
   std::size_t complete = 0;  // systems whose runs all end within the bound
 };
 
-// Both on one system; the first difference, or nothing.
+// All three on one system; the first difference, or nothing.
 std::optional<std::string> compare(const TransitionSystem& system, std::uint32_t bound, Seen& seen) {
   const auto brute = eval::explore(system, most_states);
   if (!brute) return brute.error().message;
   const Result reference = checker::as_result(system, *brute);
+  const Result explored = checker::explore(system, {});
   checker::Options options;
   options.limits.depth = bound;
   const Result bounded = checker::smt::bounded(system, options);
-  if (auto found = checker::difference(system, reference, bounded)) return found;
-  for (const Result* result : {&reference, &bounded})
+  if (!explored.complete) return "the explorer stopped: " + explored.stopped_by;
+  if (explored.statistics.states != brute->states) return "the explorer counts other states";
+  for (const auto& [a, b] : {std::pair{&reference, &explored}, {&reference, &bounded}, {&explored, &bounded}})
+    if (auto found = checker::difference(system, *a, *b)) return found;
+  for (const Result* result : {&reference, &explored, &bounded})
     if (auto found = checker::unconfirmed(system, *result)) return found;
   if (bounded.complete) ++seen.complete;
   for (const checker::PropertyResult& property : bounded.properties) {
@@ -99,7 +104,7 @@ Example example() {
 
 }  // namespace
 
-TEST_CASE("bounded model checking and brute force agree on a thousand random systems") {
+TEST_CASE("explorer, bounded model checking and brute force agree on a thousand random systems") {
   Seen seen;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     const auto found = compare(eval::random_system(seed, small_shape()), bound_of(seed), seen);
