@@ -47,8 +47,9 @@ struct RandomLock {
 
 struct RandomVariable {
   VarId var{};
-  int lock = -1;   // accessed only while this lock is held
-  int actor = -1;  // accessed only by this actor
+  int lock = -1;        // accessed only while this lock is held
+  int actor = -1;       // accessed only by this actor
+  bool sloppy = false;  // written by those too who hold the lock only for reading
 };
 
 class Builder {
@@ -144,6 +145,7 @@ class Builder {
         v.actor = random_.between(0, actors_ - 1);
       else if (!locks_.empty() && (shape_.disciplined || random_.one_in(2)))
         v.lock = random_.between(0, static_cast<int>(locks_.size()) - 1);
+      v.sloppy = random_.one_in(4);
       Variable& declared = system_.variables.back();
       if (v.actor >= 0) declared.role = Role::local;
       declared.is_signed = random_.one_in(3);
@@ -185,8 +187,7 @@ class Builder {
       system_.properties.push_back(std::move(p));
       return system_.properties.back();
     };
-    const std::vector<VarId> seen =
-        shape_.disciplined && !all_.empty() ? std::vector<VarId>{random_.pick(all_)} : all_;
+    const std::vector<VarId> seen = shape_.disciplined && !all_.empty() ? std::vector<VarId>{random_.pick(all_)} : all_;
     for (int i = 0; i < 2; ++i) {
       // A weak disjunction is broken seldom and late, a plain condition often and early: both are wanted.
       const std::vector<ExprId> terms{condition(seen), condition(seen), condition(seen)};
@@ -244,7 +245,7 @@ class Builder {
     for (const RandomVariable& v : data_) {
       if (v.actor >= 0 && v.actor != a) continue;
       const Holding h = v.lock < 0 ? Holding::write : held[static_cast<std::size_t>(v.lock)];
-      if (h == Holding::write || (!to_write && h == Holding::read)) out.push_back(v.var);
+      if (h == Holding::write || ((v.sloppy || !to_write) && h == Holding::read)) out.push_back(v.var);
     }
     return out;
   }

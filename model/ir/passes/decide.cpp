@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace hotproof::ir {
 
@@ -184,6 +185,36 @@ bool always_true(const ExprPool& pool, ExprId expr, const Domains& domains, std:
     if (program.evaluate() == 0) return false;
   }
   return true;
+}
+
+bool contradicts(const ExprPool& pool, ExprId condition) {
+  std::unordered_set<ExprId> seen, true_ones, negated;
+  std::unordered_map<ExprId, std::uint64_t> equals;
+  std::vector<ExprId> open{condition};
+  while (!open.empty()) {
+    const ExprId id = open.back();
+    open.pop_back();
+    if (!seen.insert(id).second) continue;
+    const Node& node = pool[id];
+    if (pool.is_false(id)) return true;
+    if (node.op == Op::and_) {
+      open.insert(open.end(), {node.args[0], node.args[1]});
+      continue;
+    }
+    if (node.op == Op::not_ ? true_ones.contains(node.args[0]) : negated.contains(id)) return true;
+    if (node.op == Op::not_)
+      negated.insert(node.args[0]);
+    else
+      true_ones.insert(id);
+    if (node.op != Op::eq) continue;
+    for (const int side : {0, 1}) {
+      const Node& constant = pool[node.args[side]];
+      if (constant.op != Op::constant) continue;
+      const auto [found, fresh] = equals.try_emplace(node.args[1 - side], constant.value);
+      if (found->second != constant.value) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace hotproof::ir

@@ -18,4 +18,8 @@ Domains domains(const TransitionSystem& system);
 // are too many of them.
 bool always_true(const ExprPool& pool, ExprId expr, const Domains& domains, std::size_t most_valuations);
 
+// Whether two conjuncts of a condition (1 bit) plainly contradict each other: one is the negation of the other, or they
+// want one expression to equal two constants.
+bool contradicts(const ExprPool& pool, ExprId condition);
+
 }  // namespace hotproof::ir

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "model/ir/passes/movers.hpp"
 #include "model/ir/passes/passes.hpp"
@@ -14,6 +15,10 @@ namespace hotproof::ir {
 namespace {
 
 constexpr std::size_t most_valuations = 1U << 12U;
+constexpr std::size_t most_lock_valuations = 1U << 16U;
+
+// A location where an actor waits: each way out has a guard and a lock that it wants.
+using Wait = std::set<std::pair<ExprId, LockClaim>>;
 
 // A transition on its way: what it was made of, and whether all its parts may be moved and are not seen.
 struct Step {
@@ -68,20 +73,17 @@ class Merger {
                        [](const Property& p) { return p.kind == PropertyKind::deadlock; });
   }
 
-  // M6: what may end a wait. Where an actor only waits for one lock in one mode, and its guards are false as long as
-  // somebody holds that lock in a mode in the way, nothing but these holders can end it. Elsewhere whatever the guards
-  // read can.
+  // M6: where actors wait for locks: at locations all of whose ways out acquire some. Those alike count once.
   void collect_waiting() {
     std::map<std::pair<ActorId, Location>, std::vector<std::size_t>> leaving;
     for (std::size_t i = 0; i < system_.transitions.size(); ++i)
       leaving[{system_.transitions[i].actor, system_.transitions[i].from}].push_back(i);
-    std::set<VarId> ends_waits;
     for (const auto& [place, ways] : leaving) {
-      if (!only_acquires(ways) || plain_wait(ways)) continue;
-      for (const std::size_t way : ways)
-        for (const VarId var : system_.pool.variables(system_.transitions[way].guard)) ends_waits.insert(var);
+      if (!only_acquires(ways)) continue;
+      Wait wait;
+      for (const std::size_t way : ways) wait.insert({system_.transitions[way].guard, *system_.transitions[way].lock});
+      waits_.insert(std::move(wait));
     }
-    ends_waits_.assign(ends_waits.begin(), ends_waits.end());
     std::set<VarId> holding;
     for (const Lock& lock : system_.locks)
       for (const auto* held : {&lock.held_write, &lock.held_read})
@@ -97,54 +99,56 @@ class Merger {
     });
   }
 
-  bool plain_wait(const std::vector<std::size_t>& ways) {
-    const LockClaim wanted = *system_.transitions[ways[0]].lock;
-    return std::all_of(ways.begin(), ways.end(), [&](std::size_t way) {
-      return *system_.transitions[way].lock == wanted && waits_for_holders(system_.transitions[way].guard, wanted);
-    });
-  }
-
-  bool waits_for_holders(ExprId guard, const LockClaim& wanted) {
-    const auto [found, fresh] = plain_guards_.try_emplace({guard, wanted});
-    if (!fresh) return found->second;
-    const Lock& lock = system_.locks[index(wanted.lock)];
-    std::vector<ExprId> in_the_way = lock.held_write;
-    if (wanted.mode == LockMode::write)
-      in_the_way.insert(in_the_way.end(), lock.held_read.begin(), lock.held_read.end());
-    bool plain = true;
-    for (const ExprId held : in_the_way) plain = plain && valid(system_.pool.not_(system_.pool.and_(guard, held)));
-    return plain_guards_[{guard, wanted}] = plain;
-  }
-
   bool valid(ExprId expr) const { return always_true(system_.pool, expr, movers_.domains(), most_valuations); }
 
-  // M6 for one step: it ends no wait that is not plain, and changes only what its own actor holds.
+  // M6 for one step: it changes only what its own actor holds, and an actor that is blocked by another one still is.
   bool keeps_waits(std::size_t original) {
-    if (movers_.writes_any(original, ends_waits_)) return false;
-    if (!movers_.writes_any(original, holding_)) return true;
-    const Transition& t = system_.transitions[original];
-    for (const Lock& lock : system_.locks) {
-      for (std::size_t a = 0; a < system_.actors.size(); ++a) {
-        if (a == index(t.actor)) continue;
-        for (const ExprId held : {lock.held_write[a], lock.held_read[a]})
-          if (!held_stays(t, held)) return false;
-      }
+    const Transition t = system_.transitions[original];
+    if (movers_.writes_any(original, holding_)) {
+      for (const Lock& lock : system_.locks)
+        for (std::size_t a = 0; a < system_.actors.size(); ++a)
+          for (const ExprId held : {lock.held_write[a], lock.held_read[a]})
+            if (a != index(t.actor) && !never(t, system_.pool.not_(system_.pool.eq(held, after(system_, t, held)))))
+              return false;
     }
-    return true;
+    return std::all_of(waits_.begin(), waits_.end(), [&](const Wait& wait) { return keeps_wait(t, wait); });
   }
 
-  bool held_stays(const Transition& t, ExprId held) {
+  bool keeps_wait(const Transition& t, const Wait& wait) {
     ExprPool& pool = system_.pool;
-    const ExprId changed = pool.not_(pool.eq(held, after(system_, t, held)));
-    if (pool.is_false(changed)) return true;
-    ExprId known = t.guard;
-    for (const LockClaim& claim : t.held) {
+    ExprId open = pool.truth(false);
+    ExprId in_the_way = pool.truth(false);
+    for (const auto& [guard, claim] : wait) {
+      open = pool.or_(open, guard);
       const Lock& lock = system_.locks[index(claim.lock)];
-      const ExprId writes = lock.held_write[index(t.actor)];
-      const ExprId reads = pool.or_(writes, lock.held_read[index(t.actor)]);
-      known = pool.and_(known, claim.mode == LockMode::write ? writes : reads);
+      for (std::size_t a = 0; a < system_.actors.size(); ++a) {
+        if (a == index(t.actor)) continue;  // it is not waiting itself, so it is in no circle
+        in_the_way = pool.or_(in_the_way, lock.held_write[a]);
+        if (claim.mode == LockMode::write) in_the_way = pool.or_(in_the_way, lock.held_read[a]);
+      }
     }
-    return valid(pool.not_(pool.and_(known, changed)));
+    const ExprId opened = pool.and_(pool.not_(open), after(system_, t, open));
+    return never(t, pool.and_(in_the_way, opened));
+  }
+
+  // The condition is false wherever the transition fires with its claims true.
+  bool never(const Transition& t, ExprId condition) {
+    ExprPool& pool = system_.pool;
+    if (pool.is_false(condition)) return true;
+    ExprId known = pool.and_(condition, t.guard);
+    const std::vector<VarId> asked = pool.variables(condition);
+    for (const LockClaim& claim : t.held) {
+      // Claims that say nothing about these variables would only add valuations to try.
+      const ExprId holds = holds_claim(system_, t.actor, claim);
+      const std::vector<VarId> told = pool.variables(holds);
+      if (std::find_first_of(told.begin(), told.end(), asked.begin(), asked.end()) != told.end())
+        known = pool.and_(known, holds);
+    }
+    const auto [found, fresh] = never_.try_emplace(known);
+    if (fresh)
+      found->second =
+          contradicts(pool, known) || always_true(pool, pool.not_(known), movers_.domains(), most_lock_valuations);
+    return found->second;
   }
 
   bool absorbable(const Step& step) {
@@ -267,8 +271,9 @@ class Merger {
   TransitionSystem system_;  // a copy, whose pool grows
   MergeOptions options_;
   Movers movers_;
-  std::vector<VarId> visible_, ends_waits_, holding_;
-  std::map<std::pair<ExprId, LockClaim>, bool> plain_guards_;
+  std::vector<VarId> visible_, holding_;
+  std::set<Wait> waits_;
+  std::unordered_map<ExprId, bool> never_;
   std::vector<Step> steps_;
   std::vector<std::vector<std::size_t>> into_, out_of_;  // of the actor at hand, by location
 };

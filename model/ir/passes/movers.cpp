@@ -27,6 +27,12 @@ bool exclude(const std::vector<LockClaim>& a, const std::vector<LockClaim>& b) {
 
 }  // namespace
 
+ExprId holds_claim(TransitionSystem& system, ActorId actor, const LockClaim& claim) {
+  const Lock& lock = system.locks[index(claim.lock)];
+  const ExprId writes = lock.held_write[index(actor)];
+  return claim.mode == LockMode::write ? writes : system.pool.or_(writes, lock.held_read[index(actor)]);
+}
+
 ExprId after(TransitionSystem& system, const Transition& transition, ExprId expr) {
   if (transition.updates.empty()) return expr;
   return system.pool.substitute(expr, [&](VarId var, int width) {
@@ -138,20 +144,20 @@ bool Movers::passes(std::size_t transition, VarId var, bool writes, const Group&
 ExprId Movers::on_lock(const Transition& t, LockId lock) {
   ExprId out = system_.pool.truth(true);
   for (const LockClaim& claim : t.held) {
-    if (claim.lock != lock) continue;
-    const Lock& l = system_.locks[index(lock)];
-    const ExprId writes = l.held_write[index(t.actor)];
-    out = system_.pool.and_(
-        out, claim.mode == LockMode::write ? writes : system_.pool.or_(writes, l.held_read[index(t.actor)]));
+    if (claim.lock == lock) out = system_.pool.and_(out, holds_claim(system_, t.actor, claim));
   }
   return out;
 }
 
-// s and then t can fire ⇒ t and then s can, to the same effect.
+// Where s and then t can fire, as far as guards and the claims on the lock that t releases tell.
+ExprId Movers::can_follow(const Transition& t, const Transition& s) {
+  return system_.pool.all(
+      std::vector<ExprId>{on_lock(t, t.lock->lock), on_lock(s, t.lock->lock), s.guard, after(system_, s, t.guard)});
+}
+
+// t and then s can fire too, to the same effect.
 ExprId Movers::commutation(const Transition& t, const Transition& s) {
   ExprPool& pool = system_.pool;
-  const ExprId both = pool.all(
-      std::vector<ExprId>{on_lock(t, t.lock->lock), on_lock(s, t.lock->lock), s.guard, after(system_, s, t.guard)});
   ExprId same = pool.and_(t.guard, after(system_, t, s.guard));
   const auto unmoved = [&](ExprId expr, const Transition& by) {
     same = pool.and_(same, pool.eq(expr, after(system_, by, expr)));
@@ -167,7 +173,7 @@ ExprId Movers::commutation(const Transition& t, const Transition& s) {
       same = pool.and_(same, pool.eq(t_last, s_last));
     }
   }
-  return pool.or_(pool.not_(both), same);
+  return same;
 }
 
 bool Movers::release_commutes(std::size_t transition, std::size_t other) {
@@ -187,7 +193,12 @@ bool Movers::release_commutes(std::size_t transition, std::size_t other) {
     for (const Hit& hit : x->hits) add(hit.when);
   }
   if (const auto found = commutes_.find(key); found != commutes_.end()) return found->second;
-  const bool commutes = always_true(system_.pool, commutation(t, s), domains_, most_valuations);
+  const ExprId both = can_follow(t, s);
+  bool commutes = contradicts(system_.pool, both);
+  if (!commutes) {
+    const ExprId same = system_.pool.or_(system_.pool.not_(both), commutation(t, s));
+    commutes = always_true(system_.pool, same, domains_, most_valuations);
+  }
   return commutes_[key] = commutes;
 }
 

@@ -50,6 +50,7 @@ class Movers {
   void note_control_read(ExprId expr);
   bool passes(std::size_t transition, VarId var, bool writes, const Group& group);
   bool release_commutes(std::size_t transition, std::size_t other);
+  ExprId can_follow(const Transition& t, const Transition& s);
   ExprId commutation(const Transition& t, const Transition& s);
   ExprId on_lock(const Transition& t, LockId lock);
 
@@ -62,6 +63,9 @@ class Movers {
   std::unordered_map<ExprId, std::vector<VarId>> variables_;
   std::map<std::vector<std::uint64_t>, bool> commutes_;
 };
+
+// The actor holds the lock at least in the claimed mode.
+ExprId holds_claim(TransitionSystem& system, ActorId actor, const LockClaim& claim);
 
 // The expression after the updates of a transition.
 ExprId after(TransitionSystem& system, const Transition& transition, ExprId expr);
