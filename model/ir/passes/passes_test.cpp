@@ -193,6 +193,98 @@ TEST_CASE("a release merges into its acquire, but not where it may end a wait th
   CHECK(merge(m.s).system.transitions.size() == 8);
 }
 
+namespace {
+
+// A read-write lock as lowering makes it: an owner, a bit for each writer that waits, a count for each reader. Actor 0
+// and 1 announce themselves, acquire, write x and y, release; the others queue behind a waiting writer or not, acquire,
+// read y and x, release, and assert that y and x were equal.
+TransitionSystem writers_and_readers(std::uint32_t actors) {
+  TransitionSystem s;
+  auto& pool = s.pool;
+  const auto add = [&](const std::string& name, int width, Role role) {
+    return s.add_variable({.name = name, .width = width, .role = role});
+  };
+  const int n = static_cast<int>(actors);
+  const VarId x = add("x", 2, Role::shared), y = add("y", 2, Role::shared);
+  const VarId owner = add("owner", 5, Role::lock), waiting = add("waiting", n, Role::lock);
+  std::vector<VarId> readers;
+  Lock lock{"rw", Lock::Kind::rwsem, false, {}, {}};
+  ExprId nobody_reads = pool.truth(true);
+  for (std::uint32_t a = 0; a < actors; ++a) {
+    readers.push_back(add("readers" + std::to_string(a), 2, Role::lock));
+    const ExprId none = pool.eq(s.read(readers.back()), pool.constant(0, 2));
+    nobody_reads = pool.and_(nobody_reads, none);
+    lock.held_write.push_back(pool.eq(s.read(owner), pool.constant(a + 1, 5)));
+    lock.held_read.push_back(pool.not_(none));
+  }
+  s.locks = {lock};
+  const ExprId free = pool.eq(s.read(owner), pool.constant(0, 5));
+  const ExprId none_waits = pool.eq(s.read(waiting), pool.constant(0, n));
+  s.properties = {{.id = "equal", .kind = PropertyKind::assertion},
+                  {.id = "no-deadlock", .kind = PropertyKind::deadlock}};
+  const LockClaim write{LockId{0}, LockMode::write}, read{LockId{0}, LockMode::read};
+  for (std::uint32_t a = 0; a < actors; ++a) {
+    const bool writes = a < 2;
+    const VarId seen = add("seen" + std::to_string(a), 2, Role::local);
+    const VarId pc = add("pc" + std::to_string(a), 3, Role::control);
+    s.actors.push_back({"actor" + std::to_string(a), pc, 0, 6, {0}});
+    const auto step = [&](Location from, Location to, ExprId guard, std::vector<Update> updates) -> Transition& {
+      Transition t;
+      t.actor = static_cast<ActorId>(a);
+      t.from = from;
+      t.to = to;
+      t.guard = guard;
+      t.updates = std::move(updates);
+      if (from >= 2 && from <= 4) t.held = {writes ? write : read};
+      s.transitions.push_back(t);
+      return s.transitions.back();
+    };
+    const auto lock_step = [&](Transition& t, LockEffect effect) {
+      t.lock_effect = effect;
+      t.lock = writes ? write : read;
+    };
+    const ExprId yes = pool.truth(true), one = pool.constant(1, 2);
+    const ExprId bit = pool.constant(std::uint64_t{1} << a, n);
+    const VarId mine = readers[a];
+    if (writes) {
+      step(0, 1, yes, {{waiting, pool.or_(s.read(waiting), bit)}});
+      lock_step(step(1, 2, pool.and_(free, nobody_reads),
+                     {{owner, pool.constant(a + 1, 5)}, {waiting, pool.and_(s.read(waiting), pool.not_(bit))}}),
+                LockEffect::acquires);
+      step(2, 3, yes, {{x, pool.binary(Op::add, s.read(x), one)}});
+      step(3, 4, yes, {{y, pool.binary(Op::add, s.read(y), one)}});
+      lock_step(step(4, 0, yes, {{owner, pool.constant(0, 5)}}), LockEffect::releases);
+      continue;
+    }
+    const Update in{mine, pool.binary(Op::add, s.read(mine), one)};
+    lock_step(step(0, 1, pool.not_(none_waits), {}), LockEffect::acquires);
+    lock_step(step(0, 2, free, {in}), LockEffect::acquires);
+    lock_step(step(1, 2, pool.and_(free, none_waits), {in}), LockEffect::acquires);
+    step(2, 3, yes, {{seen, s.read(y)}});
+    step(3, 4, yes, {}).assertions = {{PropertyId{0}, pool.eq(s.read(seen), s.read(x))}};
+    lock_step(step(4, 0, yes, {{mine, pool.binary(Op::sub, s.read(mine), one)}}), LockEffect::releases);
+  }
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("a whole section under a read-write lock becomes one step") {
+  for (const std::uint32_t actors : {3U, 5U}) {
+    const TransitionSystem s = writers_and_readers(actors);
+    REQUIRE_FALSE(fault_in(s));
+    const Rewritten merged = merge(s);
+    // A writer announces itself and then does all the rest; a reader queues, or goes in by one of two ways.
+    CHECK(merged.system.transitions.size() == 2 * 2 + (actors - 2) * 3);
+    if (actors > 3) continue;
+    const auto before = eval::explore(s, 100000), after = eval::explore(merged.system, 100000);
+    REQUIRE((before && after));
+    CHECK(after->states * 4 < before->states);
+    for (std::size_t i = 0; i < 2; ++i) CHECK(before->properties[i].has_value() == after->properties[i].has_value());
+    CHECK_FALSE(before->properties[0]);
+  }
+}
+
 TEST_CASE("merge can be switched off") {
   const TransitionSystem s = eval::random_system(3);
   const Rewritten same = merge(s, {.enabled = false});
