@@ -70,7 +70,7 @@ std::size_t compare(const ir::TransitionSystem& system, std::size_t limit) {
   const CompiledSystem compiled(system, layout, {}, demands);
   Scratch scratch = compiled.scratch();
   std::set<ir::State> seen;
-  if (const auto initial = eval::initial_states(system, 100'000)) {
+  if (const auto initial = eval::initial_states(system, 2'000)) {
     seen.insert(initial->begin(), initial->end());
   } else {
     seen.insert(declared_initial_state(system));  // too many: one of them, or one that might be, serves as well
@@ -98,7 +98,7 @@ std::size_t compare(const ir::TransitionSystem& system, std::size_t limit) {
 
 TEST_CASE("compiled successors are the interpreter's, in every state of random systems") {
   std::size_t compared = 0;
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 250; ++seed) {
     CAPTURE(seed);
     compared += compare(eval::random_system(seed), 100'000);
   }
@@ -115,9 +115,9 @@ TEST_CASE("the same with wide variables and deep expressions") {
   std::size_t compared = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     CAPTURE(seed);
-    compared += compare(eval::random_system(seed, shape), 200);
+    compared += compare(eval::random_system(seed, shape), 60);
   }
-  CHECK(compared > 5'000);
+  CHECK(compared > 2'000);
 }
 
 TEST_CASE("a settled mark is not asked for again") {
