@@ -21,8 +21,8 @@ struct Candidate {
   std::size_t transition = 0;
   std::size_t event = 0;
   std::size_t edge = 0;
-  ExprId condition{};  // without the rule's state
-  Instance names;      // the instance's and what the pattern binds
+  ExprId condition{};           // without the rule's state
+  std::vector<ExprId> demands;  // of its `require` and `error`, in their order
 };
 
 // What one property adds; kept apart until it is known that the system has all that it names.
@@ -54,6 +54,7 @@ class Compiler {
     result_.origin = property_.origin;
     result_.confidence = property_.confidence;
     result_.kind = property_.kind;
+    for (const auto& points : form_.triggers) result_.triggers.push_back(watch(property_.id + ": trigger", points));
     std::optional<Diagnostic> fault;
     if (const auto* what = std::get_if<Rule>(&form_.what)) fault = rule(*what);
     if (const auto* what = std::get_if<Invariant>(&form_.what)) fault = invariant(*what);
@@ -62,7 +63,6 @@ class Compiler {
       result_.mark = watch(property_.id, what->points);
     }
     if (fault) return tl::unexpected(*fault);
-    for (const auto& points : form_.triggers) result_.triggers.push_back(watch(property_.id + ": trigger", points));
     return std::move(out_);
   }
 
@@ -161,10 +161,14 @@ class Compiler {
     for (std::uint32_t name = 0; name < system_.event_names.size(); ++name)
       for (std::size_t e = 0; e < what.edges.size(); ++e)
         if (what.edges[e].event.event == system_.event_names[name]) edges[name].push_back(e);
+    // All that may be missing is met before the first variable is made, so that no expression is left behind that reads
+    // a variable that never came to be.
+    std::vector<std::vector<Candidate>> found;
     for (const Instance& instance : *all) {
-      if (!out_.missing.empty()) break;
-      one(what, instance, candidates(what, edges, instance));
+      found.push_back(candidates(what, edges, instance));
+      if (!out_.missing.empty()) return {};
     }
+    for (std::size_t i = 0; i < found.size(); ++i) one(what, (*all)[i], found[i]);
     return {};
   }
 
@@ -180,10 +184,19 @@ class Compiler {
           Evaluator values = evaluator(instance, &transition);
           const Edge& line = what.edges[edge];
           const ExprId condition = match(system_, values, line.event, line.when, transition.events[e]);
+          if (!system_.pool.is_false(condition)) out.push_back({t, e, edge, condition, demands(line, values)});
           note(values);
-          if (!system_.pool.is_false(condition)) out.push_back({t, e, edge, condition, values.names()});
         }
       }
+    }
+    return out;
+  }
+
+  std::vector<ExprId> demands(const Edge& line, Evaluator& values) {
+    std::vector<ExprId> out;
+    for (const Action& action : line.actions) {
+      if (action.kind == Action::Kind::require) out.push_back(values.truth(action.condition));
+      if (action.kind == Action::Kind::error) out.push_back(system_.pool.truth(false));
     }
     return out;
   }
@@ -256,11 +269,13 @@ class Compiler {
         const ExprId fires = pool.and_(open, fits);
         open = pool.and_(open, pool.not_(fits));
         if (pool.is_false(fires)) continue;
+        std::size_t demanded = 0;
         for (const Action& action : line.actions) {
           if (action.kind == Action::Kind::go)
             next = pool.ite(fires, pool.constant(action.state, pool[current].width), next);
           else
-            demand(what, instance, candidate, action, fires);
+            demand(what, instance, candidate.transition, action,
+                   pool.or_(pool.not_(fires), candidate.demands[demanded++]));
         }
       }
     }
@@ -277,21 +292,13 @@ class Compiler {
     return out;
   }
 
-  void demand(const Rule& what, const Instance& instance, const Candidate& candidate, const Action& action,
-              ExprId fires) {
-    ExprId holds = system_.pool.truth(false);
-    if (action.kind == Action::Kind::require) {
-      Evaluator values = evaluator(candidate.names, &system_.transitions[candidate.transition]);
-      holds = values.truth(action.condition);
-      note(values);
-    }
-    holds = system_.pool.or_(system_.pool.not_(fires), holds);
+  void demand(const Rule& what, const Instance& instance, std::size_t transition, const Action& action, ExprId holds) {
     if (system_.pool.is_true(holds)) return;
     Demand demand;
     demand.sentence = action.sentence.empty() ? "this does not hold: " + action.text : action.sentence;
     demand.instance = describe(what.quantifiers, instance);
     demand.place = {property_.place.file, action.spot.line, action.spot.column};
-    out_.assertions.push_back({candidate.transition, holds, std::move(demand)});
+    out_.assertions.push_back({transition, holds, std::move(demand)});
   }
 
   ir::TransitionSystem& system_;

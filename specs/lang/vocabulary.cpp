@@ -169,12 +169,16 @@ std::vector<std::string_view> builtin_names() {
 
 std::string nearest(std::string_view word, std::span<const std::string_view> words) {
   constexpr std::size_t longest = 64;  // no known word is longer; keeps hostile words cheap
+  const std::size_t allowed = word.size() < 3 ? 0 : std::min<std::size_t>(3, word.size() / 3);
   if (word.empty() || word.size() > longest) return {};
+  const auto common = [&](std::string_view other) {
+    return std::ranges::mismatch(word, other).in1 - word.begin();  // letters they begin with alike
+  };
   std::string best;
-  std::size_t least = std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
+  std::size_t least = allowed + 1;
   for (const std::string_view candidate : words) {
     const std::size_t d = distance(word, candidate);
-    if (d >= least) continue;
+    if (d > allowed || d > least || (d == least && common(candidate) <= common(best))) continue;
     least = d;
     best = candidate;
   }

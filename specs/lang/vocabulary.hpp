@@ -50,8 +50,8 @@ const Builtin* find_builtin(std::string_view name);
 std::vector<std::string_view> builtin_names();
 
 // The word nearest to `word` by edit distance (Damerau, adjacent swaps count one; Lowrance and Wagner 1975, in the
-// restricted form), if it is near enough to be meant: at most a third of the word's length, and at most 3. Empty if
-// none is. A word that is in `words` gives itself.
+// restricted form), if it is near enough to be meant: at most a third of the word's length, and at most 3; of equally
+// near ones the one that begins alike for longer. Empty if none is. A word that is in `words` gives itself.
 std::string nearest(std::string_view word, std::span<const std::string_view> words);
 // The word of `words` that `word` is surely a slip of: one change away, or two from eight letters on. Empty if `word`
 // is shorter than four letters, is itself in `words`, or is a slip of none. For words that the tree may also define.
