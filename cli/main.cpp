@@ -1,1 +1,5 @@
-int main() { return 0; }
+#include "cli/command.hpp"
+
+int main(int argc, char** argv) {
+  return hotproof::cli::run(argc, argv);
+}

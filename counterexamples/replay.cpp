@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "checker/result.hpp"
 #include "model/eval/interpreter.hpp"
@@ -184,20 +185,28 @@ class Describer {
   mutable std::map<std::string, std::vector<std::string>> lines_;  // by file
 };
 
-bool does_as_claimed(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run,
-                     const std::vector<ir::State>& states, Claim claim) {
-  if (claim == Claim::happens) return true;
+struct End {
+  std::size_t steps = 0;   // how many of the run's steps it takes
+  std::size_t judged = 0;  // the last state that counts: a transition is judged on the state that it leaves
+};
+
+// Where the run first does what is claimed: passes may give a run that goes on for a few steps behind that.
+std::optional<End> first_end(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run,
+                             const std::vector<ir::State>& states, Claim claim) {
+  if (claim == Claim::happens) return End{run.steps.size(), run.steps.size()};
   const ir::Property& p = system.properties[ir::index(property)];
-  if ((p.kind == ir::PropertyKind::cover) != (claim == Claim::reaches)) return false;
-  if (p.kind == ir::PropertyKind::invariant || p.kind == ir::PropertyKind::deadlock) {
-    return checker::violates(system, property, states.back(), std::nullopt);
+  if ((p.kind == ir::PropertyKind::cover) != (claim == Claim::reaches)) return std::nullopt;
+  const bool of_states = p.kind == ir::PropertyKind::invariant || p.kind == ir::PropertyKind::deadlock;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (of_states) {
+      if (checker::violates(system, property, states[i], std::nullopt)) return End{i, i};
+      continue;
+    }
+    if (i == run.steps.size()) break;
+    if (claim == Claim::reaches && p.cover_without_faults && system[run.steps[i]].faults > 0) break;
+    if (checker::violates(system, property, states[i], run.steps[i])) return End{i + 1, i};
   }
-  if (run.steps.empty()) return false;
-  const auto faulty = [&system](ir::TransitionId t) { return system[t].faults > 0; };
-  if (claim == Claim::reaches && p.cover_without_faults && std::any_of(run.steps.begin(), run.steps.end(), faulty)) {
-    return false;
-  }
-  return checker::violates(system, property, states[states.size() - 2], run.steps.back());
+  return std::nullopt;
 }
 
 // Numbers beyond this are no listeners but a mistake of the model; they are shown by number all the same.
@@ -228,17 +237,18 @@ Outcome<Trace> replay(const ir::TransitionSystem& system, ir::PropertyId propert
   };
   const auto replayed = eval::replay(system, run);
   if (!replayed) return refused(replayed.error().message);
-  if (replayed->left_range_at) {
+  const std::optional<End> end = first_end(system, property, run, replayed->states, claim);
+  if (!end) return refused("it does not do what is claimed");
+  if (replayed->left_range_at && *replayed->left_range_at <= end->judged) {
     return refused("a value leaves its declared range at step " + std::to_string(*replayed->left_range_at));
   }
-  if (!does_as_claimed(system, property, run, replayed->states, claim)) return refused("it does not end as claimed");
 
   const Describer describer(system, sources);
   Trace trace;
   trace.property = id;
   trace.reaches = claim != Claim::violates;
   for (const ir::Actor& actor : system.actors) trace.actors.push_back(actor.name);
-  for (std::size_t i = 0; i < run.steps.size(); ++i) {
+  for (std::size_t i = 0; i < end->steps; ++i) {
     trace.steps.push_back(describer.step(run.steps[i], replayed->states[i], replayed->states[i + 1]));
   }
   trace.listeners = listeners_of(trace);

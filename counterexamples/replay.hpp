@@ -21,12 +21,13 @@ struct Sources {
 
 // What the run claims to do.
 enum class Claim : std::uint8_t {
-  violates,  // ends in a violation of the property (for a cover: nothing)
-  reaches,   // ends in reaching the cover, without faults if the cover wants that
+  violates,  // violates the property; never true of a cover
+  reaches,   // reaches the cover, without faults if the cover wants that
   happens    // nothing but that it is a run: an attempt, shown beside a cover that no run reaches
 };
 
-// Replays `run`, which must be one of `system` as it was before any pass, and describes every step. The error, an
+// Replays `run`, which must be one of `system` and not of what a pass made of it, and describes every step up to the
+// one that first does what is claimed: passes may give runs that go on for a few steps behind that. The error, an
 // internal one of ours and never a verdict, says where the run is none, where it leaves a declared range, or that it
 // does not do what is claimed.
 Outcome<Trace> replay(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, Claim claim,

@@ -109,8 +109,9 @@ TEST_CASE("a step has its line, what happened, what changed and what is held") {
 
 TEST_CASE("a step of the environment is told from one of the tree, and needs no text") {
   const Sample sample;
-  const auto trace = replay(sample.system, ir::PropertyId{0}, Sample::run(3), Claim::violates, sources());
+  const auto trace = replay(sample.system, ir::PropertyId{0}, Sample::run(3), Claim::happens, sources());
   REQUIRE(trace.has_value());
+  REQUIRE(trace->steps.size() == 3);
   CHECK(trace->steps[2].environment);
   CHECK(trace->steps[2].source == "");
   CHECK(place_of(*trace)->line == 3);
@@ -133,6 +134,13 @@ TEST_CASE("a run that is none, or does not do what it should, is refused") {
   wrong = Sample::run(2);
   wrong.initial[2] = 7;
   CHECK(refused(wrong, Claim::violates));
+}
+
+TEST_CASE("what a run does behind the violation is left out") {
+  const Sample sample;
+  const auto trace = replay(sample.system, ir::PropertyId{0}, Sample::run(3), Claim::violates, sources());
+  REQUIRE(trace.has_value());
+  CHECK(trace->steps.size() == 2);
 }
 
 TEST_CASE("a value outside its declared range is refused") {

@@ -64,7 +64,7 @@ struct Trace {
   std::vector<TraceStep> steps;
   std::uint32_t faults = 0;    // injected on the way
   std::uint32_t switches = 0;  // how often another actor than that of the step before moves
-  bool minimal = false;        // no shorter run does the same
+  bool minimal = false;        // no run does the same with less: faults first, then switches, then steps of the search
   bool reaches = false;        // a run to a cover, not to a violation
 
   friend bool operator==(const Trace&, const Trace&) = default;

@@ -59,7 +59,7 @@ std::string how(const PropertyReport& property, const Trace& trace) {
   if (actors.size() > 1) out += " with " + number(trace.switches, "switch", "switches") + " between them";
   const TraceStep* place = place_of(trace);
   if (place != nullptr && !place->function.empty()) out += ", at the end in " + place->function + "()";
-  return out + (trace.minimal ? "; no run is shorter." : ".");
+  return out + (trace.minimal ? "; none is simpler." : ".");
 }
 
 // What the last step's actor holds, for the locking rules.

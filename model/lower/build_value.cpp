@@ -150,8 +150,9 @@ int Builder::bit_width(const MemoryPlace& place) {
 
 Operand Builder::load(const MemoryPlace& place) {
   if (is_unknown(place.type)) {
-    if (place.type->name.empty()) return {Constant{0}, place.type};  // said where it came up
-    return not_understood("a value of the unknown type \"" + place.type->name + "\" is read");
+    return not_understood(place.type->name.empty()
+                              ? "a value of unknown type is read"
+                              : "a value of the unknown type \"" + place.type->name + "\" is read");
   }
   Instr instr;
   instr.kind = Instr::Kind::load;

@@ -1,0 +1,135 @@
+#include "cli/changed_lines.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace hotproof::cli {
+
+namespace {
+
+using counterexamples::ChangedLine;
+using counterexamples::LineClass;
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t begin = std::min(line.find_first_not_of(" \t\r"), line.size());
+    out.push_back(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
+  }
+  return out;
+}
+
+bool is_silent(std::string_view line) {
+  return line.empty() || line == "{" || line == "}" || line == "} else {" || line.starts_with("//") ||
+         line.starts_with("/*") || line.starts_with("*");
+}
+
+// The name that the line defines as a macro; empty if it defines none.
+std::string_view defined_name(std::string_view line) {
+  if (!line.starts_with("#define")) return {};
+  line.remove_prefix(7);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  return line.substr(0, line.find_first_of(" \t("));
+}
+
+class Classifier {
+ public:
+  Classifier(const SourceTree& tree, const Checked& checked) : tree_(tree), checked_(checked) {
+    for (const auto& [path, reached] : checked.report.model.reached) {
+      reached_[path].insert(reached.begin(), reached.end());
+    }
+  }
+
+  void add(const SourceFile& file, std::vector<ChangedLine>& out) const {
+    const std::vector<std::string_view> lines = lines_of(file.text);
+    for (const std::uint32_t line : file.added_lines) {
+      if (line == 0 || line > lines.size() || is_silent(lines[line - 1])) continue;
+      out.push_back({file.path, line, false, class_of(file.path, line, lines)});
+    }
+    for (const std::uint32_t line : file.removed_at) {
+      const LineClass around = function_at(file.path, line) != nullptr ? LineClass::executed : LineClass::outside;
+      out.push_back({file.path, line, true, around});
+    }
+  }
+
+ private:
+  // A function that is followed; null if none has the line.
+  const FunctionLines* function_at(const std::string& path, std::uint32_t line) const {
+    for (const FunctionLines& function : checked_.changed_functions) {
+      const bool has_line = function.file == path && line >= function.first && line <= function.last;
+      if (has_line && function.followed) return &function;
+    }
+    return nullptr;
+  }
+
+  LineClass class_of(const std::string& path, std::uint32_t line, const std::vector<std::string_view>& lines) const {
+    const FunctionLines* function = function_at(path, line);
+    if (function == nullptr) {
+      const std::string_view name = defined_name(lines[line - 1]);
+      return !name.empty() && is_named(name) ? LineClass::executed : LineClass::outside;
+    }
+    const auto reached = reached_.find(path);
+    if (reached == reached_.end()) return LineClass::unreachable;
+    // A statement is noted at its first line: the lines it goes on over share its lot. Declarations and labels execute
+    // nothing of their own, so they share that of what follows.
+    for (std::uint32_t at = line; at >= function->first; --at) {
+      if (reached->second.contains(at)) return LineClass::executed;
+      const std::string_view before = at >= 2 ? lines[at - 2] : std::string_view();
+      if (before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos) break;
+    }
+    return is_declaration(lines[line - 1]) ? LineClass::executed : LineClass::unreachable;
+  }
+
+  // Roughly: a type and a name, with no operator or call between; or a label.
+  static bool is_declaration(std::string_view line) {
+    if (line.ends_with(":") && line.find_first_of(" (") == std::string_view::npos) return true;
+    return line.ends_with(";") && line.find_first_of("(=+-!<>?") == std::string_view::npos &&
+           line.find(' ') != std::string_view::npos && !line.starts_with("goto ") && !line.starts_with("return");
+  }
+
+  bool is_named(std::string_view name) const {
+    for (const auto& [path, reached] : reached_) {
+      const auto file = tree_.read(path);
+      if (file == nullptr) continue;
+      const std::vector<std::string_view> lines = lines_of(file->text);
+      const auto names_it = [&](std::uint32_t line) {
+        return line >= 1 && line <= lines.size() && lines[line - 1].find(name) != std::string_view::npos;
+      };
+      if (std::any_of(reached.begin(), reached.end(), names_it)) return true;
+    }
+    return false;
+  }
+
+  const SourceTree& tree_;
+  const Checked& checked_;
+  std::map<std::string, std::set<std::uint32_t>> reached_;
+};
+
+}  // namespace
+
+std::vector<ChangedLine> changed_lines(const SourceTree& tree, const Checked& checked) {
+  std::vector<ChangedLine> out;
+  const Classifier classifier(tree, checked);
+  for (const std::string& path : tree.changed()) {
+    if (const auto file = tree.read(path)) classifier.add(*file, out);
+  }
+  return out;
+}
+
+std::string why_not_understood(const std::vector<ChangedLine>& lines, const Checked& checked) {
+  for (const FunctionLines& function : checked.changed_functions) {
+    const auto in_it = [&function](const ChangedLine& line) {
+      return line.file == function.file && line.line >= function.first && line.line <= function.last;
+    };
+    if (function.shadowed && std::any_of(lines.begin(), lines.end(), in_it)) {
+      return "the patch changes " + function.function + "(), for which a meaning of ours stands in the model";
+    }
+  }
+  const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
+  if (!std::any_of(lines.begin(), lines.end(), executed)) return "the model executes no line that the patch changes";
+  return "";
+}
+
+}  // namespace hotproof::cli

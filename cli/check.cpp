@@ -1,0 +1,80 @@
+#include "cli/check.hpp"
+
+#include "cli/console.hpp"
+#include "cli/inputs.hpp"
+#include "cli/patch.hpp"
+#include "counterexamples/render/json.hpp"
+#include "counterexamples/render/text.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using namespace counterexamples;
+
+// What the story leaves open is chosen so that both of its turns show: memory on standby, and two listeners.
+Settings for_story(Settings settings) {
+  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
+  if (settings.listeners < 0) settings.listeners = 2;
+  return settings;
+}
+
+int finish(const CheckReport& report, OutputFile& output, const std::string& text) {
+  const auto written = output.write(text);
+  if (!written) return fail(written.error());
+  return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report);
+}
+
+int check_reference(const Settings& given, OutputFile& output) {
+  const Settings settings = for_story(given);
+  const auto mails = embedded_mail();
+  if (!mails) return fail(mails.error());
+  const auto subject = open_subject(settings);
+  if (!subject) return fail(subject.error());
+  const auto report = compare(*subject, *mails, settings);
+  if (!report) return fail(report.error());
+  return finish(report->after, output,
+                settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)));
+}
+
+int check_kernel(const Settings& settings, OutputFile& output) {
+  const auto properties = chosen_properties(settings);
+  if (!properties) return fail(properties.error());
+  const auto subject = open_subject(settings);
+  if (!subject) return fail(subject.error());
+  const auto edited = with_edits(*subject, settings);
+  if (!edited) return fail(edited.error());
+  const auto checked = check(*edited, settings, *properties);
+  if (!checked) return fail(checked.error());
+  return finish(checked->report, output,
+                settings.format == Format::json ? render::json(checked->report)
+                                                : render::text(checked->report, style_for(settings)));
+}
+
+int run_check(const Settings& settings) {
+  auto output = OutputFile::open(settings.output);
+  if (!output) return fail(output.error());
+  watch_for_interrupt();
+  return settings.tree.empty() ? check_reference(settings, *output) : check_kernel(settings, *output);
+}
+
+}  // namespace
+
+Command check_command() {
+  return {
+      "check",
+      "Check a kernel tree, or the embedded reference model",
+      "With --tree, the tree as it is (and as --edit changes it in memory; nothing is ever written to it).\n"
+      "Without, the embedded reference model of a memory block's life, before and after the change that introduced\n"
+      "MEM_PREPARE_ONLINE and MEM_FINISH_OFFLINE; edits are then made after the change. Everything is explored: every\n"
+      "interleaving of the actors, every failure of a call that may fail, every answer a listener may give.",
+      "  hotproof check\n"
+      "  hotproof check --tree ~/linux --arch s390x\n"
+      "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
+      "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
+      joined({model_options(), search_options(), output_options()}),
+      run_check,
+  };
+}
+
+}  // namespace hotproof::cli

@@ -1,0 +1,50 @@
+// A subcommand as data: its name, its help, its table of options, and what it does. One file a subcommand.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/settings.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace hotproof::cli {
+
+// One row of a subcommand's table. `add` gives the option its type, its range and the place in Settings it fills.
+struct OptionRow {
+  const char* names;  // "--engine", "-o,--output", "mails" (positional)
+  const char* help;
+  CLI::Option* (*add)(CLI::App& app, Settings& settings, const OptionRow& row);
+  const char* group;  // the heading in --help
+};
+
+struct Command {
+  const char* name;
+  const char* summary;   // one line for the list of commands
+  const char* details;   // what it does, for --help
+  const char* examples;  // for --help
+  std::vector<OptionRow> options;
+  int (*run)(const Settings& settings);  // gives the exit status
+};
+
+// All subcommands, in the order of the help.
+std::span<const Command> commands();
+
+// Rows that several subcommands share.
+std::vector<OptionRow> model_options();                 // --tree, --arch, --scenario, --blocks, … --edit
+std::vector<OptionRow> search_options();                // --property, --engine, limits, --threads, --strict
+std::vector<OptionRow> output_options();                // --format, -o, --color
+std::vector<OptionRow> names_option(const char* help);  // positional: Settings::names
+std::vector<OptionRow> mails_option(const char* help);  // positional, at least one: Settings::mails
+std::vector<OptionRow> strict_option(const char* help);
+std::vector<OptionRow> drawing_options();  // --dot, --mir
+std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);
+
+// Parses the command line and runs the subcommand. Errors are one line on standard error.
+int run(int argc, const char* const* argv);
+
+}  // namespace hotproof::cli

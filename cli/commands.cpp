@@ -1,0 +1,14 @@
+#include "cli/check.hpp"
+#include "cli/command.hpp"
+#include "cli/model.hpp"
+#include "cli/patch.hpp"
+#include "cli/specs.hpp"
+
+namespace hotproof::cli {
+
+std::span<const Command> commands() {
+  static const std::vector<Command> all = {check_command(), patch_command(), model_command(), specs_command()};
+  return all;
+}
+
+}  // namespace hotproof::cli

@@ -1,0 +1,40 @@
+// What the user names on the command line, read: trees, edits, mails, properties.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/pipeline.hpp"
+#include "cli/settings.hpp"
+#include "counterexamples/report.hpp"
+#include "model/patch/mail.hpp"
+
+namespace hotproof::cli {
+
+// The whole text of a file, or of standard input for "-". Errors: unreadable, a folder, over patch::largest_input.
+Result<std::string> read_text(const std::string& path);
+
+// The tree that the settings name, else the embedded reference model.
+Result<Subject> open_subject(const Settings& settings);
+
+// The subject with the settings' edits made, in their order.
+Result<Subject> with_edits(const Subject& subject, const Settings& settings);
+
+// The properties that the settings name, in the library's order.
+Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings);
+
+struct Patched {
+  Subject subject;
+  std::string title;    // the first subject line
+  std::string message;  // of all mails
+  std::vector<counterexamples::PlacementReport> placement;
+};
+// The subject with every diff of the mails laid over it, in their order.
+Result<Patched> with_mails(const Subject& subject, const std::vector<patch::Mail>& mails);
+
+// The mails of the files, in their order.
+Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths);
+// The mail that the embedded reference model comes with: the change that this project was made for, in our own words.
+Result<std::vector<patch::Mail>> embedded_mail();
+
+}  // namespace hotproof::cli

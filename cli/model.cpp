@@ -1,0 +1,109 @@
+#include "cli/model.hpp"
+
+#include "cli/console.hpp"
+#include "cli/inputs.hpp"
+#include "counterexamples/render/json.hpp"
+#include "counterexamples/render/text.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using namespace counterexamples;
+
+// Graphviz: each function a box, its calls of followed functions arrows.
+std::string dot_of(const Model& model) {
+  const auto quoted = [](const std::string& text) {
+    std::string out = "\"";
+    for (const char c : render::safe(text, false)) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    return out + "\"";
+  };
+  const ir::TransitionSystem& system = model.lowered.system;
+  std::string out = "digraph model {\n  node [shape=box, fontname=monospace];\n";
+  for (std::size_t a = 0; a < system.actors.size(); ++a) {
+    out += "  subgraph " + quoted("cluster_" + system.actors[a].name) +
+           " {\n    label=" + quoted(system.actors[a].name) + ";\n";
+    const auto node = [&](ir::Location location) {
+      return quoted(system.actors[a].name + "." + std::to_string(location));
+    };
+    for (const ir::Location location : system.actors[a].resting) {
+      out += "    " + node(location) + " [peripheries=2];\n";
+    }
+    for (const ir::Transition& t : system.transitions) {
+      if (ir::index(t.actor) != a) continue;
+      const std::string line = t.span.line == 0 ? "" : std::to_string(t.span.line) + ": ";
+      out += "    " + node(t.from) + " -> " + node(t.to) + " [label=" + quoted(line + t.text) +
+             (t.faults > 0 ? ", color=red" : "") + "];\n";
+    }
+    out += "  }\n";
+  }
+  return out + "}\n";
+}
+
+Result<std::string> mir_of(Model& model, const std::vector<std::string>& names) {
+  std::string out;
+  std::vector<std::string> wanted = names;
+  if (wanted.empty()) {
+    for (const FollowedReport& f : model.checked.report.model.followed) wanted.push_back(f.function);
+  }
+  for (const std::string& name : wanted) {
+    const lower::Body* body = model.scenario->mir().body(name);
+    if (body == nullptr) {
+      return usage_error({{}, "no function " + name + " has a body in the files that are read", "see hotproof model"});
+    }
+    out += lower::to_string(*body) + "\n";
+  }
+  return out;
+}
+
+int run_model(const Settings& settings) {
+  auto output = OutputFile::open(settings.output);
+  if (!output) return fail(output.error());
+  const auto properties = chosen_properties(settings);
+  if (!properties) return fail(properties.error());
+  const auto subject = open_subject(settings);
+  if (!subject) return fail(subject.error());
+  const auto edited = with_edits(*subject, settings);
+  if (!edited) return fail(edited.error());
+  auto model = build(*edited, settings, *properties);
+  if (!model) return fail(model.error());
+  const CheckReport& report = model->checked.report;
+  std::string text;
+  if (settings.mir) {
+    auto mir = mir_of(*model, settings.names);
+    if (!mir) return fail(mir.error());
+    text = std::move(*mir);
+  } else if (settings.dot) {
+    text = dot_of(*model);
+  } else {
+    text = settings.format == Format::json ? render::json(report) : render::model_text(report, style_for(settings));
+  }
+  const auto written = output->write(text);
+  if (!written) return fail(written.error());
+  return report.model.not_understood.empty() ? Exit::all_hold : Exit::not_understood;
+}
+
+}  // namespace
+
+Command model_command() {
+  std::vector<OptionRow> drawings = drawing_options();
+  return {
+      "model",
+      "Show what the model takes from a tree, and what it leaves out and why",
+      "Prints the functions that are followed, every call that gets a meaning of ours with the reason, the calls that\n"
+      "are harmless and why, what is not understood, and the configuration that decided #if. Exit status 4 if "
+      "something\n"
+      "is not understood.",
+      "  hotproof model --tree ~/linux --arch s390x\n"
+      "  hotproof model --dot | dot -Tsvg > model.svg\n"
+      "  hotproof model --tree ~/linux --mir memory_block_online",
+      joined({names_option("Functions for --mir (default: all that are followed)"), drawings, model_options(),
+              output_options()}),
+      run_model,
+  };
+}
+
+}  // namespace hotproof::cli

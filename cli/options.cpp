@@ -1,0 +1,193 @@
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <limits>
+
+#include "cli/command.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+template <auto Member>
+CLI::Option* plain(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return app.add_option(row.names, settings.*Member, row.help);
+}
+
+// Each occurrence takes one value, so that a positional argument may follow.
+template <auto Member>
+CLI::Option* repeated(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return app.add_option(row.names, settings.*Member, row.help)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+template <auto Member, int Low, int High>
+CLI::Option* number(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return app.add_option(row.names, settings.*Member, row.help)->check(CLI::Range(Low, High))->type_name("N");
+}
+
+template <auto Member>
+CLI::Option* flag(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return app.add_flag(row.names, settings.*Member, row.help);
+}
+
+template <class Value>
+CLI::Option* choice(CLI::App& app, Value& value, const OptionRow& row,
+                    std::vector<std::pair<std::string, Value>> words) {
+  std::string names;
+  for (const auto& [word, unused] : words) names += (names.empty() ? "" : "|") + word;
+  const auto set = [&value, words, names, option = row.names](const std::string& given) {
+    for (const auto& [word, meaning] : words) {
+      if (word != given) continue;
+      value = meaning;
+      return;
+    }
+    throw CLI::ValidationError(option, "'" + given + "' is none of " + names);
+  };
+  return app.add_option_function<std::string>(row.names, set, row.help)->type_name(names);
+}
+
+CLI::Option* engine(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<Engine>(app, settings.engine, row,
+                        {{"auto", Engine::automatic},
+                         {"explicit", Engine::explicit_search},
+                         {"smt", Engine::smt},
+                         {"both", Engine::both}});
+}
+
+CLI::Option* format(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<Format>(app, settings.format, row, {{"text", Format::text}, {"json", Format::json}});
+}
+
+CLI::Option* colour(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<When>(app, settings.colour, row,
+                      {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
+}
+
+CLI::Option* altmap(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<When>(app, settings.altmap, row,
+                      {{"auto", When::automatic}, {"yes", When::always}, {"no", When::never}});
+}
+
+CLI::Option* architecture(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<std::string>(app, settings.architecture, row, {{"x86_64", "x86_64"}, {"s390x", "s390x"}});
+}
+
+// "300", "0.5"
+CLI::Option* seconds(CLI::App& app, Settings& settings, const OptionRow& row) {
+  const auto set = [&settings, option = row.names](const std::string& text) {
+    std::size_t used = 0;
+    double value = -1;
+    try {
+      value = std::stod(text, &used);
+    } catch (const std::exception&) {
+      used = 0;
+    }
+    if (used == 0 || used != text.size() || !std::isfinite(value) || value <= 0) {
+      throw CLI::ValidationError(option, "'" + text + "' is no number of seconds above 0");
+    }
+    settings.time_limit = value;
+  };
+  return app.add_option_function<std::string>(row.names, set, row.help)->type_name("S");
+}
+
+// "900000000", "512M", "4G"
+CLI::Option* bytes(CLI::App& app, Settings& settings, const OptionRow& row) {
+  const auto set = [&settings, option = row.names](const std::string& text) {
+    std::string digits = text;
+    std::uint64_t unit = 1;
+    const std::size_t scale = digits.empty() ? std::string::npos : std::string("KMG").find(digits.back());
+    if (scale != std::string::npos) {
+      unit = std::uint64_t{1} << (10 * (scale + 1));
+      digits.pop_back();
+    }
+    const bool number =
+        !digits.empty() && digits.size() <= 18 && digits.find_first_not_of("0123456789") == std::string::npos;
+    const std::uint64_t count = number ? std::stoull(digits) : 0;
+    if (count == 0 || count > std::numeric_limits<std::uint64_t>::max() / unit) {
+      throw CLI::ValidationError(option, "'" + text + "' is no amount of memory such as 512M or 4G");
+    }
+    settings.memory_limit = count * unit;
+  };
+  return app.add_option_function<std::string>(row.names, set, row.help)->type_name("N[KMG]");
+}
+
+constexpr const char* what = "What is checked";
+constexpr const char* how = "How it is checked";
+constexpr const char* result = "What comes out";
+
+}  // namespace
+
+std::vector<OptionRow> model_options() {
+  return {
+      {"--tree", "Kernel tree to read (default: the embedded reference model)", plain<&Settings::tree>, what},
+      {"--arch", "Architecture (default: the scenario's, else x86_64)", architecture, what},
+      {"--scenario", "x86-dimm or s390-standby (default: the architecture's usual one)", plain<&Settings::scenario>,
+       what},
+      {"--blocks", "Memory blocks, 1 to 4 (default 1)", number<&Settings::blocks, 1, 4>, what},
+      {"--listeners", "Ideal listeners on the memory chain, 0 to 4 (default 1; 0 where the tree has its own)",
+       number<&Settings::listeners, 0, 4>, what},
+      {"--workers", "Actors that ask for online and offline, 1 to 4 (default 1)", number<&Settings::workers, 1, 4>,
+       what},
+      {"--readers", "Actors that read the memmap under get_online_mems(), 0 to 4 (default 1)",
+       number<&Settings::readers, 0, 4>, what},
+      {"--registrars", "Modules whose listener comes and goes, 0 or 1 (default 0)", number<&Settings::registrars, 0, 1>,
+       what},
+      {"--stop", "Ideal listeners may also answer NOTIFY_STOP", flag<&Settings::stop>, what},
+      {"--boot", "The blocks were there at boot, and are online", flag<&Settings::boot>, what},
+      {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
+      {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},
+  };
+}
+
+std::vector<OptionRow> search_options() {
+  return {
+      {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
+       repeated<&Settings::properties>, how},
+      {"--engine", "Engine (default auto: exhaustive search)", engine, how},
+      {"--time-limit", "Stop after S seconds; what is open is then inconclusive", seconds, how},
+      {"--memory-limit", "Stop when states take more memory than this", bytes, how},
+      {"--threads", "Threads, 1 to 256 (default 1); the answer is the same for any number",
+       number<&Settings::threads, 1, 256>, how},
+  };
+}
+
+std::vector<OptionRow> output_options() {
+  return {
+      {"--format", "Form of the result (default text)", format, result},
+      {"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
+       result},
+      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
+  };
+}
+
+std::vector<OptionRow> names_option(const char* help) {
+  return {{"names", help, plain<&Settings::names>, what}};
+}
+
+std::vector<OptionRow> mails_option(const char* help) {
+  return {{"mails", help,
+           [](CLI::App& app, Settings& settings, const OptionRow& row) {
+             return plain<&Settings::mails>(app, settings, row)->required();
+           },
+           what}};
+}
+
+std::vector<OptionRow> strict_option(const char* help) {
+  return {{"--strict", help, flag<&Settings::strict>, how}};
+}
+
+std::vector<OptionRow> drawing_options() {
+  return {
+      {"--dot", "Draw each actor's locations and steps for Graphviz", flag<&Settings::dot>, result},
+      {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
+  };
+}
+
+std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables) {
+  std::vector<OptionRow> out;
+  for (const std::vector<OptionRow>& table : tables) out.insert(out.end(), table.begin(), table.end());
+  return out;
+}
+
+}  // namespace hotproof::cli

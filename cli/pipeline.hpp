@@ -1,0 +1,58 @@
+// The one path of every command that checks: tree, edits and patch → program → transition system → observers → search →
+// report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/settings.hpp"
+#include "counterexamples/report.hpp"
+#include "model/scenarios/scenario.hpp"
+#include "specs/lang/spec.hpp"
+
+namespace hotproof::cli {
+
+// One version of a tree.
+struct Subject {
+  SourceTree tree;
+  bool is_reference = false;
+  std::string title;
+  std::vector<std::pair<std::string, std::string>> settings;  // CONFIG_X or HP_X → value, from edits
+};
+
+// The lines of a function of a changed file.
+struct FunctionLines {
+  std::string function;
+  std::string file;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  bool followed = false;
+  bool shadowed = false;  // a meaning of ours stands in its place
+};
+
+struct Checked {
+  counterexamples::CheckReport report;
+  std::vector<FunctionLines> changed_functions;  // of the files that an overlay changes
+};
+
+// What the numbers left open mean for this subject.
+scenarios::Request scenario_request(const Subject& subject, const Settings& settings);
+
+// Builds the model without checking it: report.model, and the system before any property.
+struct Model {
+  std::unique_ptr<scenarios::Scenario> scenario;
+  lower::Lowered lowered;
+  scenarios::Request request;
+  Checked checked;
+};
+Result<Model> build(const Subject& subject, const Settings& settings,
+                    const std::vector<spec::SpecProperty>& properties);
+
+// Builds and checks. Interrupts and limits give a report that says so.
+Result<Checked> check(const Subject& subject, const Settings& settings,
+                      const std::vector<spec::SpecProperty>& properties);
+
+// Everything proved becomes "not understood", with the reason: for models that leave something out.
+void doubt(counterexamples::CheckReport& report, const std::string& why);
+
+}  // namespace hotproof::cli

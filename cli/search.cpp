@@ -1,0 +1,223 @@
+#include "cli/search.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "checker/agreement/agreement.hpp"
+#include "checker/explicit/explorer.hpp"
+#include "checker/explicit/simplest.hpp"
+#include "checker/smt/bmc.hpp"
+#include "model/eval/interpreter.hpp"
+#include "model/ir/passes/passes.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using checker::Verdict;
+using counterexamples::Claim;
+using counterexamples::PropertyReport;
+
+Diagnostic defect(const std::string& message) {
+  return {{}, message, "this is a defect of hotproof, please report it"};
+}
+
+// What the engines see, and the system that their runs are lifted to.
+struct Reduced {
+  ir::TransitionSystem base;
+  ir::Rewritten rewritten;
+
+  explicit Reduced(const ir::TransitionSystem& system) : base(ir::merge_equal(system)) {
+    const ir::Rewritten merged = ir::merge(base);
+    rewritten = ir::chain(merged, ir::slice(merged.system));
+  }
+};
+
+// Both engines' answers in one: what the exhaustive one decided, else what the other did.
+checker::Result combined(const checker::Result& explored, const checker::Result& bounded) {
+  checker::Result out = explored;
+  for (std::size_t i = 0; i < out.properties.size(); ++i) {
+    checker::PropertyResult& mine = out.properties[i];
+    const checker::PropertyResult& other = bounded.properties[i];
+    if (mine.verdict == Verdict::inconclusive && other.verdict != Verdict::inconclusive) {
+      mine = other;
+    } else if (mine.verdict == other.verdict) {
+      mine.engine += "+" + other.engine;
+    }
+  }
+  return out;
+}
+
+Result<checker::Result> decide(const ir::TransitionSystem& system, const SearchRequest& request) {
+  const bool explore = request.engine != Engine::smt;
+  const bool solve = request.engine == Engine::smt || request.engine == Engine::both;
+  checker::Result result;
+  if (explore) result = checker::explore(system, request.options);
+  if (solve) {
+    const checker::Result solved = checker::smt::bounded(system, request.options);
+    if (!solved.internal_error.empty()) return internal_error(defect(solved.internal_error));
+    if (explore) {
+      if (const auto differs = checker::difference(system, result, solved)) {
+        return internal_error(defect("the engines differ: " + *differs));
+      }
+    }
+    result = explore ? combined(result, solved) : solved;
+  }
+  if (!result.internal_error.empty()) return internal_error(defect(result.internal_error));
+  return result;
+}
+
+// What exactly is wrong where a rule is broken, in the words of the property's file.
+std::string demand_of(const spec::Instrumented& instrumented, ir::PropertyId property, const ir::Transition& fired,
+                      const ir::State& state) {
+  const ir::TransitionSystem& system = instrumented.system;
+  for (std::size_t t = 0; t < system.transitions.size() && t < instrumented.demands.size(); ++t) {
+    const ir::Transition& candidate = system.transitions[t];
+    if (candidate.actor != fired.actor || candidate.from != fired.from || candidate.to != fired.to) continue;
+    if (!eval::is_enabled(system, static_cast<ir::TransitionId>(t), state)) continue;
+    for (std::size_t a = 0; a < candidate.assertions.size() && a < instrumented.demands[t].size(); ++a) {
+      const ir::Assertion& assertion = candidate.assertions[a];
+      if (assertion.property != property || eval::is_true(system.pool, assertion.holds, state)) continue;
+      const spec::Demand& demand = instrumented.demands[t][a];
+      return demand.sentence + (demand.instance.empty() ? "" : " (" + demand.instance + ")");
+    }
+  }
+  return "";
+}
+
+std::string reason_of(const spec::Instrumented& instrumented, const ir::TransitionSystem& base, ir::PropertyId property,
+                      const ir::Run& run, std::size_t steps) {
+  if (base.properties[ir::index(property)].kind != ir::PropertyKind::assertion || steps == 0) return "";
+  const auto replayed = eval::replay(base, run);
+  if (!replayed) return "";
+  return demand_of(instrumented, property, base[run.steps[steps - 1]], replayed->states[steps - 1]);
+}
+
+// What a cover of success asks for, as `returned` says it: 1 online, 0 offline; nothing for other covers.
+std::optional<std::uint64_t> request_of(const std::string& cover) {
+  if (cover == "online-possible") return 1;
+  if (cover == "offline-possible") return 0;
+  return std::nullopt;
+}
+
+// Beside a cover that no run reaches: the shortest run without faults in which the request is made and fails.
+Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& instrumented, const std::string& cover,
+                                                      const SearchRequest& request) {
+  const auto what = request_of(cover);
+  if (!what) return std::nullopt;
+  ir::TransitionSystem system = instrumented.system;
+  const auto mark = static_cast<ir::MarkId>(system.marks.size());
+  system.marks.push_back("the request fails");
+  ir::Property failing;
+  failing.id = cover;
+  failing.kind = ir::PropertyKind::cover;
+  failing.mark = mark;
+  failing.cover_without_faults = true;
+  system.properties = {failing};
+  const std::uint32_t returned = system.event_name("returned");
+  for (ir::Transition& t : system.transitions) {
+    t.assertions.clear();
+    t.hits.clear();
+    for (const ir::Event& event : t.events) {
+      if (event.name != returned || event.args.size() < 4) continue;
+      const auto is = [&system](ir::ExprId arg, std::uint64_t value) {
+        return system.pool.eq(arg, system.pool.constant(value, system.pool[arg].width));
+      };
+      t.hits.push_back({mark, system.pool.and_(is(event.args[2], *what), system.pool.not_(is(event.args[3], 0)))});
+    }
+  }
+  const Reduced reduced(system);
+  const checker::Result result = checker::explore(reduced.rewritten.system, request.options);
+  if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
+  const ir::Run run = ir::lift(reduced.base, reduced.rewritten, *result.properties.front().run);
+  auto trace = counterexamples::replay(reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
+  if (!trace) return internal_error(trace.error());
+  trace->minimal = true;
+  return std::move(*trace);
+}
+
+std::vector<counterexamples::MarkReport> triggers_of(const ir::TransitionSystem& system, const ir::Property& property,
+                                                     Verdict verdict) {
+  if (property.triggers.empty()) return {};
+  std::string names;
+  for (const ir::MarkId mark : property.triggers) {
+    names += (names.empty() ? "" : " or ") + system.marks[ir::index(mark)];
+  }
+  return {{names, verdict == Verdict::proved || verdict == Verdict::violated}};
+}
+
+// Everything of a property's report but its run.
+PropertyReport described(const Reduced& reduced, const checker::Result& result, std::size_t i) {
+  const checker::PropertyResult& found = result.properties[i];
+  const ir::Property& property = reduced.base.properties[i];
+  PropertyReport report;
+  report.id = property.id;
+  report.says = property.says;
+  report.origin = property.origin;
+  report.confidence = property.confidence;
+  report.cover = property.kind == ir::PropertyKind::cover;
+  report.verdict = found.verdict;
+  report.engine = found.engine;
+  report.bounded = found.bounded;
+  report.reason = found.reason;
+  report.states = result.statistics.states;
+  report.transitions = result.statistics.transitions;
+  report.depth = found.depth;
+  report.seconds = result.statistics.seconds;
+  report.triggers = triggers_of(reduced.base, property, found.verdict);
+  return report;
+}
+
+// The verdict stands; how its run is shown may take a little longer, but not much.
+checker::Options for_simplest(const SearchRequest& request) {
+  constexpr double patience = 5;  // seconds
+  checker::Options options = request.options;
+  options.limits.seconds = options.limits.seconds > 0 ? std::min(options.limits.seconds, patience) : patience;
+  return options;
+}
+
+Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented& instrumented, const Reduced& reduced,
+                                const checker::PropertyResult& found, const SearchRequest& request) {
+  if (found.run) {
+    checker::SimplestRun simplest{*found.run, {}, false, ""};
+    // The run of a reached cover is shown by nobody but JSON, where any will do.
+    if (!report.cover)
+      simplest = checker::simplest(reduced.rewritten.system, found.property, *found.run, for_simplest(request));
+    const ir::Run run = ir::lift(reduced.base, reduced.rewritten, simplest.run);
+    auto trace = counterexamples::replay(reduced.base, found.property, run,
+                                         report.cover ? Claim::reaches : Claim::violates, request.sources);
+    if (!trace) return internal_error(trace.error());
+    trace->minimal = simplest.minimal;
+    if (!report.cover) report.reason = reason_of(instrumented, reduced.base, found.property, run, trace->steps.size());
+    report.trace = std::move(*trace);
+  } else if (found.verdict == Verdict::violated && report.cover) {
+    auto shown = attempt(instrumented, report.id, request);
+    if (!shown) return tl::unexpected(shown.error());
+    report.trace = std::move(*shown);
+  } else if (found.verdict == Verdict::violated) {
+    return internal_error(defect("an engine calls " + report.id + " violated and gives no run"));
+  }
+  return report;
+}
+
+}  // namespace
+
+Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
+  const Reduced reduced(instrumented.system);
+  const auto result = decide(reduced.rewritten.system, request);
+  if (!result) return tl::unexpected(result.error());
+
+  SearchReport out;
+  out.statistics = result->statistics;
+  out.complete = result->complete;
+  out.stopped_by = result->stopped_by;
+  for (std::size_t i = 0; i < result->properties.size(); ++i) {
+    auto report = with_run(described(reduced, *result, i), instrumented, reduced, result->properties[i], request);
+    if (!report) return tl::unexpected(report.error());
+    out.properties.push_back(std::move(*report));
+  }
+  if (!out.properties.empty()) out.engine = out.properties.front().engine;
+  return out;
+}
+
+}  // namespace hotproof::cli

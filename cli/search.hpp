@@ -1,0 +1,30 @@
+// From an instrumented system to verdicts: passes, engines, the way back of every run, its replay.
+#pragma once
+
+#include <vector>
+
+#include "cli/settings.hpp"
+#include "counterexamples/replay.hpp"
+#include "counterexamples/report.hpp"
+#include "specs/lang/instrument.hpp"
+
+namespace hotproof::cli {
+
+struct SearchRequest {
+  Engine engine = Engine::automatic;
+  checker::Options options;
+  counterexamples::Sources sources;
+};
+
+struct SearchReport {
+  std::vector<counterexamples::PropertyReport> properties;  // one a property of the system, in order
+  checker::Statistics statistics;
+  std::string engine;
+  bool complete = false;
+  std::string stopped_by;
+};
+
+// Error, always an internal one: engines that differ, a run that its replay refuses, a broken claim of a reduction.
+Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request);
+
+}  // namespace hotproof::cli

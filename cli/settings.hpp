@@ -1,0 +1,74 @@
+// What the user asked for on the command line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/source/diagnostic.hpp"
+
+namespace hotproof::cli {
+
+enum class Engine : std::uint8_t { automatic, explicit_search, smt, both };
+enum class Format : std::uint8_t { text, json };
+enum class When : std::uint8_t { automatic, always, never };
+
+struct Settings {
+  // What is checked.
+  std::string tree;          // a folder; empty: the embedded model
+  std::string architecture;  // "x86_64", "s390x"; empty: the scenario's, else x86_64
+  std::string scenario;      // empty: the architecture's usual one
+  int blocks = -1;           // these four: -1 leaves it to the scenario
+  int listeners = -1;
+  int workers = -1;
+  int readers = -1;
+  int registrars = -1;
+  bool stop = false;                    // ideal listeners may answer NOTIFY_STOP
+  bool boot = false;                    // the blocks were there at boot, online
+  When altmap = When::automatic;        // the memmap lies in the block
+  std::vector<std::string> edits;       // files
+  std::vector<std::string> mails;       // patch
+  std::vector<std::string> properties;  // ids; empty: all
+  // How.
+  Engine engine = Engine::automatic;
+  double time_limit = 0;           // seconds, 0: none
+  std::uint64_t memory_limit = 0;  // bytes, 0: none
+  int threads = 1;
+  bool strict = false;
+  // What comes out.
+  Format format = Format::text;
+  std::string output;  // a file; empty: standard output
+  When colour = When::automatic;
+  bool dot = false;                // model
+  bool mir = false;                // model
+  std::vector<std::string> names;  // specs: properties to explain; model --mir: functions
+};
+
+// The program's exit status.
+enum Exit : int {
+  all_hold = 0,
+  violated = 1,
+  usage = 2,
+  undecided = 3,
+  not_understood = 4,
+  internal = 70,
+  interrupted = 130,
+};
+
+// Why there is no report: what to say in one line, and the exit status.
+struct Failure {
+  Diagnostic diagnostic;
+  Exit exit = Exit::usage;
+};
+
+template <class T>
+using Result = tl::expected<T, Failure>;
+
+inline tl::unexpected<Failure> usage_error(Diagnostic diagnostic) {
+  return tl::unexpected<Failure>(Failure{std::move(diagnostic), Exit::usage});
+}
+inline tl::unexpected<Failure> internal_error(Diagnostic diagnostic) {
+  return tl::unexpected<Failure>(Failure{std::move(diagnostic), Exit::internal});
+}
+
+}  // namespace hotproof::cli
