@@ -133,7 +133,7 @@ TypePtr Converter::declared_type(TSNode declarator, TypePtr type, std::string& n
     }
     const std::string_view kind = kind_of(declarator);
     if (kind == "identifier" || kind == "field_identifier" || kind == "type_identifier" || kind == "primitive_type") {
-      name = text(declarator);
+      name = text(declarator) == " " ? "" : text(declarator);  // an unnamed bit-field
       name_span = span(declarator);
       return type;
     }

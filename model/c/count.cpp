@@ -68,7 +68,8 @@ bool is_opaque(std::string_view word) {
 
 class Counter {
  public:
-  explicit Counter(std::string_view body) : w_(split(body)), opener_(w_.size(), 0) {}
+  Counter(std::string_view body, const std::function<bool(std::string_view)>& is_type)
+      : w_(split(body)), opener_(w_.size(), 0), is_type_(is_type) {}
 
   std::uint32_t run() {
     std::vector<std::size_t> open;
@@ -143,27 +144,19 @@ class Counter {
     if (first.starts_with("__") && is_size_or_type(w_[open + 2])) return true;  // (__force int)
     if (is_opaque(first)) return true;
     if (w_[close - 1] == "*") return true;
-    return close == open + 2 && looks_like_type(first);
-  }
-
-  // One name in parentheses: (u64)(x) against (f)(x).
-  static bool looks_like_type(std::string_view name) {
-    if (name.ends_with("_t")) return true;
-    const std::string_view tail = name.starts_with("__") ? name.substr(2) : name;
-    constexpr std::array<std::string_view, 16> list = {"u8",   "u16",  "u32",  "u64",  "s8",   "s16",  "s32",   "s64",
-                                                       "le16", "le32", "le64", "be16", "be32", "be64", "ulong", "uint"};
-    return one_of(tail, list);
+    return close == open + 2 && letter(first[0]) && is_type_(first);
   }
 
   Words w_;
   std::vector<std::size_t> opener_;
+  const std::function<bool(std::string_view)>& is_type_;
   std::uint32_t count_ = 0;
 };
 
 }  // namespace
 
-std::uint32_t count_calls(std::string_view body) {
-  return Counter(body).run();
+std::uint32_t count_calls(std::string_view body, const std::function<bool(std::string_view)>& is_type) {
+  return Counter(body, is_type).run();
 }
 
 }  // namespace hotproof::c

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace hotproof::c {
 
 // Counts `name(`, `)(` and `](` in a body without comments, except for keywords, casts, declarations of functions and
 // function pointers, annotations, and whatever stands in typeof(…) or asm(…).
-std::uint32_t count_calls(std::string_view body);
+// `is_type` tells whether a name is a typedef's, for `(name)(x)`.
+std::uint32_t count_calls(std::string_view body, const std::function<bool(std::string_view)>& is_type);
 
 }  // namespace hotproof::c

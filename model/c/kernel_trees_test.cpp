@@ -124,6 +124,21 @@ TEST_CASE("kernel trees: 99 of 100 functions are understood, with every call") {
     const auto start = std::chrono::steady_clock::now();
     CHECK(program.function("memory_block_online"));
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    for (const char* tag : {"memory_block", "zone", "pglist_data", "mem_section", "notifier_block", "memory_notify",
+                            "device", "vmem_altmap", "memory_group", "bus_type", "page", "device_attribute", "mmop",
+                            "zone_type", "vm_area_struct", "mm_struct", "kobject", "xarray", "rw_semaphore"}) {
+      const Record* record = program.record(tag);
+      REQUIRE_MESSAGE(record, std::string(tag));
+      for (const Diagnostic& found : record->problems) FAIL_CHECK(to_string(found));
+    }
+    for (const char* name :
+         {"memory_chain", "memory_blocks", "memory_subsys", "online_type_to_str", "sections_per_block",
+          "dev_attr_state", "mem_hotplug_lock", "contig_page_data", "sclp_mem_nb", "mem_section"}) {
+      const GlobalVariable* global = program.global(name);
+      if (!global) MESSAGE("no global " << std::string(name));
+      if (global)
+        for (const Diagnostic& found : global->problems) FAIL_CHECK(to_string(found));
+    }
     const Tally tally = survey(program);
     const std::chrono::duration<double, std::milli> all = std::chrono::steady_clock::now() - start;
     MESSAGE(std::string(version) << ": " << tally.understood << " of " << tally.functions << " functions; index "

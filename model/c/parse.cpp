@@ -92,7 +92,8 @@ Function ItemParser::function(const Item& item) const {
     if (has_body && name == item.name) result.body = converter.statement(field(node, "body"));
   }
   if (has_body && !result.body) result.body = lost_body(source_, item);
-  if (has_body) result.calls_counted = count_calls(source_.active.substr(item.body, item.end - item.body));
+  if (has_body)
+    result.calls_counted = count_calls(source_.active.substr(item.body, item.end - item.body), oracle_.is_type);
   result.calls = findings.calls;
   result.problems = std::move(findings.problems);
   return result;
@@ -195,7 +196,7 @@ StmtPtr ItemParser::statement(std::uint32_t begin, std::uint32_t end, std::vecto
   Findings findings;
   StmtPtr result;
   const auto fragment =
-      parse_fragment(source_, oracle_, begin, end, begin, Fragment::expression, "v f(){{", "}}", findings);
+      parse_fragment(source_, oracle_, begin, end, begin, Fragment::statements, "v f(){{", "}}", findings);
   if (fragment) {
     Converter converter(source_, oracle_, fragment->rewritten, begin, fragment->prefix, findings);
     converter.report_errors(fragment->tree->root());

@@ -291,6 +291,14 @@ struct Program::State {
 
 namespace {
 
+// A head whose body is elsewhere: a semicolon behind it would be one.
+bool needs_body(std::string_view text) {
+  const Tokens tokens(text);
+  for (const std::string_view word : {"if", "for", "while", "switch"})
+    if (tokens.is(0, word)) return true;
+  return false;
+}
+
 // A text that is in no file, ready for the parser.
 struct LooseText {
   std::string original;
@@ -377,6 +385,7 @@ Outcome<StmtPtr> Program::parse_statement(std::string_view text, const Place& at
     StmtPtr result = ItemParser(loose.text, state_->oracle).statement(0, loose.size(), found);
     if (result && found.empty()) return result;
     if (problems.empty()) problems = std::move(found);
+    if (needs_body(text)) break;
   }
   if (problems.empty()) return failure(at, "this is not a statement");
   return tl::unexpected(problems[0]);

@@ -44,9 +44,11 @@ class Rewriter {
 
   Rewritten run(std::uint32_t body, Fragment fragment) {
     for (std::size_t i = 0; i < t_.size(); i = jump_[i] ? jump_[i] : i + 1) {
-      const bool code = fragment == Fragment::expression || t_[i].begin >= body;
+      const bool code = t_[i].begin >= body;
       if (t_.is_identifier(i))
         word(i, code, fragment);
+      else if (fragment == Fragment::record && t_.is(i, ':'))
+        unnamed_bits(i);
       else if (code && t_.is(i, '('))
         parenthesis(i);
     }
@@ -118,14 +120,16 @@ class Rewriter {
     const std::string_view name = t_.text(i);
     if (is_typeof(name) && group(i + 1)) return type_of(i);
     if (is_sizeof(name) && group(i + 1)) return size_of(i);
-    if (fragment == Fragment::record && group(i + 1)) member_macro(i);
+    if (fragment == Fragment::record && group(i + 1) && member_macro(i)) return;
     if (!code) return;
     if (name == "case") return case_range(i);
     if (name == "__label__") return drop_through_semicolon(i);
     if (is_asm(name)) return skip_asm(i);
     if (name == "static") return static_macro(i);
     if (is_keyword(name) || !group(i + 1)) return;
-    if (declares_array(name) && (starts_statement(i) || t_.is(i - 1, "static"))) return array_declaration(i);
+    const bool statements = fragment == Fragment::function || fragment == Fragment::statements;
+    if (statements && declares_array(name) && (starts_statement(i) || t_.is(i - 1, "static")))
+      return array_declaration(i);
     if (starts_statement(i)) statement_macro(i);
     call(i, name);
   }
@@ -257,20 +261,29 @@ class Rewriter {
 
   // --- Records -------------------------------------------------------------------------------------------------
 
+  // `int : 3;` gets a name; what stands there in the source is a blank, and so is the name that the tree gets.
+  void unnamed_bits(std::size_t i) {
+    if (i < 2 || at(t_[i].begin - 1) != ' ') return;
+    const bool alone = t_.is_identifier(i - 1) && (t_.is(i - 2, ';') || t_.is(i - 2, '{') || t_.is(i - 2, '}'));
+    const bool typed = t_.is_identifier(i - 1) && is_type_word(t_.text(i - 1));
+    if (alone || typed || t_.is(i - 1, ',')) at(t_[i].begin - 1) = '_';
+  }
+
   // `MACRO(x, y);` where a member starts; struct_group(x, …) gives its members to the record around it.
-  void member_macro(std::size_t i) {
-    if (i == 0 || is_keyword(t_.text(i))) return;
-    if (!t_.is(i - 1, '{') && !t_.is(i - 1, ';') && !t_.is(i - 1, '}')) return;
+  bool member_macro(std::size_t i) {
+    if (i == 0 || is_keyword(t_.text(i))) return false;
+    if (!t_.is(i - 1, '{') && !t_.is(i - 1, ';') && !t_.is(i - 1, '}')) return false;
     const std::string_view name = t_.text(i);
     const std::size_t close = t_.match(i + 1);
     if (name.find("struct_group") != std::string_view::npos) {
       open_group(i, close, name == "struct_group" ? 1 : name == "__struct_group" ? 3 : 2);
-      return;
+      return true;
     }
     const std::size_t end = t_.is(close + 1, ';') ? close + 2 : close + 1;
     result_.members.push_back({t_[i].begin, t_[close].end});
     blank_bytes(t_[i].begin, t_[end - 1].end);
     jump_[i] = end;
+    return true;
   }
 
   void open_group(std::size_t i, std::size_t close, int arguments) {

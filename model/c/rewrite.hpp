@@ -53,7 +53,7 @@ struct Rewritten {
 // DECLARE_BITMAP and its kin: macros that declare an array where a member or a local variable can stand.
 bool declares_array(std::string_view macro);
 
-enum class Fragment : std::uint8_t { declaration, function, record, expression };
+enum class Fragment : std::uint8_t { declaration, function, record, expression, statements };
 
 // Rewrites text[begin, end). `body` is the offset of a function's brace, or of the `=` of a variable: from there on,
 // `name(` is a call. Offsets are the file's.

@@ -30,6 +30,9 @@ Operand Builder::call(const c::Expr& expr) {
     guard(unparse(*callee.args[1]), arguments_of(expr));
     return {Constant{0}, types().void_type()};
   }
+  if (callee.kind == Kind::type_argument && callee.type && expr.args.size() == 2) {  // (typeof(x))(y)
+    return convert(value(*expr.args[1]), types().resolve(*callee.type, *this));
+  }
   if (callee.kind != Kind::name) return indirect_call(expr);
   const std::string& name = callee.text;
   if (bound(name) || variable(name)) {

@@ -34,8 +34,10 @@ std::optional<MemoryPlace> Builder::variable(const std::string& name) {
     return MemoryPlace{MemoryPlace::GlobalBase{found->second}, {}, type ? type : types().unknown(name)};
   }
   if (program().enumerator(name)) return std::nullopt;
-  if (const Type* type = global_type(context_, name)) return MemoryPlace{MemoryPlace::GlobalBase{name}, {}, type};
-  return std::nullopt;
+  const Type* type = global_type(context_, name);
+  // A macro at the top level that only asserts something reads as a declaration of its first argument.
+  if (!type || (is_unknown(type) && (program().function(name) || program().macro(name)))) return std::nullopt;
+  return MemoryPlace{MemoryPlace::GlobalBase{name}, {}, type};
 }
 
 const Builder::Bound* Builder::bound(const std::string& name) const {

@@ -150,9 +150,8 @@ int Builder::bit_width(const MemoryPlace& place) {
 
 Operand Builder::load(const MemoryPlace& place) {
   if (is_unknown(place.type)) {
-    return not_understood(place.type->name.empty()
-                              ? "a value of unknown type is read"
-                              : "a value of the unknown type \"" + place.type->name + "\" is read");
+    if (place.type->name.empty()) return {Constant{0}, place.type};  // said where it came up
+    return not_understood("a value of the unknown type \"" + place.type->name + "\" is read");
   }
   Instr instr;
   instr.kind = Instr::Kind::load;

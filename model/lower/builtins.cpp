@@ -115,6 +115,10 @@ const std::vector<TextMacro>& text_macros() {
       {"clamp_val", {"v", "l", "h"}, "min((typeof(v))max(v, (typeof(v))(l)), (typeof(v))(h))", sum},
       {"min3", {"x", "y", "z"}, "min((typeof(x))min(x, y), z)", sum},
       {"max3", {"x", "y", "z"}, "max((typeof(x))max(x, y), z)", sum},
+      {"MIN", {"x", "y"}, "((x) < (y) ? (x) : (y))", sum},
+      {"MAX", {"x", "y"}, "((x) > (y) ? (x) : (y))", sum},
+      {"MIN_T", {"t", "x", "y"}, "((t)(x) < (t)(y) ? (t)(x) : (t)(y))", sum},
+      {"MAX_T", {"t", "x", "y"}, "((t)(x) > (t)(y) ? (t)(x) : (t)(y))", sum},
       {"umin", {"x", "y"}, "min_t(unsigned long, x, y)", sum},
       {"umax", {"x", "y"}, "max_t(unsigned long, x, y)", sum},
       {"swap", {"a", "b"}, "({ typeof(a) hp_t = (a); (a) = (b); (b) = hp_t; })", sum},
@@ -167,6 +171,7 @@ const std::vector<DeclaringMacro>& declaring_macros() {
   static const char* const lock = "a lock that nobody holds";
   static const char* const head = "an empty chain";
   static const char* const list = "an empty list: the head points to itself";
+  static const char* const attribute = "actors call X_store and X_show themselves";
   static const char* const empty = "an empty container; its contents are the environment's matter";
   static const std::vector<DeclaringMacro> rows = {
       {"DEFINE_MUTEX", "struct mutex", "", 0, -1, lock},
@@ -206,6 +211,10 @@ const std::vector<DeclaringMacro>& declaring_macros() {
       {"DEFINE_RATELIMIT_STATE", "struct ratelimit_state", "", 0, -1, "only printing asks it"},
       {"DEFINE_STATIC_KEY_FALSE", "struct static_key_false", "", 0, -1, "off"},
       {"DEFINE_STATIC_KEY_TRUE", "struct static_key_true", "{ .key = { .enabled = { 1 } } }", 0, -1, "on"},
+      {"DEVICE_ATTR", "struct device_attribute", "", 0, -1, attribute},
+      {"DEVICE_ATTR_RW", "struct device_attribute", "", 0, -1, attribute},
+      {"DEVICE_ATTR_RO", "struct device_attribute", "", 0, -1, attribute},
+      {"DEVICE_ATTR_WO", "struct device_attribute", "", 0, -1, attribute},
       {"DEFINE_PER_CPU", "$0", "", 1, -1, "one variable, as if there were one processor"},
   };
   return rows;

@@ -12,7 +12,7 @@ namespace {
 constexpr double never = -1e9;
 constexpr double alike = 0.6;               // less is not the same line
 constexpr double missing_line = 0.3;        // cost, times the line's weight
-constexpr double extra_line = 0.3;          // cost of a line of the tree between matched ones
+constexpr double extra_line = 0.6;          // cost of a line of the tree between matched ones; over near_margin
 constexpr double extra_silent_line = 0.05;  // the same if it is blank or a comment
 constexpr double near_margin = 0.5;         // how much worse another place for the same change must be …
 constexpr double far_margin = 0.3;          // … and which part of the score another piece of code must lack

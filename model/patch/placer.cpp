@@ -40,46 +40,80 @@ void put(HunkPlace& hunk, std::size_t line, std::string why) {
   hunk.placement.why = std::move(why);
 }
 
-// The signs of damaged lines may be read in more than one way: the first way that matches somewhere is taken.
+// The signs of damaged lines may be read in more than one way: the one way that matches somewhere is taken.
 void find_places(HunkPlace& place, const FileText& file) {
   std::vector<const HunkLines*> readings = {&place.hunk->lines};
   for (const HunkLines& other : place.hunk->others) readings.push_back(&other);
+  std::size_t matching = 0;
   for (const HunkLines* reading : readings) {
     OldText old = old_text(*reading);
     std::vector<std::size_t> found = file.find(old.lines);
-    const bool first = reading == readings.front();
-    if (found.empty() && !first) continue;
+    if (found.empty() && reading != readings.front()) continue;
+    if (!found.empty() && ++matching > 1) break;
     place.reading = *reading;
     place.exact = std::move(found);
     place.old = std::move(old);
-    if (!place.exact.empty()) return;
   }
+  if (matching < 2) return;
+  place.exact.clear();
+  place.placement.why = "its signs can be read in more than one way, and several of them match";
+}
+
+// The best guess among the stretches of the function that the hunk's header names.
+Guess guess_in_function(const HunkPlace& place, const FileText& file, Range window) {
+  Guess out;
+  for (const Range& region : file.regions(place.hunk->heading)) {
+    // A hunk begins in the region of its heading, and may end behind it.
+    const std::size_t end = std::min(window.end, region.end + place.old.lines.size() + 1);
+    Guess next = guess(place.old, file, {std::max(region.begin, window.begin), end}, true);
+    if (next.found && out.found) {
+      out.found = false;
+      out.why = "more than one function of the name in its header fits";
+      return out;
+    }
+    if (!out.found) out = std::move(next);
+  }
+  return out;
+}
+
+// Lines that match exactly, but in another function than the header names, while that one has lines much alike: a copy
+// of the code, not the place that was meant.
+bool is_rival(const HunkPlace& place, const FileText& file, std::size_t line) {
+  const std::vector<Range> regions = file.regions(place.hunk->heading);
+  if (regions.empty() || begins_in(regions, line)) return false;
+  const Guess found = guess_in_function(place, file, {0, file.size()});
+  return found.found && found.first != line;
+}
+
+std::vector<std::size_t> places_in(const HunkPlace& place, Range range) {
+  std::vector<std::size_t> out;
+  for (const std::size_t line : place.exact)
+    if (line >= range.begin && line + place.old.lines.size() <= range.end) out.push_back(line);
+  return out;
 }
 
 // Chooses one of the exact places left in `range`; true if that decided it.
 bool choose(HunkPlace& place, const FileText& file, Range range, bool narrowed) {
-  std::vector<std::size_t> places;
-  for (const std::size_t line : place.exact)
-    if (line >= range.begin && line + place.old.lines.size() <= range.end) places.push_back(line);
+  std::vector<std::size_t> places = places_in(place, range);
+  std::string why = narrowed ? "the only place in the hunks' order" : "the only place";
+  if (places.size() > 1) {
+    const std::vector<Range> regions = file.regions(place.hunk->heading);
+    std::vector<std::size_t> inside;
+    std::copy_if(places.begin(), places.end(), std::back_inserter(inside),
+                 [&](std::size_t line) { return begins_in(regions, line); });
+    why = "the only place in its function";
+    if (!inside.empty()) places = std::move(inside);
+  }
   const std::size_t stated = place.hunk->old_start == 0 ? 0 : place.hunk->old_start - 1;
-  const auto describe = [&](std::size_t line, const char* otherwise) {
-    return line == stated ? std::string("at the stated line") : std::string(otherwise);
-  };
-  if (places.size() == 1) {
-    put(place, places[0], describe(places[0], narrowed ? "the only place in the hunks' order" : "the only place"));
-    return true;
+  const bool at_stated = std::find(places.begin(), places.end(), stated) != places.end();
+  if (!at_stated && places.size() != 1) return false;
+  const std::size_t line = at_stated ? stated : places[0];
+  if (is_rival(place, file, line)) {
+    place.placement.why = "it matches at line " + std::to_string(line + 1) +
+                          ", but the function that its header names has lines much alike";
+    return false;
   }
-  const std::vector<Range> regions = file.regions(place.hunk->heading);
-  std::vector<std::size_t> inside;
-  std::copy_if(places.begin(), places.end(), std::back_inserter(inside),
-               [&](std::size_t l) { return begins_in(regions, l); });
-  if (inside.size() == 1) {
-    put(place, inside[0], describe(inside[0], "the only place in its function"));
-    return true;
-  }
-  const auto& candidates = inside.empty() ? places : inside;
-  if (std::find(candidates.begin(), candidates.end(), stated) == candidates.end()) return false;
-  put(place, stated, "at the stated line");
+  put(place, line, at_stated ? "at the stated line" : why);
   return true;
 }
 
@@ -131,19 +165,8 @@ Guess best_guess(const HunkPlace& place, const FileText& file, Range window) {
     out.why = "it matches at " + std::to_string(place.exact.size()) + " places";
     return out;
   }
-  const std::vector<Range> regions = file.regions(place.hunk->heading);
-  if (regions.empty()) return guess(place.old, file, window, false);
-  for (const Range& region : regions) {
-    // A hunk begins in the region of its heading, and may end behind it.
-    const std::size_t end = std::min(window.end, region.end + place.old.lines.size() + 1);
-    Guess next = guess(place.old, file, {std::max(region.begin, window.begin), end}, true);
-    if (next.found && out.found) {
-      out.found = false;
-      out.why = "more than one function of the name in its header fits";
-      return out;
-    }
-    if (!out.found) out = std::move(next);
-  }
+  if (file.regions(place.hunk->heading).empty()) return guess(place.old, file, window, false);
+  out = guess_in_function(place, file, window);
   if (const std::string name = function_name(place.hunk->heading); out.found && !name.empty()) out.why += " in " + name;
   return out;
 }
@@ -158,7 +181,7 @@ std::vector<HunkPlace> find_exact(const FileDiff& diff, const FileText& file) {
   for (int round = 0; round < most_rounds; ++round) {
     bool changed = round == 0;
     for (std::size_t i = 0; i < out.size(); ++i) {
-      if (out[i].placed) continue;
+      if (out[i].placed || !out[i].placement.why.empty()) continue;
       if (choose_without_context(out[i], file) || choose(out[i], file, allowed[i], round > 0)) changed = true;
     }
     check_order(out, file.size());

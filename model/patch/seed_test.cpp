@@ -151,7 +151,7 @@ TEST_CASE("the seed mail on 6.12 is said to be applied already, in a later form"
   }
   const auto applied = apply_text(*tree, *text);
   REQUIRE_FALSE(applied);
-  MESSAGE(to_string(applied.error()));
+  CAPTURE(to_string(applied.error()));
   CHECK(applied.error().message.rfind("already applied: hunks 1, 2, 4, 5, 6", 0) == 0);
   CHECK(applied.error().message.find("drivers/base/memory.c:") != std::string::npos);
 }
@@ -167,6 +167,6 @@ TEST_CASE("the seed mail a second time is said to be applied already") {
   REQUIRE(once);
   const auto twice = apply_text(once->tree, *text);
   REQUIRE_FALSE(twice);
-  MESSAGE(to_string(twice.error()));
+  CAPTURE(to_string(twice.error()));
   CHECK(twice.error().message.rfind("already applied", 0) == 0);
 }

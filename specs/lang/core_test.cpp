@@ -71,11 +71,16 @@ TEST_CASE("memmap-after-accessible") {
 
 TEST_CASE("accessible-until-finish") {
   const std::string id = "accessible-until-finish";
-  keeps(id, Story().set("block[0].memmap", 2).set("block[0].memmap", 0).event("accessible", {0, 0}));
-  keeps(id, Story({.altmap = false}).set("block[0].memmap", 2).event("accessible", {0, 0}));
-  keeps(id, Story().set("block[0].memmap", 2).event("accessible", {0, 1}));
-  breaks(id, Story().set("block[0].memmap", 2).event("accessible", {0, 0}), 2);
-  breaks(id, Story().set("block[0].memmap", 2).event_and_set("accessible", {0, 0}, "block[0].memmap", 0), 2);
+  const auto ready = [](Shape shape = {}) {
+    return Story(shape).set("block[0].accessible", 1).set("block[0].memmap", 2);
+  };
+  keeps(id, ready().set("block[0].memmap", 1).event("accessible", {0, 0}));
+  keeps(id, ready({.altmap = false}).event("accessible", {0, 0}));
+  keeps(id, ready().event("accessible", {0, 1}));
+  // The second of three increments is switched on: not yet accessible, but not turned inaccessible either.
+  keeps(id, Story().set("block[0].memmap", 2).event("accessible", {0, 0}));
+  breaks(id, ready().event("accessible", {0, 0}), 3);
+  breaks(id, ready().event_and_set("accessible", {0, 0}, "block[0].memmap", 0), 3);
 }
 
 TEST_CASE("memmap-under-hotplug-lock") {

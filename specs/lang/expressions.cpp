@@ -185,7 +185,7 @@ void resolve_word(Expr& expr, const Scope& scope, const Cursor& cursor) {
 
 void check_fields(const Expr& expr, const Cursor& cursor) {
   const bool block = expr.text == "block";
-  if (expr.path.size() < 2 || expr.path[0].index < 0 || (block && expr.path.size() > 2))
+  if (expr.path.size() < 2 || expr.path[0].index < 0 || (block && expr.path.size() > 2 && expr.path[2].index < 0))
     cursor.fail(expr.spot, "a symbol looks like " + expr.text + "[b].NAME");
   for (std::size_t i = 1; i < expr.path.size(); ++i) {
     const std::string& field = expr.path[i].field;

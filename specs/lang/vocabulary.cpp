@@ -55,9 +55,10 @@ const std::vector<EventKind>& events() {
   return table;
 }
 
-constexpr std::array<std::string_view, 4> set_names{"block", "listener", "actor", "lock"};
+constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
 constexpr std::array<std::string_view, 2> bases{"block", "mem"};
-constexpr std::array<std::string_view, 5> fields_of_block{"accessible", "some", "memmap", "altmap", "boot"};
+constexpr std::array<std::string_view, 8> fields_of_block{"accessible", "some",      "memmap", "altmap",
+                                                          "boot",       "increment", "part",   "start_pfn"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};

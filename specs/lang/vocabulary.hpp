@@ -31,7 +31,7 @@ std::vector<std::string_view> event_names();
 // "actor, listener, action, block, answer"
 std::string parameter_names(const EventKind& event);
 
-std::span<const std::string_view> sets();          // "block", "listener", "actor", "lock"
+std::span<const std::string_view> sets();          // "block", "listener", "actor", "node", "lock"
 std::span<const std::string_view> symbol_bases();  // "block", "mem"
 std::span<const std::string_view> block_fields();  // all fields of block[b]
 std::span<const std::string_view> mem_fields();    // the better-known fields of mem[b]; others are the tree's business

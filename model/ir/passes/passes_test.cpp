@@ -285,6 +285,15 @@ TEST_CASE("a whole section under a read-write lock becomes one step") {
   }
 }
 
+TEST_CASE("two readers who both write are no movers, but their releases are") {
+  TransitionSystem s = writers_and_readers(4);
+  for (Transition& t : s.transitions)
+    if (index(t.actor) >= 2 && t.from == 2) t.updates.push_back({VarId{0}, s.pool.constant(3, 2)});
+  REQUIRE_FALSE(fault_in(s));
+  // Writers as before; of a reader's steps only the release goes.
+  CHECK(merge(s).system.transitions.size() == 2 * 2 + 2 * 5);
+}
+
 TEST_CASE("merge can be switched off") {
   const TransitionSystem s = eval::random_system(3);
   const Rewritten same = merge(s, {.enabled = false});
