@@ -34,17 +34,18 @@ constexpr const char* headers[] = {
     "include/asm-generic/bitops/const_hweight.h", "include/asm-generic/rwonce.h", "include/asm-generic/int-ll64.h",
     "include/uapi/asm-generic/int-ll64.h", "include/uapi/asm-generic/posix_types.h", "include/asm-generic/bitsperlong.h",
     "include/linux/mod_devicetable.h", "include/linux/init.h",         "include/linux/export.h",
-    "include/linux/sysfs.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
+    "include/linux/spinlock_types_raw.h", "include/linux/rwlock_types.h", "include/asm-generic/qspinlock_types.h",
+    "include/asm-generic/qrwlock_types.h", "include/linux/sysfs.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
 };
 
 constexpr const char* x86_files[] = {
     "arch/x86/include/asm/sparsemem.h",  "arch/x86/include/asm/page_types.h", "arch/x86/include/asm/page_64_types.h",
     "arch/x86/include/asm/pgtable_64_types.h", "arch/x86/include/asm/page.h", "arch/x86/include/asm/page_64.h",
-    "arch/x86/mm/init_64.c",
+    "arch/x86/include/asm/pgtable_types.h", "arch/x86/mm/init_64.c",
 };
 
 constexpr const char* s390_files[] = {
-    "drivers/s390/char/sclp_cmd.c",       "drivers/s390/char/sclp.h",      "arch/s390/include/asm/sclp.h",
+    "arch/s390/include/asm/spinlock_types.h", "drivers/s390/char/sclp_cmd.c",       "drivers/s390/char/sclp.h",      "arch/s390/include/asm/sclp.h",
     "arch/s390/include/asm/sparsemem.h",  "arch/s390/include/asm/page.h",  "arch/s390/include/asm/pgtable.h",
     "arch/s390/include/asm/page-states.h", "arch/s390/mm/init.c",
 };
@@ -77,12 +78,14 @@ c::Configuration default_configuration(std::string_view arch) {
     on(name);
   out.defined["CONFIG_NODES_SHIFT"] = "10";
   out.defined["CONFIG_PAGE_SHIFT"] = "12";
+  out.defined["MAX_NR_ZONES"] = "__MAX_NR_ZONES";  // from a header that the kernel's build makes
   if (arch == "s390x") {
     on("CONFIG_S390");
     on("CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE");
     on("CONFIG_MHP_MEMMAP_ON_MEMORY");
     out.defined["CONFIG_NODES_SHIFT"] = "1";
     out.defined["CONFIG_ARCH_FORCE_MAX_ORDER"] = "9";
+    out.defined["CONFIG_MAX_PHYSMEM_BITS"] = "46";
   } else {
     for (const char* name : {"CONFIG_X86", "CONFIG_X86_64", "CONFIG_ZONE_DMA32", "CONFIG_ZONE_DEVICE", "CONFIG_MEMORY_FAILURE",
                              "CONFIG_ACPI", "CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE", "CONFIG_MHP_MEMMAP_ON_MEMORY"})

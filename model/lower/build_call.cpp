@@ -93,7 +93,11 @@ std::vector<Operand> Builder::arguments(const c::Expr& expr, const std::vector<c
 Operand Builder::direct_call(const std::string& name, const c::Expr& expr) {
   const Signature* known = signature(context_, name);
   Instr instr;
-  instr.args = arguments(expr, known ? known->parameters : std::vector<const Type*>{}, known && !known->variadic);
+  const bool exact = known && !known->variadic && !known->is_ours;
+  instr.args = arguments(expr, known ? known->parameters : std::vector<const Type*>{}, exact);
+  if (known && known->is_ours && !known->variadic && instr.args.size() > known->parameters.size()) {
+    instr.args.resize(known->parameters.size());
+  }
   instr.callee = function_value(name);
   instr.text = unparse(expr);
   const Operand result = emit_call(std::move(instr), known ? known->result : long_type());

@@ -15,6 +15,8 @@ struct Signature {
   const Type* result = nullptr;
   std::vector<const Type*> parameters;
   bool variadic = false;
+  // A body that is not the tree's: it may leave out the last parameters, as it serves trees of several versions.
+  bool is_ours = false;
 };
 
 struct StaticLocal {

@@ -212,6 +212,7 @@ const Signature* signature(Context& context, const std::string& name) {
         function->result ? context.types.resolve(*function->result, typer) : context.types.integer(32, true);
     result.parameters = context.types.parameters(function->parameters, typer);
     result.variadic = function->variadic;
+    result.is_ours = function->body && !context.program.tree().exists(context.program.file_of(*function));
   } else if (const Intrinsic* known = intrinsic(name)) {
     result.result = parsed_type(context, known->result);
     for (const char* parameter : known->parameters) result.parameters.push_back(parsed_type(context, parameter));

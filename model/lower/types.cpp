@@ -250,10 +250,15 @@ const Type* Types::named(const std::string& written, ExpressionTyper& typer) {
 
 const Type* Types::tagged(const std::string& name, ExpressionTyper& typer) {
   const std::size_t blank = name.find(' ');
-  const std::string tag = name.substr(blank + 1);
+  std::string tag = name.substr(blank + 1);
   if (name[0] == 'e') {
     const c::Record* found = program_.record(tag);
     return found && found->kind == c::Record::Kind::enum_ ? enum_type(*found, typer) : integer(32, false);
+  }
+  // A tag may be a macro for another one, as rcu_head is.
+  if (!program_.record(tag)) {
+    const c::Macro* macro = program_.macro(tag);
+    if (macro && !macro->function_like && program_.record(macro->body)) tag = macro->body;
   }
   return record(tag, name[0] == 'u');
 }
