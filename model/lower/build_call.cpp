@@ -1,5 +1,6 @@
 // Calls: of functions, through pointers, of macros, and of what we know by name.
 #include <algorithm>
+#include <bit>
 
 #include "model/lower/builder.hpp"
 #include "model/lower/scoped.hpp"
@@ -60,6 +61,7 @@ Operand Builder::named_call(const std::string& name, const c::Expr& expr) {
     if (alias->kind == Kind::integer) return number(static_cast<std::int64_t>(alias->value));
     return not_understood("the macro \"" + name + "\" is called but is no function's name");
   }
+  if (expands_too_far()) return not_understood("too many macros are expanded here");
   return direct_call(name, expr);
 }
 
@@ -173,6 +175,11 @@ std::optional<Operand> Builder::built_in_call(const std::string& name, const c::
   if (is("min", 2) || is("max", 2)) return least_or_greatest(expr, name == "min", nullptr);
   if ((is("min_t", 3) || is("max_t", 3))) {
     return least_or_greatest(expr, name == "min_t", type_argument(*expr.args[1]));
+  }
+  if (is("ilog2", 1)) {
+    const std::optional<Operand> known = probe(*expr.args[1]);
+    if (!known || std::get<Constant>(known->value).value == 0) return std::nullopt;
+    return number(std::bit_width(std::get<Constant>(known->value).value) - 1);
   }
   if (is("__builtin_constant_p", 1)) return number(probe(*expr.args[1]).has_value());
   if (is("__builtin_choose_expr", 3)) {

@@ -19,6 +19,7 @@ std::optional<Operand> Builder::probe(const c::Expr& expr) {
 
 Operand Builder::value(const c::Expr& expr) {
   const At at(*this, expr.span);
+  if (depth_ > deepest) return not_understood("this is nested too deep");
   return value_of_kind(expr);
 }
 
@@ -93,6 +94,7 @@ Operand Builder::integer_literal(const c::Expr& expr) {
 
 std::optional<MemoryPlace> Builder::place(const c::Expr& expr) {
   const At at(*this, expr.span);
+  if (depth_ > deepest) return std::nullopt;
   switch (expr.kind) {
     case Kind::name:
       return place_of_name(expr.text);
@@ -275,6 +277,11 @@ void Builder::condition(const c::Expr& expr, BlockId yes, BlockId no) {
 }
 
 Operand Builder::conditional(const c::Expr& expr) {
+  if (probing_) {
+    const Operand decides = value(*expr.args[0]);
+    const auto* known = std::get_if<Constant>(&decides.value);
+    return known && !is_unknown(decides.type) ? conditional_known(expr, known->value != 0) : decides;
+  }
   const std::optional<Operand> known = probe(*expr.args[0]);
   if (known) return conditional_known(expr, std::get<Constant>(known->value).value != 0);
   const BlockId yes = new_block();

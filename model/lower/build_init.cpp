@@ -11,6 +11,8 @@ using Kind = c::Expr::Kind;
 
 // An object with more scalars than this is not set to zero one by one.
 constexpr std::size_t most_zeros = 4096;
+constexpr std::int64_t most_in_range = 4096;  // of `[a ... b] =`
+constexpr std::size_t deepest_member = 64;    // a record that contains itself has no end
 
 bool is_char_array(const Type* type) {
   return is_array(type) && is_integer(type->inner) && type->inner->bits == 8;
@@ -80,13 +82,19 @@ class Builder::Flattener {
   std::uint64_t designated(const Type* type, const c::Expr& item, std::vector<PlaceStep> steps) {
     std::uint64_t member = 0;
     if (item.args.size() > 1 && item.args[1]) {
-      const std::optional<std::int64_t> index = builder_.constant_value(*item.args[1]);
-      if (!index || *index < 0 || !is_array(type)) {
-        builder_.not_understood("an index in an initialiser that is not constant");
+      const std::optional<std::int64_t> low = builder_.constant_value(*item.args[1]);
+      const auto high = item.args.size() > 2 && item.args[2] ? builder_.constant_value(*item.args[2]) : low;
+      if (!low || !high || *low < 0 || *high < *low || *high - *low > most_in_range || !is_array(type)) {
+        builder_.not_understood("an index in an initialiser that is not constant, or a range that is too long");
         return 0;
       }
-      member = static_cast<std::uint64_t>(*index);
-      steps.push_back(*step_of(type, member, unused_));
+      for (std::int64_t index = *low; index <= *high; ++index) {
+        member = static_cast<std::uint64_t>(index);
+        std::vector<PlaceStep> below = steps;
+        below.push_back({PlaceStep::Kind::element, {}, builder_.constant(member, builder_.long_type())});
+        value_at(type->inner, *item.args[0], below);
+      }
+      return member;
     } else {
       const std::vector<Mir::Field>* fields = is_record(type) ? builder_.types().fields(type, builder_) : nullptr;
       if (!fields) {
@@ -143,7 +151,6 @@ class Builder::Flattener {
 
   Builder& builder_;
   std::vector<Initialised>& into_;
-  int unused_ = 0;
 };
 
 std::vector<Builder::Initialised> Builder::flatten(const Type* type, const c::Expr& list) {
@@ -214,6 +221,10 @@ void Builder::initialise(const MemoryPlace& place, const c::Expr& initialiser) {
   const c::Expr& real = behind(initialiser);
   if (real.kind == Kind::initialiser_list) return initialise_list(place, real);
   if (is_char_array(place.type) && real.kind == Kind::string) {
+    if (place.type->count > most_zeros) {
+      not_understood("a text of more than " + std::to_string(most_zeros) + " letters is initialised");
+      return;
+    }
     for (std::uint64_t i = 0; i < place.type->count; ++i) {
       const auto letter = i < real.text.size() ? static_cast<unsigned char>(real.text[i]) : 0;
       store(element(place, constant(i, long_type())), number(letter));
@@ -270,7 +281,10 @@ void Builder::zero_rest(const MemoryPlace& place, const std::vector<Initialised>
 
 void Builder::zero(const MemoryPlace& place, std::size_t& left) {
   if (left == 0) return;
-  if (is_record(place.type)) {
+  if (place.steps.size() > deepest_member) {
+    left = 0;
+    not_understood(to_string(place.type) + " is nested too deep");
+  } else if (is_record(place.type)) {
     const std::vector<Mir::Field>* fields = types().fields(place.type, *this);
     if (!fields) {
       not_understood("the members of " + to_string(place.type) + " are not known, so they cannot be set to zero");

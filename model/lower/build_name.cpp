@@ -11,6 +11,7 @@ namespace hotproof::lower {
 namespace {
 
 constexpr std::size_t deepest_expansion = 64;
+constexpr std::size_t most_expansions = 20'000;  // in one body
 constexpr std::string_view bound_prefix = "__hp_bound_";
 
 }  // namespace
@@ -96,7 +97,7 @@ Operand Builder::value_of_name(const std::string& name) {
     return value(*macro);
   }
   if (signature(context_, name)) return function_value(name);
-  if (is_active(name)) return not_understood("the macro \"" + name + "\" stands for itself");
+  if (is_active(name)) return not_understood("the macro \"" + name + "\" stands for itself, or expands too far");
   return not_understood("nothing in the files read is called \"" + name + "\"");
 }
 
@@ -106,8 +107,12 @@ Operand Builder::function_value(const std::string& name) {
   return {FunctionName{name}, types().pointer_to(type)};
 }
 
+bool Builder::expands_too_far() const {
+  return active_.size() >= deepest_expansion || expansions_ >= most_expansions;
+}
+
 bool Builder::is_active(const std::string& macro) const {
-  return active_.size() >= deepest_expansion || std::find(active_.begin(), active_.end(), macro) != active_.end();
+  return expands_too_far() || std::find(active_.begin(), active_.end(), macro) != active_.end();
 }
 
 // What an object-like macro (or a value of the configuration) stands for; null if there is none or it is no expression.

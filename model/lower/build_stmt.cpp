@@ -44,6 +44,10 @@ std::vector<Builder::Level> Builder::levels() const {
 
 void Builder::statement(const c::Stmt& stmt) {
   const At at(*this, stmt.span);
+  if (depth_ > deepest) {
+    not_understood("this is nested too deep");
+    return;
+  }
   statement_of_kind(stmt);
 }
 

@@ -184,6 +184,7 @@ class Builder : public ExpressionTyper {
   const c::Expr* object_macro(const std::string& name);
   const Bound* bound(const std::string& name) const;
   bool is_active(const std::string& macro) const;
+  bool expands_too_far() const;
   std::string bind(const c::Expr& argument);
   std::string bind(const c::Stmt& body);
   struct Template {  // a function-like macro, the tree's or ours
@@ -264,7 +265,10 @@ class Builder : public ExpressionTyper {
   BlockId current_ = 0;
   bool ended_ = false;  // the current block has its terminator; what follows is unreachable until a label
   c::Span here_;
-  bool expanding_ = false;           // inside a macro's expansion: everything has the place of its use
+  bool expanding_ = false;              // inside a macro's expansion: everything has the place of its use
+  static constexpr int deepest = 1000;  // what is nested deeper is not understood
+  int depth_ = 0;
+  std::size_t expansions_ = 0;       // of macros so far: hostile macros double at every level
   bool probing_ = false;             // only to learn whether something is constant: no control flow
   std::vector<std::string> active_;  // macros being expanded
   std::map<std::string, Bound> bound_;

@@ -122,7 +122,10 @@ const std::vector<TextMacro>& text_macros() {
       {"umin", {"x", "y"}, "min_t(unsigned long, x, y)", sum},
       {"umax", {"x", "y"}, "max_t(unsigned long, x, y)", sum},
       {"swap", {"a", "b"}, "({ typeof(a) hp_t = (a); (a) = (b); (b) = hp_t; })", sum},
-      {"ilog2", {"n"}, "__hp_ilog2((unsigned long)(n))", sum},
+      {"ilog2",
+       {"n"},
+       "({ unsigned long hp_n = (n); int hp_l = -1; while (hp_n) { hp_n >>= 1; hp_l++; } hp_l; })",
+       sum},
       {"xchg",
        {"p", "v"},
        "({ __VERIFIER_atomic_begin(); typeof(*(p)) hp_o = *(p); *(p) = (v); "
@@ -242,7 +245,6 @@ const std::vector<Intrinsic>& intrinsics() {
       {"__hp_warn", "void", {}, false},
       {"__hp_bug", "void", {}, false},
       {"__hp_is_err", "int", {"void *"}, false},
-      {"__hp_ilog2", "int", {"unsigned long"}, false},
   };
   return rows;
 }

@@ -259,6 +259,24 @@ TEST_CASE("what is not understood is said, with its place") {
   CHECK_FALSE(problems("void f(void) { asm volatile(\"nop\"); }").empty());
 }
 
+TEST_CASE("hostile texts end") {
+  CHECK_FALSE(problems("#define A B\n#define B A\nint f(void) { return A; }").empty());
+  std::string doubling = "#define M0(x) ((x) + (x))\n";
+  for (int i = 1; i < 40; ++i) {
+    const std::string one = "M" + std::to_string(i - 1) + "(x)";
+    doubling += "#define M" + std::to_string(i) + "(x) (" + one + " + " + one + ")\n";
+  }
+  CHECK_FALSE(problems(doubling + "int f(int a) { return M39(a); }").empty());
+  std::string deep = "a";
+  for (int i = 0; i < 600; ++i) deep = "(" + deep + " ? 1 : 2)";
+  printed("int f(int a) { return " + deep + "; }");
+  CHECK_FALSE(problems("struct s { struct s x; int y; }; void f(void) { struct s s = { .y = 1 }; }").empty());
+  CHECK_FALSE(problems("typedef t t; int f(void) { t x = 1; return x; }").empty());
+  CHECK_FALSE(problems("void f(void) { char c[1000000000] = \"\"; }").empty());
+  CHECK_FALSE(problems("void f(void) { int c[] = { [0 ... 1000000000] = 1 }; }").empty());
+  CHECK(run("int f(void) { int c[6] = { [1 ... 3] = 2 }; return c[0] + c[1] + c[3] + c[4]; }") == 4);
+}
+
 TEST_CASE("a field through which a call goes") {
   c::Program program = program_of("struct o { int (*cb)(int); }; int f(struct o *o) { return o->cb(1); }");
   Mir mir(program);

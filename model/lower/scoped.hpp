@@ -9,8 +9,12 @@ class Builder::At {
  public:
   At(Builder& builder, const c::Span& span) : builder_(builder), before_(builder.here_) {
     if (!builder.expanding_) builder.here_ = span;
+    ++builder.depth_;
   }
-  ~At() { builder_.here_ = before_; }
+  ~At() {
+    builder_.here_ = before_;
+    --builder_.depth_;
+  }
   At(const At&) = delete;
   At& operator=(const At&) = delete;
 
@@ -23,6 +27,7 @@ class Builder::Expansion {
  public:
   Expansion(Builder& builder, std::string macro) : builder_(builder), before_(builder.expanding_) {
     builder.active_.push_back(std::move(macro));
+    ++builder.expansions_;
     builder.expanding_ = true;
   }
   ~Expansion() {
