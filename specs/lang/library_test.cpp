@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 
+#include "model/source/embedded.hpp"
 #include "specs/lang/spec.hpp"
 
 using namespace hotproof;
@@ -50,4 +53,14 @@ TEST_CASE("selecting properties keeps the library's order and finds slips") {
   const auto none = spec::select(*library, slip);
   REQUIRE_FALSE(none.has_value());
   CHECK(to_string(none.error()) == "no property is called 'lock-balanced' (did you mean 'lock-balance'?)");
+}
+
+TEST_CASE("the documentation shows every property as it is") {
+  std::ifstream in(HOTPROOF_SOURCE_DIR "/docs/specs.md");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  for (const embedded::File& file : embedded::spec()) {
+    std::string_view body = file.text;
+    while (body.ends_with("\n")) body.remove_suffix(1);
+    CHECK_MESSAGE(text.find(body) != std::string::npos, file.path);
+  }
 }
