@@ -124,7 +124,7 @@ class HunkReader {
   struct Misread {
     std::size_t end = 0;  // index behind the lines
     std::size_t minus = 0, plus = 0;
-    std::vector<std::size_t> minus_at, plus_at;
+    std::size_t all_minus = 0, all_plus = 0;  // lines with that sign
   };
 
   // With c context, s '-' and t '+' lines of which b '+' and a '-' are context: old = c + s + b, new = c + t + a. So
@@ -132,6 +132,8 @@ class HunkReader {
   std::optional<std::size_t> by_counts() {
     std::optional<Misread> best;
     Misread now;
+    std::vector<std::size_t> minus_at;
+    std::vector<std::size_t> plus_at;
     std::int64_t context = 0;
     for (std::size_t i = at_; i < stop_ && !is_signature(lines_[i].text); ++i) {
       const std::string& text = lines_[i].text;
@@ -140,9 +142,9 @@ class HunkReader {
       if (kind == Kind::context)
         ++context;
       else
-        (kind == Kind::removed ? now.minus_at : now.plus_at).push_back(i);
-      const auto removed = static_cast<std::int64_t>(now.minus_at.size());
-      const auto added = static_cast<std::int64_t>(now.plus_at.size());
+        (kind == Kind::removed ? minus_at : plus_at).push_back(i);
+      const auto removed = static_cast<std::int64_t>(minus_at.size());
+      const auto added = static_cast<std::int64_t>(plus_at.size());
       const std::int64_t plus = std::int64_t{hunk_.old_count} - context - removed;
       const std::int64_t minus = std::int64_t{hunk_.new_count} - context - added;
       if (plus < 0 || minus < 0) break;
@@ -150,9 +152,14 @@ class HunkReader {
       now.end = i + 1;
       now.plus = static_cast<std::size_t>(plus);
       now.minus = static_cast<std::size_t>(minus);
+      now.all_minus = minus_at.size();
+      now.all_plus = plus_at.size();
       if (ends_well(now.end) && (!best || now.plus + now.minus <= best->plus + best->minus)) best = now;
     }
-    if (!best || !enumerate(*best)) return std::nullopt;
+    if (!best) return std::nullopt;
+    minus_at.resize(best->all_minus);
+    plus_at.resize(best->all_plus);
+    if (!enumerate(*best, minus_at, plus_at)) return std::nullopt;
     return best->end;
   }
 
@@ -163,10 +170,10 @@ class HunkReader {
   }
 
   // All ways to choose the misread lines; false if there are too many.
-  bool enumerate(const Misread& misread) {
+  bool enumerate(const Misread& misread, const std::vector<std::size_t>& minus_at,
+                 const std::vector<std::size_t>& plus_at) {
     std::vector<std::vector<std::size_t>> choices = {{}};
-    if (!choose(misread.minus_at, misread.minus, choices) || !choose(misread.plus_at, misread.plus, choices))
-      return false;
+    if (!choose(minus_at, misread.minus, choices) || !choose(plus_at, misread.plus, choices)) return false;
     for (const auto& choice : choices) hunk_.others.push_back(reading(misread.end, choice));
     hunk_.lines = std::move(hunk_.others.front());
     hunk_.others.erase(hunk_.others.begin());
