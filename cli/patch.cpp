@@ -49,9 +49,13 @@ std::vector<ClaimReport> judged_claims(const std::string& message, const PatchRe
     for (const auto& [id, change] : report.changes) {
       if (change == Change::new_ || change == Change::fixed) changed += (changed.empty() ? "" : ", ") + id;
     }
-    out.push_back({claim, changed.empty() ? Verdict::inconclusive : Verdict::violated,
+    const bool conditional = claim.find(" where ") != std::string::npos || claim.find(" for ") != std::string::npos;
+    const bool refuted = !changed.empty() && !conditional;
+    const std::string differs = "the answer differs for " + changed;
+    out.push_back({claim, refuted ? Verdict::violated : Verdict::inconclusive,
                    changed.empty() ? "every verdict is the same before and after; equivalence was not checked"
-                                   : "the answer differs for " + changed});
+                   : refuted       ? differs
+                                   : differs + ", but the sentence speaks of a case that this does not tell apart"});
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "cli/console.hpp"
 #include "cli/search.hpp"
@@ -38,7 +39,9 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   }
   for (const lower::Harmless& h : lowered.report.harmless) out.harmless.push_back({h.function, h.why, h.places});
   out.not_understood = lowered.report.not_understood;
-  out.assumptions = scenario.assumptions();
+  // The first says who takes part: it stands in the report's `scenario`.
+  const std::vector<std::string>& assumed = scenario.assumptions();
+  if (!assumed.empty()) out.assumptions.assign(assumed.begin() + 1, assumed.end());
   out.assumptions.insert(out.assumptions.end(), lowered.report.assumptions.begin(), lowered.report.assumptions.end());
   out.reached = lowered.report.executed;
   for (const auto& [name, on] : scenario.program().configuration_used()) {
@@ -99,6 +102,25 @@ void add_inapplicable(CheckReport& report, const std::vector<spec::Inapplicable>
   };
   std::stable_sort(report.properties.begin(), report.properties.end(),
                    [&place](const PropertyReport& a, const PropertyReport& b) { return place(a) < place(b); });
+}
+
+// The reference model has less in it than a kernel: a rule whose trigger stands nowhere in it does not apply. In a
+// kernel tree that would be worth knowing, and stays vacuous.
+void excuse_reference(CheckReport& report, const ir::TransitionSystem& system) {
+  std::set<ir::MarkId> present;
+  for (const ir::Transition& t : system.transitions) {
+    for (const ir::Hit& hit : t.hits) present.insert(hit.mark);
+  }
+  for (const ir::Property& property : system.properties) {
+    const bool somewhere = std::any_of(property.triggers.begin(), property.triggers.end(),
+                                       [&present](ir::MarkId mark) { return present.contains(mark); });
+    if (somewhere || property.triggers.empty()) continue;
+    for (PropertyReport& found : report.properties) {
+      if (found.id != property.id || found.verdict != Verdict::vacuous) continue;
+      found.applicable = false;
+      found.reason = "the reference model has nothing of this";
+    }
+  }
 }
 
 // Where paths end because something was not understood, nothing is proved; and an actor that stands there for ever has
@@ -163,6 +185,7 @@ Result<Checked> check_once(const Subject& subject, const Settings& settings,
   report.engine = found->engine;
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
+  if (subject.is_reference) excuse_reference(report, instrumented->system);
   add_inapplicable(report, instrumented->inapplicable, properties);
   report.verdict = overall(report.properties);
   doubt_gaps(report);
@@ -188,6 +211,7 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   if (candidates.empty()) return true;
   Settings alone = settings;
   alone.listeners = own == 1 ? 0 : 1;
+  alone.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
   const auto checked = check_once(subject, alone, candidates);
   if (!checked) return tl::unexpected(checked.error());
   for (const PropertyReport& with_one : checked->report.properties) {
@@ -227,6 +251,12 @@ Result<Model> build(const Subject& subject, const Settings& settings,
   out.request = scenario_request(subject, settings);
   out.request.watched_calls = spec::watched_calls(properties);
   out.request.constants = spec::constants(properties);
+  // Names for what notifications say and are answered, for people.
+  for (const char* name :
+       {"MEM_ONLINE", "MEM_GOING_ONLINE", "MEM_CANCEL_ONLINE", "MEM_PREPARE_ONLINE", "MEM_OFFLINE", "MEM_GOING_OFFLINE",
+        "MEM_CANCEL_OFFLINE", "MEM_FINISH_OFFLINE", "NOTIFY_DONE", "NOTIFY_OK", "NOTIFY_STOP", "NOTIFY_BAD"}) {
+    out.request.constants.push_back(name);
+  }
   auto scenario = scenarios::Scenario::create(subject.tree, subject.is_reference, out.request);
   if (!scenario) return usage_error(scenario.error());
   out.scenario = std::move(*scenario);

@@ -46,6 +46,10 @@ Verdict overall(const std::vector<PropertyReport>& properties) {
 
 Change change_of(const PropertyReport* before, const PropertyReport* after) {
   const auto violated = [](const PropertyReport* p) { return p != nullptr && p->verdict == Verdict::violated; };
+  if (before != nullptr && after != nullptr && before->verdict == Verdict::vacuous &&
+      after->verdict == Verdict::vacuous) {
+    return Change::none;
+  }
   // A rule about something that this side does not have cannot be broken there.
   const auto holds = [](const PropertyReport* p) {
     return p == nullptr || p->verdict == Verdict::proved || (p->verdict == Verdict::vacuous && !p->applicable);

@@ -54,6 +54,9 @@ TEST_CASE("new, fixed, kept") {
   CHECK(change_of(&bad, &bad) == Change::kept);
   CHECK(change_of(&good, &good) == Change::none);
   CHECK(change_of(&absent, &good) == Change::none);
+  const PropertyReport vacuous = with(Verdict::vacuous);
+  CHECK(change_of(&vacuous, &vacuous) == Change::none);
+  CHECK(change_of(&good, &vacuous) == Change::undecided);
   CHECK(change_of(&bad, &open) == Change::undecided);
   CHECK(change_of(&good, &open) == Change::undecided);
 }

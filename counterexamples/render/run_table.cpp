@@ -45,7 +45,8 @@ struct Row {
 struct Column {
   std::string heading;
   std::size_t width = 0;
-  std::size_t least = 0;  // never made narrower than this
+  std::size_t comfortable = 0;  // columns are narrowed to this first, then
+  std::size_t least = 0;        // to this, and never below
 };
 
 // Which column is whose: 0 is the place, then actors, then listeners, then what changes.
@@ -57,7 +58,7 @@ struct Layout {
 
 Layout layout_of(const Trace& trace, const Style& style) {
   Layout layout;
-  layout.columns.push_back({"where", 0, 10});
+  layout.columns.push_back({"where", 0, 24, 10});
   std::map<std::string, bool> moves;
   std::map<std::int64_t, bool> notified;
   for (const TraceStep& step : trace.steps) {
@@ -69,16 +70,16 @@ Layout layout_of(const Trace& trace, const Style& style) {
   for (const std::string& actor : trace.actors) {
     if (!moves.contains(actor)) continue;
     layout.actor[actor] = layout.columns.size();
-    layout.columns.push_back({safe(actor, style.utf8), 0, 14});
+    layout.columns.push_back({safe(actor, style.utf8), 0, 40, 14});
   }
   for (const auto& [number, unused] : notified) {
     layout.listener[number] = layout.columns.size();
     const bool named = number >= 0 && static_cast<std::size_t>(number) < trace.listeners.size();
     const std::string name =
         named ? trace.listeners[static_cast<std::size_t>(number)] : "listener " + std::to_string(number);
-    layout.columns.push_back({safe(name, style.utf8), 0, 14});
+    layout.columns.push_back({safe(name, style.utf8), 0, 20, 14});
   }
-  layout.columns.push_back({"changes", 0, 20});
+  layout.columns.push_back({"changes", 0, 36, 20});
   return layout;
 }
 
@@ -152,8 +153,23 @@ std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, con
   return rows;
 }
 
-// Each column as wide as its widest cell; then columns give way, the widest first, until the table fits. Actors'
-// columns give way before the others: their texts may run on over empty cells to their right.
+// Takes from the widest column until the table fits, or no column has more than `floor` says.
+void narrow(std::vector<Column>& all, std::size_t width, std::size_t Column::*floor) {
+  const auto total = [&all] {
+    return std::accumulate(all.begin(), all.end(), std::size_t{4} - gap,
+                           [](std::size_t sum, const Column& column) { return sum + column.width + gap; });
+  };
+  const auto spare = [floor](const Column& column) { return column.width - std::min(column.width, column.*floor); };
+  const auto less = [&spare](const Column& a, const Column& b) { return spare(a) < spare(b); };
+  while (total() > width) {
+    const auto widest = std::max_element(all.begin(), all.end(), less);
+    if (spare(*widest) == 0) break;
+    --widest->width;
+  }
+}
+
+// Each column as wide as its widest cell, then narrower until the table fits. A cell that is cut off by its column
+// still runs on over empty cells to its right.
 void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
   std::vector<Column>& all = layout.columns;
   for (std::size_t c = 0; c < all.size(); ++c) {
@@ -162,19 +178,8 @@ void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
       if (c < row.cells.size()) all[c].width = std::max(all[c].width, columns(row.cells[c].text));
     }
   }
-  const auto total = [&all] {
-    return std::accumulate(all.begin(), all.end(), std::size_t{4},
-                           [](std::size_t sum, const Column& column) { return sum + column.width + gap; });
-  };
-  const auto last_actor = static_cast<std::ptrdiff_t>(layout.actor.size());
-  const auto spare = [](const Column& column) { return column.width - std::min(column.width, column.least); };
-  const auto less = [&spare](const Column& a, const Column& b) { return spare(a) < spare(b); };
-  while (total() > std::max<std::size_t>(width, 60) + gap) {
-    auto widest = std::max_element(all.begin() + 1, all.begin() + 1 + last_actor, less);
-    if (spare(*widest) == 0) widest = std::max_element(all.begin(), all.end(), less);
-    if (spare(*widest) == 0) break;
-    --widest->width;
-  }
+  narrow(all, std::max<std::size_t>(width, 60), &Column::comfortable);
+  narrow(all, std::max<std::size_t>(width, 60), &Column::least);
 }
 
 std::string trimmed(std::string line) {

@@ -156,7 +156,6 @@ std::string triggers_of(const std::vector<PropertyReport>& properties) {
 std::string rests_on(const CheckReport& report, const Style& style) {
   std::string out = coloured("what this rests on", Colour::bold, style) + "\n";
   add_labelled(out, "search", search_of(report), style);
-  add_labelled(out, "scenario", report.scenario, style);
   add_labelled(out, "model", model_of(report.model), style);
   add_labelled(out, "configuration", configuration_of(report.model), style);
   add_labelled(out, "triggers", triggers_of(report.properties), style);

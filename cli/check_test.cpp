@@ -1,0 +1,81 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/run_program.hpp"
+
+using namespace hotproof::cli;
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json checked(std::vector<std::string> args, int exit) {
+  args.insert(args.begin(), "check");
+  args.insert(args.end(), {"--format", "json"});
+  const Ran ran = run_program(args);
+  INFO(ran.err);
+  CHECK(ran.exit == exit);
+  return Json::parse(ran.out);
+}
+
+Json property(const Json& report, const std::string& id) {
+  for (const Json& candidate : report["properties"]) {
+    if (candidate["id"] == id) return candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("the story: what the change mends, and what two listeners break") {
+  const Json story = checked({}, 1);
+  const Json before = property(story["before"], "memmap-after-accessible");
+  CHECK(before["verdict"] == "violated");
+  CHECK(before["trace"]["faults"] == 0);
+  CHECK(property(story["after"], "memmap-after-accessible")["verdict"] == "proved");
+  CHECK(story["changes"]["memmap-after-accessible"] == "fixed");
+  const Json finish = property(story["after"], "prepare-has-finish");
+  CHECK(finish["verdict"] == "violated");
+  CHECK(finish["latent"] == true);
+  CHECK(finish["trace"]["faults"] == 1);
+  CHECK(property(story["before"], "prepare-has-finish")["applicable"] == false);
+  CHECK(property(story["after"], "lock-balance")["verdict"] == "proved");
+  CHECK(story["properties"] == story["after"]["properties"]);
+}
+
+TEST_CASE("the story on one screen") {
+  const Ran ran = run_program({"check", "--property", "memmap-after-accessible", "--property", "prepare-has-finish"});
+  CHECK(ran.exit == 1);
+  CHECK(ran.out.find("memory.c:") != std::string::npos);
+  CHECK(ran.out.find(": violated: prepare-has-finish: ") != std::string::npos);
+  CHECK(ran.out.find("listener 1") != std::string::npos);
+  CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') <= 60);
+}
+
+TEST_CASE("one listener is served, and both engines say so") {
+  const Json alone = checked({"--listeners", "1", "--property", "prepare-has-finish"}, 0);
+  CHECK(property(alone, "prepare-has-finish")["verdict"] == "proved");
+  const Json both = checked({"--engine", "both", "--property", "prepare-has-finish"}, 1);
+  const Json alike = property(both, "prepare-has-finish");
+  CHECK(alike["verdict"] == "violated");
+  CHECK(alike["engine"].get<std::string>().find('+') != std::string::npos);
+}
+
+TEST_CASE("a limit ends in inconclusive, never in proved") {
+  const Json stopped = checked({"--time-limit", "0.000001", "--property", "lock-balance"}, 3);
+  CHECK(property(stopped, "lock-balance")["verdict"] == "inconclusive");
+  CHECK(stopped["complete"] == false);
+  CHECK(stopped["stopped_by"] == "time limit");
+}
+
+TEST_CASE("model says what is followed and why calls stop") {
+  const Ran ran = run_program({"model"});
+  CHECK(ran.exit == 0);
+  CHECK(ran.out.find("memory_block_online") != std::string::npos);
+  CHECK(ran.out.find("not understood (0)") != std::string::npos);
+  CHECK(run_program({"model", "--dot"}).out.starts_with("digraph"));
+  CHECK(run_program({"model", "--mir", "memory_block_online"}).out.find("memory_block_online") != std::string::npos);
+  CHECK(run_program({"model", "--mir", "no_such_function"}).exit == 2);
+}
