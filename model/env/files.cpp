@@ -77,6 +77,7 @@ c::Configuration default_configuration(std::string_view arch) {
         "CONFIG_MEMORY_ISOLATION", "CONFIG_HOTPLUG_CPU", "CONFIG_SYSFS", "CONFIG_MODULES", "CONFIG_SHUFFLE_PAGE_ALLOCATOR"})
     on(name);
   out.defined["CONFIG_NODES_SHIFT"] = "10";
+  out.defined["MAX_NR_ZONES"] = "__MAX_NR_ZONES";  // the build makes it from the enumerator
   out.defined["CONFIG_PAGE_SHIFT"] = "12";
   out.defined["MAX_NR_ZONES"] = "__MAX_NR_ZONES";  // from a header that the kernel's build makes
   if (arch == "s390x") {

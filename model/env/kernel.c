@@ -43,7 +43,7 @@ struct zone *zone_for_pfn_range(int online_type, int nid, struct memory_group *g
 	return &hp_node.node_zones[online_type == MMOP_ONLINE_MOVABLE ? ZONE_MOVABLE : ZONE_NORMAL];
 }
 
-void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn)
+void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
 {
 	hp_set_memmap(start_pfn, 0, 2);
 	hp_page_zone[hp_block_of(start_pfn)] = zone + 1;
@@ -53,7 +53,7 @@ void page_init_poison(struct page *page, unsigned long size) { hp_set_memmap(pag
 void __ClearPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void SetPageVmemmapSelfHosted(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
-void __free_pages_core(struct page *page, unsigned int order) { hp_touch_memmap(page_to_pfn(page), 2); }
+void __free_pages_core(struct page *page, unsigned int order, ...) { hp_touch_memmap(page_to_pfn(page), 2); }
 
 /* The span of the zone shrinks; to what does not matter here, that it changes under the lock does. */
 void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
@@ -75,13 +75,13 @@ int walk_system_ram_range(unsigned long start_pfn, unsigned long nr_pages, void 
 	return func(start_pfn, nr_pages, arg);
 }
 
-int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn)
+int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
 	hp_touch_memmap(start_pfn, 2);
 	return __hp_fault("start_isolate_page_range()") ? -16 : 0;
 }
 
-void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn) { hp_touch_memmap(start_pfn, 2); }
+void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...) { hp_touch_memmap(start_pfn, 2); }
 int signal_pending(void *task) { return __hp_choose(2, "a signal is pending:"); }
 
 int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
@@ -103,7 +103,7 @@ int dissolve_free_hugetlb_folios(unsigned long start_pfn, unsigned long end_pfn)
 {
 	return __hp_fault("dissolving free huge pages") ? -16 : 0;
 }
-int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn)
+int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
 	hp_touch_memmap(start_pfn, 1);
 	return __hp_choose(2, "pages have come back:") ? -16 : 0;

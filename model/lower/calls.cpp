@@ -33,6 +33,15 @@ std::optional<std::string> Specialiser::callee(Path& path, const Instr& instr) c
   return memory_.text(value.bits);
 }
 
+// The row of a name: its own, or the one of a prefix, "trace_*".
+std::map<std::string, Leaf>::const_iterator Specialiser::leaf(const std::string& name) const {
+  const auto own = options_.leaves.find(name);
+  if (own != options_.leaves.end()) return own;
+  for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1))
+    if (const auto row = options_.leaves.find(name.substr(0, at + 1) + "*"); row != options_.leaves.end()) return row;
+  return options_.leaves.end();
+}
+
 Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
   if (std::string through = redirect(path, instr); !through.empty()) return call_body(path, instr, mir_.body(through));
   const auto name = callee(path, instr);
@@ -45,7 +54,10 @@ Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
     if (const auto progress = intrinsic(path, instr, *name)) return *progress;
     return not_understood(path, "unknown intrinsic " + *name);
   }
-  const auto row = options_.leaves.find(*name);
+  // The environment may stand around a function of the tree: inside hp_around_f, f is f itself.
+  if (const std::string around = "hp_around_" + *name; path.point.frames.back().body->function != around)
+    if (const Body* body = mir_.body(around)) return call_body(path, instr, body);
+  const auto row = leaf(*name);
   if (row != options_.leaves.end() && row->second.cut) return call_leaf(path, instr, *name, row->second);
   if (const Body* body = mir_.body(*name)) return call_body(path, instr, body);
   if (row != options_.leaves.end()) return call_leaf(path, instr, *name, row->second);

@@ -96,6 +96,10 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
 
 Specialiser::Progress Specialiser::acquire_write(Path& path, const Instr& instr, LockFacts& facts, bool trying) {
   auto& pool = system_.pool;
+  if (!facts.write) {
+    facts.write = true;
+    queue_users(facts.users);
+  }
   const ir::ExprId owner = system_.read(facts.owner);
   const ir::LockClaim claim{facts.id, ir::LockMode::write};
   const std::string& name = system_[facts.owner].name;
@@ -157,7 +161,7 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
     way.text += ": busy";
     finish_call(way, instr, Value::integer(0));
     open_.push_back(std::move(way));
-  } else if (path.point.lock_stage == 0) {
+  } else if (path.point.lock_stage == 0 && facts.write) {
     Path way = path;
     way.guard = pool.and_(way.guard, pool.not_(none_waits));
     way.lock_effect = ir::LockEffect::acquires;

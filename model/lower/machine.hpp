@@ -83,7 +83,8 @@ struct LockFacts {
   ir::LockId id{};
   ir::Lock::Kind kind = ir::Lock::Kind::mutex;
   bool tried = false;
-  bool read = false;                 // somebody takes it for reading
+  bool read = false;   // somebody takes it for reading
+  bool write = false;  // somebody takes it for writing
   ir::VarId owner{};                 // 0: nobody, else the actor's number + 1
   std::optional<ir::VarId> waiting;  // rw: a bit for each actor that announced itself as a writer
   std::vector<ir::VarId> readers;    // rw: by actor

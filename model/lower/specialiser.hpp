@@ -88,6 +88,7 @@ class Specialiser {
   Progress call_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf);
   Progress call_unknown(Path& path, const Instr& instr, const std::string& name);
   Progress return_from(Path& path, const Terminator& end);
+  std::map<std::string, Leaf>::const_iterator leaf(const std::string& name) const;
   std::optional<std::string> callee(Path& path, const Instr& instr) const;
   std::string redirect(const Path& path, const Instr& instr) const;
   Progress finish_call(Path& path, const Instr& instr, const Value& value);
