@@ -85,6 +85,7 @@ c::Configuration default_configuration(std::string_view arch) {
     on("CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE");
     on("CONFIG_MHP_MEMMAP_ON_MEMORY");
     out.defined["CONFIG_NODES_SHIFT"] = "1";
+    out.defined["CONFIG_MAX_PHYSMEM_BITS"] = "46";
     out.defined["CONFIG_ARCH_FORCE_MAX_ORDER"] = "9";
     out.defined["CONFIG_MAX_PHYSMEM_BITS"] = "46";
   } else {

@@ -3,6 +3,9 @@
  * right. HP_HAS_record__field and HP_KNOWS_name are decided by the tree's own text.
  */
 
+/* Nobody looks into a struct page here; what matters is its size. */
+struct page { unsigned long words[8]; };
+
 struct pglist_data hp_node;
 struct mem_section hp_section[HP_BLOCKS];
 int hp_page_zone[HP_BLOCKS];  /* what the struct pages of a block say: 0 nothing yet, else zone index + 1 */
