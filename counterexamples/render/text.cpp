@@ -67,7 +67,7 @@ std::size_t id_width(const std::vector<PropertyReport>& properties) {
   return width;
 }
 
-constexpr std::size_t verdict_width = 14;
+constexpr std::size_t verdict_width = 16;
 
 // A verdict in its colour, padded as if it had none.
 std::string verdict_cell(const PropertyReport* property, const Style& style) {
@@ -137,15 +137,24 @@ std::string model_of(const ModelReport& model) {
          std::to_string(model.not_understood.size()) + " not understood; see `hotproof model`";
 }
 
+// What is on; what is off is mostly what the model does not care for, and stands in `hotproof model`.
 std::string configuration_of(const ModelReport& model) {
   std::string out;
-  for (const auto& [name, on] : model.configuration) out += (out.empty() ? "" : " ") + name + (on ? "=y" : "=n");
-  return out;
+  std::size_t off = 0;
+  for (const auto& [name, on] : model.configuration) {
+    if (on) {
+      out += name + "=y ";
+    } else {
+      ++off;
+    }
+  }
+  return off == 0 ? out : out + "(" + counted(off, "other asked for is off", "others asked for are off") + ")";
 }
 
 std::string triggers_of(const std::vector<PropertyReport>& properties) {
   std::string out;
   for (const PropertyReport& property : properties) {
+    if (property.verdict != Verdict::vacuous || !property.applicable) continue;
     for (const MarkReport& trigger : property.triggers) {
       if (!trigger.reached) out += (out.empty() ? "never reached: " : ", ") + trigger.name;
     }
