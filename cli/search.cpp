@@ -193,6 +193,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
   } else if (found.verdict == Verdict::violated && report.cover) {
     auto shown = attempt(instrumented, report.id, request);
     if (!shown) return tl::unexpected(shown.error());
+    report.reason.clear();  // "no run reaches it" is what the verdict says
     report.trace = std::move(*shown);
   } else if (found.verdict == Verdict::violated) {
     return internal_error(defect("an engine calls " + report.id + " violated and gives no run"));
