@@ -135,6 +135,8 @@ std::vector<OptionRow> model_options() {
        what},
       {"--stop", "Ideal listeners may also answer NOTIFY_STOP", flag<&Settings::stop>, what},
       {"--boot", "The blocks were there at boot, and are online", flag<&Settings::boot>, what},
+      {"--real-listeners", "On x86_64, the tree's own listeners of memory tiers and hmat take part too",
+       flag<&Settings::real_listeners>, what},
       {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
       {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},
   };

@@ -238,6 +238,7 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
   request.workers = number(settings.workers, 1);
   request.readers = number(settings.readers, 1);
   request.registrars = number(settings.registrars, 0);
+  if (settings.real_listeners) request.real_listeners = true;
   request.stop = settings.stop;
   request.boot = settings.boot;
   if (settings.altmap != When::automatic) request.altmap = settings.altmap == When::always;

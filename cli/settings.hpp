@@ -23,6 +23,7 @@ struct Settings {
   int workers = -1;
   int readers = -1;
   int registrars = -1;
+  bool real_listeners = false;          // the tree's own listeners where they are not the default
   bool stop = false;                    // ideal listeners may answer NOTIFY_STOP
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block

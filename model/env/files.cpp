@@ -42,6 +42,7 @@ constexpr const char* x86_files[] = {
     "arch/x86/include/asm/sparsemem.h",  "arch/x86/include/asm/page_types.h", "arch/x86/include/asm/page_64_types.h",
     "arch/x86/include/asm/pgtable_64_types.h", "arch/x86/include/asm/page.h", "arch/x86/include/asm/page_64.h",
     "arch/x86/include/asm/pgtable_types.h", "arch/x86/mm/init_64.c",
+    "mm/memory-tiers.c", "drivers/acpi/numa/hmat.c",
 };
 
 constexpr const char* s390_files[] = {

@@ -66,7 +66,7 @@ void answer_questions(c::Program& probe, const std::vector<std::pair<std::string
     for (const std::string& question : questions(text, "HP_HAS_"))
       configuration.defined["HP_HAS_" + question] = has_field(probe, question) ? "1" : "0";
     for (const std::string& name : questions(text, "HP_KNOWS_"))
-      configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) ? "1" : "0";
+      configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) || probe.function(name) ? "1" : "0";
   }
 }
 
@@ -121,7 +121,7 @@ namespace {
 struct Constants {
   bool standby = false;
   bool altmap = false;
-  bool real = false;
+  unsigned real = 0;  // listeners of the tree
   bool lone_node = false;
 };
 
@@ -130,8 +130,11 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
   const bool s390 = request.arch == "s390x";
   const char* listener = "drivers/s390/char/sclp_cmd.c";
   out.standby = name == "s390-standby";
-  out.real = request.real_listeners.value_or(!is_reference && s390 && mentions(tree, listener, "register_memory_notifier")) &&
-             !is_reference && s390;
+  if (s390 && !is_reference)
+    out.real = request.real_listeners.value_or(true) && mentions(tree, listener, "register_memory_notifier") ? 1 : 0;
+  if (!s390 && !is_reference && request.real_listeners.value_or(false))
+    out.real = (mentions(tree, "mm/memory-tiers.c", "memtier_hotplug_callback(") ? 1U : 0U) +
+               (mentions(tree, "drivers/acpi/numa/hmat.c", " hmat_callback(") ? 1U : 0U);
   // On s390 the tree says itself whether standby memory carries its own memmap; elsewhere it is a module parameter.
   out.altmap = request.altmap.value_or(is_reference || !s390 || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY"));
   out.lone_node = !s390;
@@ -144,7 +147,7 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   const auto set = [&](const char* key, unsigned long value) { configuration.defined[key] = std::to_string(value); };
   set("HP_BLOCKS", request.blocks);
   set("HP_LISTENERS", request.listeners);
-  set("HP_REAL_LISTENERS", constants.real ? 1 : 0);
+  set("HP_REAL_LISTENERS", constants.real);
   set("HP_INCREMENTS", constants.standby ? 2 : 1);
   set("HP_STANDBY", constants.standby ? 1 : 0);
   set("HP_STOP", request.stop ? 1 : 0);
@@ -183,7 +186,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
       is_reference ? std::vector<std::string>{"types.h", "memory.h", "memory.c"} : env::model_files(tree, request.arch);
   std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
   if (!is_reference) parts.push_back("kernel.c");
-  if (constants.real) parts.push_back("s390.c");
+  if (constants.real > 0) parts.push_back(request.arch == "s390x" ? "s390.c" : "x86.c");
   std::vector<std::pair<std::string, std::string>> texts;
   for (const std::string& part : parts) {
     const std::string path = std::string(env_folder) + part;
@@ -221,10 +224,12 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
     out->options_.watched_fields[field] = "present";
   out->options_.watched_calls = request.watched_calls;
   out->options_.constants = request.constants;
-  out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + (constants.real ? 1 : 0)}, {"node", 2}};
+  out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + constants.real}, {"node", 2}};
   out->assumptions_ = {
       out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
-          " ideal listener(s)" + (constants.real ? " and the tree's s390 listener" : "") + ", " +
+          " ideal listener(s)" + (constants.real == 0              ? ""
+                                  : request.arch == "s390x" ? " and the tree's s390 listener"
+                                                            : " and the tree's listeners of memory tiers and hmat") + ", " +
           std::to_string(request.workers) + " worker(s), " + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"

@@ -22,7 +22,7 @@ struct Request {
   bool stop = false;           // ideal listeners may answer NOTIFY_STOP
   bool boot = false;           // the blocks were there at boot, online
   std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
-  std::optional<bool> real_listeners;  // the architecture's own listener, from the tree; unset: where there is one
+  std::optional<bool> real_listeners;  // listeners from the tree; unset: s390's own where there is one
   std::vector<std::string> watched_calls;  // functions whose calls properties name
   std::vector<std::string> constants;      // names whose values properties need
   std::vector<std::pair<std::string, std::string>> settings;  // from edits: CONFIG_X or HP_X → value
