@@ -79,3 +79,13 @@ TEST_CASE("model says what is followed and why calls stop") {
   CHECK(run_program({"model", "--mir", "memory_block_online"}).out.find("memory_block_online") != std::string::npos);
   CHECK(run_program({"model", "--mir", "no_such_function"}).exit == 2);
 }
+
+TEST_CASE("model draws who calls whom, and the life of a block") {
+  const std::string drawing = run_program({"model", "--dot"}).out;
+  CHECK(drawing.starts_with("digraph"));
+  CHECK(drawing.find("label=\"memory.c\"") != std::string::npos);
+  CHECK(drawing.find("label=memory_block_online") != std::string::npos);
+  CHECK(drawing.find("going online after MEM_GOING_ONLINE") != std::string::npos);
+  CHECK(drawing.find("[label=MEM_OFFLINE]") != std::string::npos);
+  CHECK(std::count(drawing.begin(), drawing.end(), '{') == std::count(drawing.begin(), drawing.end(), '}'));
+}

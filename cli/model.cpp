@@ -1,6 +1,7 @@
 #include "cli/model.hpp"
 
 #include "cli/console.hpp"
+#include "cli/drawing.hpp"
 #include "cli/inputs.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
@@ -10,38 +11,6 @@ namespace hotproof::cli {
 namespace {
 
 using namespace counterexamples;
-
-// Graphviz: each function a box, its calls of followed functions arrows.
-std::string dot_of(const Model& model) {
-  const auto quoted = [](const std::string& text) {
-    std::string out = "\"";
-    for (const char c : render::safe(text, false)) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    return out + "\"";
-  };
-  const ir::TransitionSystem& system = model.lowered.system;
-  std::string out = "digraph model {\n  node [shape=box, fontname=monospace];\n";
-  for (std::size_t a = 0; a < system.actors.size(); ++a) {
-    out += "  subgraph " + quoted("cluster_" + system.actors[a].name) +
-           " {\n    label=" + quoted(system.actors[a].name) + ";\n";
-    const auto node = [&](ir::Location location) {
-      return quoted(system.actors[a].name + "." + std::to_string(location));
-    };
-    for (const ir::Location location : system.actors[a].resting) {
-      out += "    " + node(location) + " [peripheries=2];\n";
-    }
-    for (const ir::Transition& t : system.transitions) {
-      if (ir::index(t.actor) != a) continue;
-      const std::string line = t.span.line == 0 ? "" : std::to_string(t.span.line) + ": ";
-      out += "    " + node(t.from) + " -> " + node(t.to) + " [label=" + quoted(line + t.text) +
-             (t.faults > 0 ? ", color=red" : "") + "];\n";
-    }
-    out += "  }\n";
-  }
-  return out + "}\n";
-}
 
 Result<std::string> mir_of(Model& model, const std::vector<std::string>& names) {
   std::string out;
@@ -77,7 +46,7 @@ int run_model(const Settings& settings) {
     if (!mir) return fail(mir.error());
     text = std::move(*mir);
   } else if (settings.dot) {
-    text = dot_of(*model);
+    text = drawing_of(*model);
   } else {
     text = settings.format == Format::json ? render::json(report) : render::model_text(report, style_for(settings));
   }

@@ -181,7 +181,7 @@ std::vector<OptionRow> strict_option(const char* help) {
 
 std::vector<OptionRow> drawing_options() {
   return {
-      {"--dot", "Draw each actor's locations and steps for Graphviz", flag<&Settings::dot>, result},
+      {"--dot", "Draw who calls whom, and the life of a block, for Graphviz", flag<&Settings::dot>, result},
       {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
   };
 }

@@ -16,11 +16,6 @@ std::string shown_number(std::uint64_t value, int width, bool is_signed) {
   return is_signed ? std::to_string(ir::as_signed(value, width)) : std::to_string(value);
 }
 
-std::string shown_value(const ir::Variable& variable, std::uint64_t value) {
-  const auto label = variable.labels.find(value);
-  return label != variable.labels.end() ? label->second : shown_number(value, variable.width, variable.is_signed);
-}
-
 // What an argument of an event stands for (docs/architecture.md, "Events and symbols").
 enum class Meaning : std::uint8_t { number, actor, action, answer };
 
@@ -44,6 +39,7 @@ class Describer {
     TraceStep out;
     out.actor = system_.actors[ir::index(t.actor)].name;
     place(t.span, out);
+    for (const ir::SourceSpan& caller : t.callers) add_caller(caller, out);
     out.depth = t.depth;
     out.text = t.text;
     out.choice = choice_of(t.choice);
@@ -106,6 +102,16 @@ class Describer {
     return "";
   }
 
+  std::string shown_value(const ir::Variable& variable, std::uint64_t value) const {
+    if (const auto label = variable.labels.find(value); label != variable.labels.end()) return label->second;
+    // The kernel has the same names for what a block is and for what is said of it.
+    const bool of_block = variable.name.starts_with("mem[") && variable.name.ends_with("].state");
+    if (const auto name = actions_.find(static_cast<std::int64_t>(value)); of_block && name != actions_.end()) {
+      return name->second;
+    }
+    return shown_number(value, variable.width, variable.is_signed);
+  }
+
   TraceEvent event(const ir::Event& declared, const eval::FiredEvent& fired) const {
     TraceEvent out;
     out.name = system_.event_names[fired.name];
@@ -161,6 +167,13 @@ class Describer {
     out.source = line_of(*file, span.line);
   }
 
+  void add_caller(const ir::SourceSpan& span, TraceStep& out) const {
+    TraceStep at;
+    place(span, at);
+    if (at.line == 0 || at.environment) return;
+    out.callers.push_back({at.file, at.line, at.function, at.source, at.added_by_patch});
+  }
+
   // The line without the blanks around it; empty if the file has no such line.
   const std::string& line_of(const SourceFile& file, std::uint32_t line) const {
     std::vector<std::string>& lines = lines_[file.path];
@@ -212,17 +225,38 @@ std::optional<End> first_end(const ir::TransitionSystem& system, ir::PropertyId 
 // Numbers beyond this are no listeners but a mistake of the model; they are shown by number all the same.
 constexpr std::int64_t most_listeners = 64;
 
+const TraceEvent* notification_of(const TraceStep& step) {
+  const auto found = std::find_if(step.events.begin(), step.events.end(), [](const TraceEvent& event) {
+    return event.name == "notified" && event.args.size() >= 2 && event.args[1] >= 0 && event.args[1] < most_listeners;
+  });
+  return found == step.events.end() ? nullptr : &*found;
+}
+
+// The function that `step` runs in for a call at the line of `call`; empty if it does not.
+std::string callee_at(const TraceStep& step, const TraceStep& call) {
+  for (std::size_t i = 0; i < step.callers.size(); ++i) {
+    if (step.callers[i].file != call.file || step.callers[i].line != call.line) continue;
+    return i + 1 < step.callers.size() ? step.callers[i + 1].function : step.function;
+  }
+  return "";
+}
+
+// Listeners of the tree have steps of their own, right before what they answer is known; ideal ones have not.
 std::vector<std::string> listeners_of(const Trace& trace) {
-  std::int64_t count = 0;
-  for (const TraceStep& step : trace.steps) {
-    for (const TraceEvent& event : step.events) {
-      if (event.name == "notified" && event.args.size() >= 2 && event.args[1] < most_listeners) {
-        count = std::max(count, event.args[1] + 1);
-      }
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < trace.steps.size(); ++at) {
+    const TraceStep& answered = trace.steps[at];
+    const TraceEvent* notified = notification_of(answered);
+    if (notified == nullptr) continue;
+    const auto number = static_cast<std::size_t>(notified->args[1]);
+    while (out.size() <= number) out.push_back("listener " + std::to_string(out.size()));
+    for (std::size_t i = at; i-- > 0;) {
+      if (trace.steps[i].actor != answered.actor) continue;
+      const std::string callee = callee_at(trace.steps[i], answered);
+      if (callee.empty()) break;
+      out[number] = callee;
     }
   }
-  std::vector<std::string> out;
-  for (std::int64_t i = 0; i < count; ++i) out.push_back("listener " + std::to_string(i));
   return out;
 }
 

@@ -32,6 +32,17 @@ struct TraceLock {
   friend bool operator==(const TraceLock&, const TraceLock&) = default;
 };
 
+// A call on the way to a step, at its line in the source.
+struct TraceCall {
+  std::string file;
+  std::uint32_t line = 0;
+  std::string function;  // that the line stands in
+  std::string source;    // as in TraceStep
+  bool added_by_patch = false;
+
+  friend bool operator==(const TraceCall&, const TraceCall&) = default;
+};
+
 // How the step came to be the one that was taken.
 enum class TraceChoice : std::uint8_t { none, free, fault, listener };
 
@@ -52,7 +63,8 @@ struct TraceStep {
   bool releases_lock = false;
   std::vector<TraceEvent> events;
   std::vector<TraceChange> changes;
-  std::vector<TraceLock> locks;  // held by the actor after the step
+  std::vector<TraceLock> locks;    // held by the actor after the step
+  std::vector<TraceCall> callers;  // outermost first, as far as they stand in the kernel's or the model's source
 
   friend bool operator==(const TraceStep&, const TraceStep&) = default;
 };
@@ -60,7 +72,7 @@ struct TraceStep {
 struct Trace {
   std::string property;
   std::vector<std::string> actors;     // every actor of the system, in its order
-  std::vector<std::string> listeners;  // by index, as far as the run notifies them
+  std::vector<std::string> listeners;  // by index, as far as the run notifies them: by the function's name where the tree has it
   std::vector<TraceStep> steps;
   std::uint32_t faults = 0;    // injected on the way
   std::uint32_t switches = 0;  // how often another actor than that of the step before moves

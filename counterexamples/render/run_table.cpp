@@ -5,6 +5,8 @@
 #include <numeric>
 #include <optional>
 
+#include "counterexamples/render/tidy.hpp"
+
 namespace hotproof::render {
 
 namespace {
@@ -94,13 +96,6 @@ std::string changes_of(const TraceStep& step, const Style& style) {
   return out;
 }
 
-// The source line tells most, but only once: where steps share a line, and for choices, the step's own text does.
-std::string words_of(const TraceStep& step, const TraceStep* before) {
-  const bool same_line = before != nullptr && before->file == step.file && before->line == step.line;
-  const bool own = step.environment || step.source.empty() || step.choice != TraceChoice::none || same_line;
-  return own && !step.text.empty() ? step.text : step.source;
-}
-
 // `before`: the step of the same actor that is shown above this one.
 Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout, const Style& style) {
   Row row;
@@ -109,13 +104,13 @@ Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout,
   if (step.line != 0 && !step.environment) {
     row.cells[0] = {safe(base_name(step.file), style.utf8) + ":" + std::to_string(step.line), Colour::dim};
   }
-  std::string words = safe(words_of(step, before), style.utf8);
+  std::string words = safe(step.text, style.utf8);
   if (!step.environment && !step.function.empty() && (before == nullptr || before->function != step.function)) {
     words = safe(step.function, style.utf8) + ": " + words;
   }
   Colour colour = Colour::plain;
   if (step.faults > 0) {
-    words = std::string(style.utf8 ? "✗ " : "x ") + words + " (fault)";
+    words = std::string(style.utf8 ? "✗ " : "x ") + words;
     colour = Colour::red;
   }
   if (const auto column = layout.actor.find(step.actor); column != layout.actor.end()) {
@@ -257,7 +252,8 @@ std::vector<bool> shown_steps(const Trace& trace, std::size_t rows) {
   return shown;
 }
 
-std::vector<std::string> run_table(const Trace& trace, std::size_t rows, const Style& style) {
+std::vector<std::string> run_table(const Trace& whole, std::size_t rows, const Style& style) {
+  const Trace trace = tidy(whole);
   Layout layout = layout_of(trace, style);
   const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1);
   const std::vector<Row> body = rows_of(trace, shown, layout, style);

@@ -18,7 +18,7 @@ int interest(const counterexamples::TraceStep& step, bool last);
 // and the last step are always shown.
 std::vector<bool> shown_steps(const counterexamples::Trace& trace, std::size_t rows);
 
-// The table, heading included, in at most `rows` lines (at least 4).
+// The table of the run made tidy, heading included, in at most `rows` lines (at least 4).
 std::vector<std::string> run_table(const counterexamples::Trace& trace, std::size_t rows, const Style& style);
 
 }  // namespace hotproof::render

@@ -49,12 +49,23 @@ std::string word_of(const PropertyReport& property) {
   return std::string(checker::name(property.verdict));
 }
 
+// The rule speaks of something that this tree has, but that no run does.
+bool never_triggered(const PropertyReport& property) {
+  const auto is_reached = [](const MarkReport& trigger) { return trigger.reached; };
+  return property.verdict == Verdict::vacuous && property.applicable && !property.triggers.empty() &&
+         std::none_of(property.triggers.begin(), property.triggers.end(), is_reached);
+}
+
 std::string note_of(const PropertyReport& property) {
   std::vector<std::string> notes;
   if (property.cover && property.verdict == Verdict::violated) notes.push_back("no run gets there");
   if (property.latent()) notes.push_back("latent");
   if (property.bounded) notes.push_back("looked no further than depth " + std::to_string(property.depth));
-  if (property.verdict != Verdict::violated && !property.reason.empty()) notes.push_back(property.reason);
+  if (never_triggered(property)) {
+    notes.push_back("its trigger never happens here");
+  } else if (property.verdict != Verdict::violated && !property.reason.empty()) {
+    notes.push_back(property.reason);
+  }
   if (property.confidence == ir::Confidence::moderate) notes.push_back("moderate");
   std::string out;
   for (const std::string& note : notes) out += (out.empty() ? "" : "; ") + note;
@@ -105,13 +116,18 @@ std::string heading(const CheckReport& report) {
   return out;
 }
 
+constexpr std::size_t label_width = 16;
+
+std::size_t text_width(const Style& style) {
+  return std::max<std::size_t>(style.width, 60) - label_width;
+}
+
 // A paragraph whose first line starts with a label; the rest is indented under it.
 void add_labelled(std::string& out, const std::string& label, const std::string& text, const Style& style) {
   if (text.empty()) return;
-  constexpr std::size_t indent = 16;
-  const auto lines = filled(safe(text, style.utf8), std::max<std::size_t>(style.width, 60) - indent);
+  const auto lines = filled(safe(text, style.utf8), text_width(style));
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    out += coloured(padded(i == 0 ? "  " + label : "", indent), Colour::dim, style) + lines[i] + "\n";
+    out += coloured(padded(i == 0 ? "  " + label : "", label_width), Colour::dim, style) + lines[i] + "\n";
   }
 }
 
@@ -138,26 +154,31 @@ std::string model_of(const ModelReport& model) {
 }
 
 // What is on; what is off is mostly what the model does not care for, and stands in `hotproof model`.
-std::string configuration_of(const ModelReport& model) {
-  std::string out;
-  std::size_t off = 0;
-  for (const auto& [name, on] : model.configuration) {
-    if (on) {
-      out += name + "=y ";
-    } else {
-      ++off;
-    }
+std::string configuration_of(const ModelReport& model, std::size_t width) {
+  constexpr std::size_t most_lines = 3;
+  constexpr std::string_view prefix = "CONFIG_";
+  std::vector<std::string> on;
+  for (const auto& [name, is_on] : model.configuration) {
+    if (is_on) on.push_back(name.starts_with(prefix) ? name.substr(prefix.size()) : name);
   }
-  return off == 0 ? out : out + "(" + counted(off, "other asked for is off", "others asked for are off") + ")";
+  const std::size_t off = model.configuration.size() - on.size();
+  const auto text_of = [&](std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ", ") + on[i];
+    if (count < on.size()) out += (count == 0 ? "" : ", ") + counted(on.size() - count, "more on", "more on");
+    if (off > 0)
+      out += (out.empty() ? "" : " and ") + counted(off, "option off", "options off") + "; see `hotproof model`";
+    return out;
+  };
+  std::size_t count = on.size();
+  while (count > 0 && filled(text_of(count), width).size() > most_lines) --count;
+  return text_of(count);
 }
 
 std::string triggers_of(const std::vector<PropertyReport>& properties) {
   std::string out;
   for (const PropertyReport& property : properties) {
-    if (property.verdict != Verdict::vacuous || !property.applicable) continue;
-    for (const MarkReport& trigger : property.triggers) {
-      if (!trigger.reached) out += (out.empty() ? "never reached: " : ", ") + trigger.name;
-    }
+    if (never_triggered(property)) out += (out.empty() ? "never happen here: those of " : ", ") + property.id;
   }
   return out;
 }
@@ -166,7 +187,7 @@ std::string rests_on(const CheckReport& report, const Style& style) {
   std::string out = coloured("what this rests on", Colour::bold, style) + "\n";
   add_labelled(out, "search", search_of(report), style);
   add_labelled(out, "model", model_of(report.model), style);
-  add_labelled(out, "configuration", configuration_of(report.model), style);
+  add_labelled(out, "configuration", configuration_of(report.model, text_width(style)), style);
   add_labelled(out, "triggers", triggers_of(report.properties), style);
   for (const std::string& assumption : report.model.assumptions) add_labelled(out, "assumes", assumption, style);
   return out;

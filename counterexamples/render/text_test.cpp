@@ -44,9 +44,10 @@ PropertyReport violated(Trace trace) {
   return property;
 }
 
-Trace long_trace(std::size_t steps) {
+Trace long_trace(std::size_t steps, const std::vector<TraceEvent>& events = {}) {
   Trace trace = sample_trace();
-  const TraceStep dull = sample_step("worker0", 12, "block_online", "nr = block->pages");
+  TraceStep dull = sample_step("worker0", 12, "block_online", "nr = block->pages");
+  dull.events = events;
   trace.steps.insert(trace.steps.begin() + 1, steps, dull);
   return trace;
 }
@@ -83,7 +84,9 @@ TEST_CASE("steps that tell nothing go first, and their number is said") {
   const Trace trace = long_trace(300);
   const std::string out = violation(violated(trace), "life", plain);
   CHECK(lines_of(out) <= violation_lines);
-  CHECK(out.find("302 steps left out") != std::string::npos);
+  CHECK(out.find("300 that only read or compute are not shown") != std::string::npos);
+  const Trace busy = long_trace(300, {{"counted", {0}, {"worker0"}}});
+  CHECK(violation(violated(busy), "life", plain).find(" steps left out") != std::string::npos);
   CHECK(out.find("NOTIFY_BAD") != std::string::npos);
   CHECK(out.find("PREPARE_ONLINE: OK") != std::string::npos);
 }
@@ -126,7 +129,7 @@ TEST_CASE("a cover that nothing reaches says so, with or without an attempt") {
   cover.verdict = Verdict::violated;
   CHECK(violation(cover, "life", plain).find("No run gets there.") != std::string::npos);
   cover.trace = sample_trace();
-  CHECK(violation(cover, "life", plain).find("this is how an attempt ends") != std::string::npos);
+  CHECK(violation(cover, "life", plain).find("An attempt without faults, and how it ends") != std::string::npos);
 }
 
 TEST_CASE("nothing a stranger wrote reaches the terminal") {

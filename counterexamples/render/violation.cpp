@@ -3,6 +3,7 @@
 
 #include "counterexamples/render/run_table.hpp"
 #include "counterexamples/render/text.hpp"
+#include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::render {
 
@@ -36,30 +37,38 @@ std::vector<std::string> moving_actors(const Trace& trace) {
 }
 
 std::string faults_of(const Trace& trace) {
-  if (trace.faults == 0) return "No fault is needed";
-  std::vector<std::string> what;
-  for (const TraceStep& step : trace.steps) {
-    if (step.faults > 0 && !step.text.empty()) what.push_back(step.text);
+  if (trace.faults == 0) return "Without any fault, ";
+  const std::vector<std::string> what = faults_in_words(trace);
+  const std::string count = "After " + number(trace.faults, "injected fault", "injected faults");
+  return (what.empty() ? count : count + " (" + listed(what) + ")") + " ";
+}
+
+// "worker0, setting block 0 online, and reader0 get there"
+std::string who(const Trace& trace) {
+  std::vector<std::string> actors = moving_actors(trace);
+  const char* verb = actors.size() == 1 ? " gets there" : " get there";
+  for (std::string& actor : actors) {
+    const std::string doing = requests_in_words(trace, actor);
+    if (!doing.empty()) actor += " (" + doing + ")";
   }
-  const std::string count = "With " + number(trace.faults, "fault", "faults");
-  return what.empty() ? count : count + " (" + listed(what) + ")";
+  return listed(actors) + verb;
 }
 
 // One plain sentence on how the run gets where it gets.
 std::string how(const PropertyReport& property, const Trace& trace) {
-  const std::vector<std::string> actors = moving_actors(trace);
-  std::string out;
-  if (property.cover) {
-    out = "No run gets there; this is how an attempt ends: " + listed(actors) + " in " +
-          number(trace.steps.size(), "step", "steps");
-  } else {
-    out = faults_of(trace) + ": " + listed(actors) + (actors.size() == 1 ? " gets there in " : " get there in ") +
-          number(trace.steps.size(), "step", "steps");
+  const std::size_t actors = moving_actors(trace).size();
+  std::string out =
+      property.cover
+          ? "No run gets there. An attempt without faults, and how it ends: " + listed(moving_actors(trace)) + ", in "
+          : faults_of(trace) + who(trace) + " in ";
+  out += number(trace.steps.size(), "step", "steps");
+  if (const std::size_t hidden = hidden_steps(trace); hidden > 0) {
+    out += " (" + std::to_string(hidden) + " that only read or compute are not shown)";
   }
-  if (actors.size() > 1) out += " with " + number(trace.switches, "switch", "switches") + " between them";
+  if (actors > 1) out += " with " + number(trace.switches, "switch", "switches") + " between them";
   const TraceStep* place = place_of(trace);
   if (place != nullptr && !place->function.empty()) out += ", at the end in " + place->function + "()";
-  return out + (trace.minimal ? "; none is simpler." : ".");
+  return out + (trace.minimal ? "; no run is simpler." : ".");
 }
 
 // What the last step's actor holds, for the locking rules.

@@ -116,6 +116,7 @@ struct Transition {
   LockEffect lock_effect = LockEffect::none;
   std::optional<LockClaim> lock;   // the lock that lock_effect speaks of
   std::uint32_t depth = 0;         // call depth, for display
+  std::vector<SourceSpan> callers{};  // the calls that led to `span`, outermost first; for display
 };
 
 struct Actor {

@@ -176,6 +176,8 @@ class Writer {
     if (!t.text.empty()) line("text", quoted(t.text));
     if (t.span != SourceSpan{})
       line("at", number(t.span.file), number(t.span.line), number(t.span.column), number(t.span.function));
+    for (const SourceSpan& c : t.callers)
+      line("called-from", number(c.file), number(c.line), number(c.column), number(c.function));
     for (const Update& update : t.updates) line("update", ref('v', update.var), expr(update.value));
     for (const Event& event : t.events) line("does", ref('n', event.name) + list(event.args));
     for (const Assertion& a : t.assertions) line("assert", ref('p', a.property), expr(a.holds));

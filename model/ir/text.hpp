@@ -20,7 +20,8 @@
 //               | "symbol" STRING EXPR
 //               | "transition" aN "from" NUMBER "to" NUMBER "guard" EXPR
 //               | "text" STRING | "update" vN EXPR | "does" nN EXPR* | "assert" pN EXPR | "hit" mN EXPR
-//               | "at" FILE LINE COLUMN FUNCTION | "choice" ("free" | "fault" | "listener") | "faults" NUMBER
+//               | "at" FILE LINE COLUMN FUNCTION | "called-from" FILE LINE COLUMN FUNCTION
+//               | "choice" ("free" | "fault" | "listener") | "faults" NUMBER
 //               | "holds" (lN MODE)+ | ("acquires" | "releases" | "tries") lN MODE | "depth" NUMBER
 //                                                     # of the transition before
 //   OPERATION   = OP EXPR EXPR? EXPR? | ("zext" | "sext" | "trunc") WIDTH EXPR      # OP as ir::name() gives it

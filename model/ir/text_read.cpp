@@ -235,11 +235,13 @@ class Reader {
                                                                  {"without-faults", &Reader::without_faults},
                                                                  {"triggers", &Reader::triggers}};
     static const std::map<std::string_view, Handler> of_transition{
-        {"text", &Reader::text},         {"at", &Reader::span},           {"update", &Reader::update},
-        {"does", &Reader::does},         {"assert", &Reader::assertion},  {"hit", &Reader::hit},
-        {"choice", &Reader::choice},     {"faults", &Reader::faults},     {"holds", &Reader::holds},
-        {"acquires", &Reader::acquires}, {"releases", &Reader::releases}, {"tries", &Reader::tries},
-        {"depth", &Reader::depth}};
+        {"text", &Reader::text},         {"at", &Reader::span},
+        {"update", &Reader::update},     {"does", &Reader::does},
+        {"assert", &Reader::assertion},  {"hit", &Reader::hit},
+        {"choice", &Reader::choice},     {"faults", &Reader::faults},
+        {"holds", &Reader::holds},       {"acquires", &Reader::acquires},
+        {"releases", &Reader::releases}, {"tries", &Reader::tries},
+        {"depth", &Reader::depth},       {"called-from", &Reader::called_from}};
     const std::string_view keyword = line.word();
     if (const auto found = top.find(keyword); found != top.end()) return (this->*found->second)(line);
     if (const auto found = of_property.find(keyword); found != of_property.end()) {
@@ -418,8 +420,9 @@ class Reader {
     system_.transitions.push_back(std::move(t));
   }
   void text(Line& line) { last_transition().text = line.string(); }
-  void span(Line& line) {
-    SourceSpan& span = last_transition().span;
+  void span(Line& line) { place(line, last_transition().span); }
+  void called_from(Line& line) { place(line, last_transition().callers.emplace_back()); }
+  void place(Line& line, SourceSpan& span) {
     for (std::uint32_t* part : {&span.file, &span.line, &span.column, &span.function}) *part = small(line);
   }
   void update(Line& line) {

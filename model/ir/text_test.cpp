@@ -120,6 +120,7 @@ TEST_CASE("every field comes back") {
                LockEffect::tries,
                LockClaim{LockId{0}, LockMode::read},
                4};
+  t.callers = {{0, 3, 1, 0}, {0, 4, 0, 0}};
   s.transitions = {t};
   REQUIRE_FALSE(fault_in(s));
   const auto back = read(write(s));
@@ -145,6 +146,7 @@ TEST_CASE("every field comes back") {
   CHECK(back->symbols.contains("x at last"));
   const Transition& b = back->transitions[0];
   CHECK((b.actor == t.actor && b.from == 1 && b.to == 2 && b.span == t.span && b.text == "text" && b.depth == 4));
+  CHECK(b.callers == t.callers);
   CHECK((b.choice == Choice::listener && b.faults == 2 && b.held == t.held && b.lock_effect == t.lock_effect &&
          b.lock == t.lock));
   CHECK((b.updates.size() == 1 && b.events.size() == 2 && b.events[0].name == 1 && b.events[0].args.size() == 2));

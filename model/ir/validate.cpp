@@ -199,6 +199,8 @@ class Validator {
       if (index(claim.lock) >= system_.locks.size()) return "a lock that it claims to hold does not exist";
     if (t.lock.has_value() != (t.lock_effect != LockEffect::none)) return "lock effect and lock do not go together";
     if (t.lock && index(t.lock->lock) >= system_.locks.size()) return "its lock does not exist";
+    for (const SourceSpan& caller : t.callers)
+      if (auto fault = span(caller)) return fault;
     return span(t.span);
   }
 

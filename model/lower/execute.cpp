@@ -337,6 +337,7 @@ bool Specialiser::begin_visible(Path& path, const std::string& text) {
   path.visible_tick = path.tick;
   std::string call;
   path.span = source_span(path.point, &call, &path.depth);
+  path.callers = callers_of(path.point, path.depth);
   path.text = call.empty() ? text : text.empty() ? call : call + ": " + text;
   return true;
 }

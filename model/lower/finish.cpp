@@ -56,6 +56,19 @@ ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* 
   return {file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)};
 }
 
+// The calls that stand in the source, of the frames above the one at `depth`.
+std::vector<ir::SourceSpan> Specialiser::callers_of(const ControlPoint& point, std::size_t depth) {
+  std::vector<ir::SourceSpan> out;
+  for (std::size_t i = 0; i < depth && i < point.frames.size(); ++i) {
+    const Frame& frame = point.frames[i];
+    const Block& block = frame.body->blocks[frame.block];
+    if (is_environment(frame.body) || frame.instr >= block.instrs.size()) continue;
+    const c::Span& span = block.instrs[frame.instr].span;
+    out.push_back({file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)});
+  }
+  return out;
+}
+
 Place Specialiser::place_of(const ControlPoint& point) const {
   std::size_t i = point.frames.size();
   while (i > 1 && is_environment(point.frames[i - 1].body)) --i;

@@ -63,6 +63,7 @@ struct Path {
   ir::LockEffect lock_effect = ir::LockEffect::none;
   std::optional<ir::LockClaim> lock;
   ir::SourceSpan span;
+  std::vector<ir::SourceSpan> callers;
   std::string text;
   std::uint32_t depth = 0;
   std::vector<Diagnostic> problems;  // what was not understood on this way

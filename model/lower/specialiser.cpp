@@ -206,6 +206,7 @@ void Specialiser::emit(Path path) {
   for (const auto& [var, value] : path.lock_updates) out.updates.push_back({var, value});
   out.events = std::move(path.events);
   out.span = path.span;
+  out.callers = std::move(path.callers);
   out.text = std::move(path.text);
   out.choice = path.choice;
   out.faults = path.faults;

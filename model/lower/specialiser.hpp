@@ -113,6 +113,7 @@ class Specialiser {
 
   // Places and words for people.
   ir::SourceSpan source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth);
+  std::vector<ir::SourceSpan> callers_of(const ControlPoint& point, std::size_t depth);
   std::uint32_t file_number(const std::string& file);
   std::uint32_t function_number(const std::string& function);
   bool is_environment(const Body* body) const;
