@@ -235,3 +235,14 @@ void hp_init(void)
 	hp_add_real_listeners();
 #endif
 }
+
+/*
+ * A chain holds each listener once, so this many calls reach its end. Said as a number, because a listener that comes and
+ * goes leaves nobody to tell from the links alone that the walk ends.
+ */
+int hp_around_notifier_call_chain(struct notifier_block **nl, unsigned long val, void *v, int nr_to_call, int *nr_calls)
+{
+	if (nr_to_call < 0)
+		nr_to_call = HP_LISTENERS + HP_REAL_LISTENERS;
+	return notifier_call_chain(nl, val, v, nr_to_call, nr_calls);
+}

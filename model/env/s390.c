@@ -38,7 +38,7 @@ void hp_add_real_listeners(void)
 	sclp_storage_ids[0] = 1;
 	for (i = 0; i < HP_BLOCKS * HP_INCREMENTS; i++) {
 		hp_memory_increment[i].rn = HP_FIRST_BLOCK * HP_INCREMENTS + i + 1;
-		hp_memory_increment[i].standby = HP_STANDBY;
+		hp_memory_increment[i].standby = HP_STANDBY && !HP_BOOT;
 		list_add_tail(&hp_memory_increment[i].list, &sclp_mem_list);
 	}
 	hp_listener[HP_LISTENERS] = &sclp_mem_nb;

@@ -76,15 +76,15 @@ void hp_set_memmap(unsigned long pfn, int how, int state)
 
 void hp_init_block(int b)
 {
-	int i;
+	int i, on = HP_BOOT || !HP_STANDBY;
 
 	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
 	block[b].boot = HP_BOOT;
-	block[b].accessible = HP_STANDBY ? 0 : 1;
-	block[b].some = HP_STANDBY ? 0 : 1;
+	block[b].accessible = on;
+	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)
-		block[b].increment[i] = HP_STANDBY ? 0 : 1;
+		block[b].increment[i] = on;
 	block[b].memmap = HP_BOOT ? 2 : HP_STANDBY && HP_ALTMAP ? 0 : 1;
 	block[b].part[0] = block[b].memmap;
 	block[b].part[1] = block[b].memmap;

@@ -21,3 +21,9 @@ void hp_init(void)
 	}
 	hp_add_ideal_listeners();
 }
+
+/* A chain holds each listener once, so this many calls reach its end; the links alone do not say so to a reader. */
+int hp_around_call_listeners(unsigned long action, void *data, int most, int *called)
+{
+	return call_listeners(action, data, most < 0 ? HP_LISTENERS : most, called);
+}

@@ -136,7 +136,9 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
     out.real = (mentions(tree, "mm/memory-tiers.c", "memtier_hotplug_callback(") ? 1U : 0U) +
                (mentions(tree, "drivers/acpi/numa/hmat.c", " hmat_callback(") ? 1U : 0U);
   // On s390 the tree says itself whether standby memory carries its own memmap; elsewhere it is a module parameter.
-  out.altmap = request.altmap.value_or(is_reference || !s390 || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY"));
+  // Memory of the boot has its memmap elsewhere.
+  out.altmap = request.altmap.value_or(!request.boot &&
+                                       (is_reference || !s390 || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY")));
   out.lone_node = !s390;
   return out;
 }
