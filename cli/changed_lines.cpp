@@ -1,6 +1,7 @@
 #include "cli/changed_lines.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace hotproof::cli {
@@ -34,19 +35,41 @@ std::string_view defined_name(std::string_view line) {
   return line.substr(0, line.find_first_of(" \t("));
 }
 
+bool in_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+void add_names(std::string_view line, std::set<std::string, std::less<>>& names) {
+  for (auto begin = line.begin(); begin != line.end();) {
+    begin = std::find_if(begin, line.end(), in_name);
+    const auto end = std::find_if_not(begin, line.end(), in_name);
+    if (begin != end) names.emplace(begin, end);
+    begin = end;
+  }
+}
+
 class Classifier {
  public:
-  Classifier(const SourceTree& tree, const Checked& checked) : tree_(tree), checked_(checked) {
+  Classifier(const SourceTree& tree, const Checked& checked) : checked_(checked) {
     for (const auto& [path, reached] : checked.report.model.reached) {
       reached_[path].insert(reached.begin(), reached.end());
+    }
+    for (const auto& [path, reached] : reached_) {
+      const auto file = tree.read(path);
+      if (file == nullptr) continue;
+      const std::vector<std::string_view> lines = lines_of(file->text);
+      for (const std::uint32_t line : reached) {
+        if (line >= 1 && line <= lines.size()) add_names(lines[line - 1], names_);
+      }
     }
   }
 
   void add(const SourceFile& file, std::vector<ChangedLine>& out) const {
     const std::vector<std::string_view> lines = lines_of(file.text);
+    const std::vector<std::uint32_t> firsts = first_lines(lines);
     for (const std::uint32_t line : file.added_lines) {
       if (line == 0 || line > lines.size() || is_silent(lines[line - 1])) continue;
-      out.push_back({file.path, line, false, class_of(file.path, line, lines)});
+      out.push_back({file.path, line, false, class_of(file.path, line, lines, firsts[line])});
     }
     for (const std::uint32_t line : file.removed_at) {
       const LineClass around = function_at(file.path, line) != nullptr ? LineClass::executed : LineClass::outside;
@@ -64,21 +87,30 @@ class Classifier {
     return nullptr;
   }
 
-  LineClass class_of(const std::string& path, std::uint32_t line, const std::vector<std::string_view>& lines) const {
+  // For each line, counted from 1, the first line of the statement that it belongs to.
+  static std::vector<std::uint32_t> first_lines(const std::vector<std::string_view>& lines) {
+    std::vector<std::uint32_t> out(lines.size() + 1, 1);
+    for (std::uint32_t line = 2; line <= lines.size(); ++line) {
+      const std::string_view before = lines[line - 2];
+      const bool begins = before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos;
+      out[line] = begins ? line : out[line - 1];
+    }
+    return out;
+  }
+
+  LineClass class_of(const std::string& path, std::uint32_t line, const std::vector<std::string_view>& lines,
+                     std::uint32_t first) const {
     const FunctionLines* function = function_at(path, line);
     if (function == nullptr) {
       const std::string_view name = defined_name(lines[line - 1]);
-      return !name.empty() && is_named(name) ? LineClass::executed : LineClass::outside;
+      return !name.empty() && names_.contains(name) ? LineClass::executed : LineClass::outside;
     }
     const auto reached = reached_.find(path);
     if (reached == reached_.end()) return LineClass::unreachable;
     // A statement is noted at its first line: the lines it goes on over share its lot. Declarations and labels execute
     // nothing of their own, so they share that of what follows.
-    for (std::uint32_t at = line; at >= function->first; --at) {
-      if (reached->second.contains(at)) return LineClass::executed;
-      const std::string_view before = at >= 2 ? lines[at - 2] : std::string_view();
-      if (before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos) break;
-    }
+    const auto next = reached->second.lower_bound(std::max(first, function->first));
+    if (next != reached->second.end() && *next <= line) return LineClass::executed;
     return is_declaration(lines[line - 1]) ? LineClass::executed : LineClass::unreachable;
   }
 
@@ -89,22 +121,9 @@ class Classifier {
            line.find(' ') != std::string_view::npos && !line.starts_with("goto ") && !line.starts_with("return");
   }
 
-  bool is_named(std::string_view name) const {
-    for (const auto& [path, reached] : reached_) {
-      const auto file = tree_.read(path);
-      if (file == nullptr) continue;
-      const std::vector<std::string_view> lines = lines_of(file->text);
-      const auto names_it = [&](std::uint32_t line) {
-        return line >= 1 && line <= lines.size() && lines[line - 1].find(name) != std::string_view::npos;
-      };
-      if (std::any_of(reached.begin(), reached.end(), names_it)) return true;
-    }
-    return false;
-  }
-
-  const SourceTree& tree_;
   const Checked& checked_;
   std::map<std::string, std::set<std::uint32_t>> reached_;
+  std::set<std::string, std::less<>> names_;  // on the lines that are reached
 };
 
 }  // namespace

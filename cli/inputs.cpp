@@ -1,10 +1,12 @@
 #include "cli/inputs.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "model/env/files.hpp"
 #include "model/patch/diff.hpp"
@@ -49,6 +51,26 @@ counterexamples::PlacementReport placement_report(const patch::Placement& placem
   return out;
 }
 
+// What the environment's C does not name would be set without any effect.
+bool is_scenario_value(const std::string& name) {
+  const auto files = embedded::env();
+  return name.starts_with("HP_") && std::any_of(files.begin(), files.end(), [&name](const embedded::File& file) {
+           return file.text.find(name) != std::string_view::npos;
+         });
+}
+
+std::optional<Diagnostic> wrong(const patch::Edit& edit) {
+  for (const auto& [name, value] : edit.scenario) {
+    if (is_scenario_value(name)) continue;
+    return Diagnostic{edit.scenario_places.at(name), "no scenario has a value '" + name + "'",
+                      "HP_BLOCKS and others of model/env"};
+  }
+  if (edit.actions.empty() && edit.scenario.empty() && edit.configuration.empty()) {
+    return Diagnostic{Place{edit.file, 0, 0}, "this edit changes nothing", "docs/edits.md says what may stand in it"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::string> read_text(const std::string& path) {
@@ -83,6 +105,7 @@ Result<Subject> with_edits(const Subject& subject, const Settings& settings) {
     if (!text) return tl::unexpected(text.error());
     const auto edit = patch::read_edit(*text, path);
     if (!edit) return usage_error(edit.error());
+    if (const auto problem = wrong(*edit)) return usage_error(*problem);
     c::Configuration configuration =
         subject.is_reference ? c::Configuration{} : env::default_configuration(architecture);
     for (const auto& [name, on] : edit->configuration) {

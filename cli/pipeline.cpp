@@ -225,6 +225,13 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   return true;
 }
 
+// An error in a file of ours comes from what the tree lacks: the user knows the tree, not that file.
+Diagnostic about_tree(const Diagnostic& error, const Subject& subject) {
+  if (subject.is_reference || !error.place.file.starts_with("model/")) return error;
+  return {Place{subject.tree.name(), 0, 0}, "the model finds no place in this tree: " + to_string(error),
+          "is it the whole source of a kernel with memory hotplug?"};
+}
+
 }  // namespace
 
 scenarios::Request scenario_request(const Subject& subject, const Settings& settings) {
@@ -262,7 +269,7 @@ Result<Model> build(const Subject& subject, const Settings& settings,
   if (!scenario) return usage_error(scenario.error());
   out.scenario = std::move(*scenario);
   auto lowered = lower::lower(out.scenario->mir(), out.scenario->options());
-  if (!lowered) return usage_error(lowered.error());
+  if (!lowered) return usage_error(about_tree(lowered.error(), subject));
   out.lowered = std::move(*lowered);
 
   CheckReport& report = out.checked.report;

@@ -55,7 +55,8 @@ inline std::string text_of(const std::string& path) {
   return out.str();
 }
 
-inline Ran run_program(std::vector<std::string> args) {
+// `most_seconds`: the program is ended then (exit 128 + SIGALRM); 0: never.
+inline Ran run_program(std::vector<std::string> args, unsigned most_seconds = 0) {
   const Scratch scratch;
   const std::string out = scratch.file("out");
   const std::string err = scratch.file("err");
@@ -71,6 +72,7 @@ inline Ran run_program(std::vector<std::string> args) {
     dup2(empty, 0);
     dup2(to_out, 1);
     dup2(to_err, 2);
+    alarm(most_seconds);
     execv(argv[0], argv.data());
     _exit(127);
   }

@@ -252,7 +252,7 @@ Outcome<Found> FunctionSites::find(const Anchor& anchor) const {
   if (found.empty()) return failure(anchor.place, function_.name + " has no '" + what + "'");
   if (anchor.number == 0 && found.size() > 1)
     return failure(anchor.place, function_.name + " has " + std::to_string(found.size()) + " of '" + what + "'",
-                   "say which: #1, #2, … or #last");
+                   "say which: #1, #2, ... or #last");
   if (anchor.number < 0) return found.back();
   if (wanted > found.size())
     return failure(anchor.place, function_.name + " has only " + std::to_string(found.size()) + " of '" + what + "'");

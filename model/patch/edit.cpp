@@ -109,7 +109,7 @@ class FunctionEditor {
     if (kind != Anchor::Kind::call && kind != Anchor::Kind::assignment) return std::nullopt;
     if (sites_[found.site].stmt->body.empty()) return std::nullopt;
     return error(action_.anchor.place, to_string(action_.anchor) + " stands in the head of another statement",
-                 "name that statement: if …, loop …");
+                 "name that statement: if ..., loop ...");
   }
 
   // A label must stand before a statement; the last one of a block needs an empty one.

@@ -74,8 +74,9 @@ struct Edit {
   std::string file;   // its own name
   std::string about;  // what it does, for people
   std::vector<Action> actions;
-  std::map<std::string, bool> configuration;    // "CONFIG_MEMORY_FAILURE" → true
-  std::map<std::string, std::string> scenario;  // values for the scenario, not interpreted here
+  std::map<std::string, bool> configuration;     // "CONFIG_MEMORY_FAILURE" → true
+  std::map<std::string, std::string> scenario;   // values for the scenario, not interpreted here
+  std::map<std::string, Place> scenario_places;  // where these names stand
 };
 
 // Errors have the line and column in the edit's text.

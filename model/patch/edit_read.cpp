@@ -194,8 +194,10 @@ class EditReader {
 
   bool read_scenario() {
     std::string name;
-    return word("the name of a scenario's value", name) && expect("=") &&
-           word_or_quoted("the value", edit_.scenario[name]);
+    const Place place = peek().place;
+    if (!word("the name of a scenario's value", name) || !expect("=")) return false;
+    edit_.scenario_places[name] = place;
+    return word_or_quoted("the value", edit_.scenario[name]);
   }
 
   bool read_action(const std::string& keyword, Action& action) {
@@ -264,7 +266,7 @@ class EditReader {
       position.kind = tokens_[at_ - 1].text == "before" ? Position::Kind::before : Position::Kind::after;
       return read_anchor(position.anchor.emplace());
     }
-    if (!accept("at")) return fail("expected a position: before …, after …, at start, at end");
+    if (!accept("at")) return fail("expected a position: before ..., after ..., at start, at end");
     const bool start = accept("start");
     if (!start && !accept("end")) return fail("expected 'start' or 'end'");
     position.kind = start ? Position::Kind::at_start : Position::Kind::at_end;
@@ -336,7 +338,7 @@ class EditReader {
 
 Outcome<Edit> read_edit(std::string_view text, const std::string& file) {
   if (text.size() > (1U << 20U)) return failure({file}, "over 1 MiB", "an edit is a few lines");
-  if (text.find('\0') != std::string_view::npos) return failure({file}, "a NUL byte: this is no text");
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return no_text(text, nul, file);
   auto tokens = Tokenizer(text, file).run();
   if (!tokens) return tl::unexpected(tokens.error());
   return EditReader(std::move(*tokens), file).read();

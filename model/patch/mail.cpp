@@ -270,10 +270,7 @@ Outcome<Mail> read_mail(Lines lines, const std::string& file) {
 Outcome<void> check_input(std::string_view text, const std::string& file) {
   if (text.size() > largest_input) return failure({file}, "over 64 MiB", "a series of patches is smaller");
   if (text.empty()) return failure({file}, "empty");
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
-    return failure({file, static_cast<std::uint32_t>(line + 1)}, "a NUL byte: this is no text");
-  }
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return no_text(text, nul, file);
   return {};
 }
 

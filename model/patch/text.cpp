@@ -133,4 +133,14 @@ std::string valid_utf8(std::string_view text) {
   return out;
 }
 
+tl::unexpected<Diagnostic> no_text(std::string_view text, std::size_t nul, const std::string& file) {
+  const std::string_view before = text.substr(0, nul);
+  const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
+  const std::size_t line_end = before.rfind('\n');
+  const std::size_t column = line_end == std::string_view::npos ? nul + 1 : nul - line_end;
+  const bool is_utf16 = starts_with(text, "\xff\xfe") || starts_with(text, "\xfe\xff");
+  return failure({file, line, static_cast<std::uint32_t>(column)}, "a NUL byte: this is no text",
+                 is_utf16 ? "it looks like UTF-16: save it as UTF-8" : "");
+}
+
 }  // namespace hotproof::patch

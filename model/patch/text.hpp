@@ -36,4 +36,7 @@ bool is_ed_command(std::string_view text);
 // The text with every byte that is not part of valid UTF-8 replaced by U+FFFD, so that it can be shown and put in JSON.
 std::string valid_utf8(std::string_view text);
 
+// The error that `text` of `file` has a NUL byte at `nul`.
+tl::unexpected<Diagnostic> no_text(std::string_view text, std::size_t nul, const std::string& file);
+
 }  // namespace hotproof::patch
