@@ -64,6 +64,9 @@ void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long 
 	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
 }
 
+void update_pgdat_span(struct pglist_data *pgdat) { __hp_event("span", __hp_self(), 0); }
+void init_currently_empty_zone(struct zone *zone, ...) { __hp_event("span", __hp_self(), 0); }
+
 int kasan_add_zero_shadow(void *start, unsigned long size)
 {
 	return __hp_fault("kasan_add_zero_shadow()") ? -12 : 0;

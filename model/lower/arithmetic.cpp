@@ -10,6 +10,9 @@ int bits_of(const Type* type) {
   return type->kind == Type::Kind::integer ? type->bits : 64;
 }
 
+// Marks an element step that pointer arithmetic made on something that is no array.
+constexpr const char* past = "past";
+
 bool is_comparison(BinaryOp op) {
   return op >= BinaryOp::eq;
 }
@@ -131,8 +134,11 @@ std::optional<Value> Specialiser::pointer_arithmetic(const Instr& instr, const V
     if (instr.binary == BinaryOp::sub) by = -by;
     if (by == 0) return a;
     if (!in_array)
-      return Value::pointer(memory_.pointer(object, memory_.append(path, {PathStep::Kind::element, {}, by})));
-    const PathStep step{PathStep::Kind::element, {}, last->second.element + by};
+      return Value::pointer(memory_.pointer(object, memory_.append(path, {PathStep::Kind::element, past, by})));
+    // One past a single object and back is the object itself.
+    if (last->second.field == past && last->second.element + by == 0)
+      return Value::pointer(memory_.pointer(object, last->first));
+    const PathStep step{PathStep::Kind::element, last->second.field, last->second.element + by};
     return Value::pointer(memory_.pointer(object, memory_.append(last->first, step)));
   }
   if (b.is(Value::Kind::pointer) && memory_.object_of(static_cast<PointerId>(b.bits)) == object && in_array) {

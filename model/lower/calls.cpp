@@ -89,6 +89,8 @@ Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, con
 
 Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end) {
   const Frame frame = path.point.frames.back();
+  if (frame.body->result && frame.body->result->kind == Type::Kind::record)
+    return not_understood(path, "a record returned by value from " + frame.body->function);
   Value value;
   if (end.has_value) value = cast(operand(path, end.value), end.value.type, frame.body->result);
   if (watched_.contains(frame.body->function)) {
@@ -152,11 +154,17 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
   return Progress::on;
 }
 
-// No body, no row: harmless if it gets nothing through which it could reach what is modelled.
+// No body, no row: harmless if it gets nothing through which it could reach what is modelled. A struct page is a number
+// here, so the types of the arguments count too; and what takes or drops a lock has no harmless form.
 Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, const std::string& name) {
+  if (name.starts_with("guard_") || name.find("lock") != std::string::npos)
+    return not_understood(path, name + "() has no body in the files read and no meaning, and may be a lock operation");
   for (std::size_t i = 0; i < instr.args.size(); ++i) {
     const Value value = argument(path, instr, i);
-    if (value.is(Value::Kind::pointer) || value.is(Value::Kind::function))
+    const Type* type = instr.args[i].type;
+    const bool typed = type && type->kind == Type::Kind::pointer && !value.is(Value::Kind::string) &&
+                       !(value.is(Value::Kind::integer) && value.bits == 0);
+    if (typed || value.is(Value::Kind::pointer) || value.is(Value::Kind::function))
       return not_understood(
           path, name + "() has no body in the files read, no meaning, and gets a pointer to modelled state");
   }
@@ -260,8 +268,9 @@ bool Specialiser::add_event(Path& path, const std::string& name, const std::vect
   if (path.initial) return true;
   ir::Event event{system_.event_name(name), {}};
   for (const Value& arg : args) event.args.push_back(expr_of_any(arg, 64).value_or(system_.pool.constant(0, 64)));
-  // The same thing said again, with nothing in between: a loop over the pages of a range.
-  if (!path.events.empty() && path.writes.empty() && path.lock_updates.empty() &&
+  // The same access said again, with nothing in between: a loop over the pages of a range. Other events count.
+  const bool is_access = name == "memmap" || name == "span" || name == "present";
+  if (is_access && !path.events.empty() && path.writes.empty() && path.lock_updates.empty() &&
       path.events.back().name == event.name && path.events.back().args == event.args)
     return true;
   if (!begin_visible(path, text)) return false;
@@ -276,6 +285,8 @@ Specialiser::Progress Specialiser::event(Path& path, const Instr& instr) {
     Value value = argument(path, instr, i);
     const Type* type = instr.args[i].type;
     if (type && type->kind == Type::Kind::integer) value = cast(value, type, mir_.integer(64, true));
+    if (value.is(Value::Kind::unknown) || value.is(Value::Kind::unset))
+      return not_understood(path, "an event (" + name + ") with a value that is not known");
     args.push_back(value);
   }
   if (!add_event(path, name, args, {})) return Progress::ended;

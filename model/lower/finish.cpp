@@ -182,7 +182,14 @@ void Specialiser::finish_symbols() {
   }
   for (CellId cell = 0; cell < memory_.cell_count(); ++cell) {
     const ObjectId object = memory_.of_cell(cell).first;
-    if (!shared(object) || (cell < facts_.size() && facts_[cell].opaque)) continue;
+    if (!shared(object)) continue;
+    if (cell < facts_.size() && facts_[cell].opaque) {
+      // What properties speak of must not vanish silently.
+      const std::string& root = memory_.object(object).name;
+      if (root == "mem" || root == "block")
+        report_.not_understood.push_back({{}, memory_.name(cell) + " gets a value that is not known", {}});
+      continue;
+    }
     system_.symbols.emplace(memory_.name(cell), symbol_of(cell));
   }
   for (const std::string& name : options_.constants)

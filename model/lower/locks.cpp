@@ -91,6 +91,16 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
     emit(path);
     return Progress::ended;
   }
+  if (!trying && path.point.lock_stage == 1 && (mine_write || (mine_read && !read))) {
+    // It waits for itself, for ever: a way that is never open, for the wait-for graph.
+    if (!begin_visible(path, "waits for itself")) return Progress::ended;
+    path.guard = system_.pool.truth(false);
+    path.lock_effect = ir::LockEffect::acquires;
+    path.lock = ir::LockClaim{facts.id, read ? ir::LockMode::read : ir::LockMode::write};
+    emit(path);
+    return Progress::ended;
+  }
+  if (path.atomic > 0) return not_understood(path, "a lock operation inside an atomic section");
   return read ? acquire_read(path, instr, facts, trying) : acquire_write(path, instr, facts, trying);
 }
 
@@ -156,7 +166,7 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
   path.lock = claim;
   if (trying) {
     Path way = path;
-    way.guard = pool.and_(way.guard, pool.not_(nobody));
+    way.guard = pool.and_(way.guard, pool.not_(pool.and_(nobody, none_waits)));
     way.lock_effect = ir::LockEffect::tries;
     way.text += ": busy";
     finish_call(way, instr, Value::integer(0));

@@ -176,7 +176,8 @@ void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::ve
     live.insert(slot->second);
     value = Value::symbolic(itself);
   };
-  for (auto& [cell, value] : point.memory) keep(value, memory_.name(cell));
+  // Two locals of one name, one hiding the other, are two cells.
+  for (auto& [cell, value] : point.memory) keep(value, memory_.name(cell) + "#" + std::to_string(cell));
   for (Frame& frame : point.frames)
     for (std::size_t t = 0; t < frame.temps.size(); ++t)
       keep(frame.temps[t], frame.body->function + ".t" + std::to_string(t));
@@ -201,7 +202,7 @@ void Specialiser::emit(Path path) {
   for (const auto& [cell, value] : path.writes) {
     const CellFacts& facts = facts_[cell];
     if (facts.opaque) continue;
-    if (const auto expr = expr_of_any(value, system_[*facts.var].width)) out.updates.push_back({*facts.var, *expr});
+    if (const auto expr = expr_of_cell(facts, value)) out.updates.push_back({*facts.var, *expr});
   }
   for (const auto& [var, value] : path.lock_updates) out.updates.push_back({var, value});
   out.events = std::move(path.events);
@@ -218,6 +219,14 @@ void Specialiser::emit(Path path) {
   Location* const current = current_;
   out.to = location_of(actor_, path.point);
   current->transitions.push_back(std::move(out));
+}
+
+// A cell that holds pointers keeps them, and what else stands for one, as reference numbers.
+std::optional<ir::ExprId> Specialiser::expr_of_cell(const CellFacts& facts, const Value& value) {
+  const int width = system_[*facts.var].width;
+  if (facts.type->kind != Type::Kind::integer && value.is_known())
+    return system_.pool.constant(memory_.reference(value), width);
+  return expr_of_any(value, width);
 }
 
 bool Specialiser::changes(CellId cell) {
@@ -239,10 +248,15 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
     facts.written = news = true;
     const auto found = initial_.find(cell);
     const Value first = found == initial_.end() ? Value::integer(0) : found->second;
-    facts.domain.insert(first);
+    if (first.is_known())
+      facts.domain.insert(first);
+    else
+      facts.opaque = true;
     const bool pointer = type->kind != Type::Kind::integer;
     const int width = pointer ? 16 : type->bits;
-    const std::uint64_t initial = first.is(Value::Kind::integer) && !pointer ? first.bits : memory_.reference(first);
+    const std::uint64_t initial = !first.is_known()                            ? 0
+                                  : first.is(Value::Kind::integer) && !pointer ? first.bits
+                                                                               : memory_.reference(first);
     facts.var = system_.add_variable({memory_.name(cell),
                                       width,
                                       !pointer && type->is_signed,
@@ -259,7 +273,7 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
     if (!facts.symbolic && !pointer && facts.domain.size() > most_values) facts.symbolic = news = true;
     if (pointer && facts.domain.size() > most_pointers && !facts.opaque) facts.opaque = news = true;
     if (pointer) memory_.reference(value);
-  } else if (value.is(Value::Kind::symbolic)) {
+  } else if (value.is(Value::Kind::symbolic) && facts.type->kind == Type::Kind::integer) {
     if (!facts.symbolic) facts.symbolic = news = true;
   } else if (!facts.opaque) {
     facts.opaque = news = true;
@@ -281,11 +295,10 @@ std::optional<Value> Specialiser::read_cell(Path& path, CellId cell, const Type*
   if (facts.opaque) return Value::unknown();
   const ir::ExprId var = system_.read(*facts.var);
   if (facts.symbolic) return cast(Value::symbolic(var), facts.type, type);
-  const int width = system_[*facts.var].width;
   for (const Value& value : facts.domain) {
     Path way = path;
     way.known[cell] = value;
-    const ir::ExprId is = system_.pool.eq(var, *expr_of_any(value, width));
+    const ir::ExprId is = system_.pool.eq(var, *expr_of_cell(facts, value));
     way.guard = system_.pool.and_(way.guard, is);
     if (!system_.pool.is_false(way.guard)) open_.push_back(std::move(way));
   }

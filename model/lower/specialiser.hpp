@@ -69,6 +69,7 @@ class Specialiser {
   Value operand(const Path& path, const Operand& operand);
   ir::ExprId expr_of(const Value& value, const Type* type);
   std::optional<ir::ExprId> expr_of_any(const Value& value, int width);
+  std::optional<ir::ExprId> expr_of_cell(const CellFacts& facts, const Value& value);
   Value read_private(const Path& path, ObjectId object, CellId cell) const;
   void set_temp(Path& path, Temp temp, const Value& value) const;
   void advance(Path& path) const;
