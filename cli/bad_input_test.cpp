@@ -306,3 +306,22 @@ TEST_CASE("patches with very many lines are answered in time") {
   check_addition(lines);
   check_addition(std::vector<std::string>(100'000, "#if 1"));
 }
+
+TEST_CASE("nothing that a terminal would obey comes out") {
+  const Scratch scratch;
+  const std::string mail =
+      "From: \x1b[31mEve <e@v>\nSubject: [PATCH] \x1b]0;title\x07 subject\n\n\x1b[2J no functional "
+      "change \x7f at all.\n---\n" +
+      addition({"\tif (altmap) /* \x1b[2J */", "\t\tmem_hotplug_done();"});
+  const std::string path = scratch.with("\x1b[31mred.mbox", mail);
+  for (const char* format : {"text", "json"}) {
+    const Ran ran = run_program({"patch", path, "--format", format}, most_seconds);
+    INFO(ran.out.substr(0, 1000) << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.find("subject") != std::string::npos);
+    CHECK(is_clean(ran.out));
+    CHECK(is_clean(ran.err));
+  }
+  check_refused({"patch", scratch.file("\x1b[31mnone")}, scratch.file("\\x1b[31mnone"), "No such file");
+  check_refused({"check", "--property", "\x1b[31m"}, "", "'\\x1b[31m'");
+}
