@@ -37,7 +37,9 @@ const PropertyReport* find(const std::vector<PropertyReport>& properties, const 
 }  // namespace
 
 Verdict overall(const std::vector<PropertyReport>& properties) {
-  Verdict worst = Verdict::proved;
+  // A list in which nothing can be judged proves nothing.
+  const bool any = std::any_of(properties.begin(), properties.end(), counts);
+  Verdict worst = any || properties.empty() ? Verdict::proved : Verdict::vacuous;
   for (const PropertyReport& property : properties) {
     if (counts(property) && weight(property.verdict) > weight(worst)) worst = property.verdict;
   }
