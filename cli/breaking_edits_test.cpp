@@ -1,0 +1,149 @@
+// For each property of the core library, edits of real functions that break it, each in its own way: the unedited tree
+// keeps the property, the edited one does not. And edits at random, which may do anything but confuse the program.
+#include "cli/breaking_edits.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "cli/known_answers.hpp"
+
+namespace hotproof::cli {
+namespace {
+
+using namespace breaking;
+using known::Args;
+using known::Json;
+
+std::string edit_text(const std::string& file, const std::string& function, const std::string& actions) {
+  return "file " + file + "\nin " + function + "\n" + actions + "\n";
+}
+
+std::string join(const Args& args) {
+  std::string out;
+  for (const std::string& arg : args) out += arg + " ";
+  return out;
+}
+
+// The verdict on the row's property, by `check` with these edits. An answer does not change, so it is asked for once.
+std::string verdict(const Row& row, const std::string& tree, const std::vector<std::string>& edits) {
+  static std::map<std::string, std::string> answers;
+  const Scratch scratch;
+  Args args = {"check", "--tree", tree, "--arch", row.arch, "--property", row.property};
+  args.insert(args.end(), row.options.begin(), row.options.end());
+  const std::string key = join(args) + join(edits);
+  if (const auto known = answers.find(key); known != answers.end()) return known->second;
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    args.insert(args.end(), {"--edit", scratch.with(std::to_string(i), edits[i])});
+  }
+  args.insert(args.end(), {"--format", "json"});
+  const Ran ran = run_program(args);
+  INFO(ran.err);
+  const Json answer = Json::parse(ran.out, nullptr, false);
+  REQUIRE(answer.is_object());
+  const std::string got = known::verdict(answer, row.property);
+  CHECK(ran.exit == (got == "violated" ? 1 : 0));
+  return answers[key] = got;
+}
+
+void check_row(const Row& row) {
+  CAPTURE(row.property);
+  CAPTURE(row.does);
+  const std::optional<std::string> tree = known::kernel(row.tree);
+  if (!tree) return;
+  std::vector<std::string> edits;
+  if (!row.before.empty()) edits.push_back(row.before);
+  CHECK(verdict(row, *tree, edits) == "proved");
+  edits.push_back(edit_text(row.file, row.function, row.actions));
+  CHECK(verdict(row, *tree, edits) == "violated");
+}
+
+// A function and calls that it may hold in either tree; one that is not there is an edit that is refused.
+struct Body {
+  std::string file;
+  std::string function;
+  std::vector<std::string> calls;
+};
+
+const std::vector<Body>& bodies() {
+  static const std::vector<Body> all = {
+      {kMemory,
+       "memory_block_online",
+       {"mem_hotplug_begin", "mem_hotplug_done", "online_pages", "memory_notify", "mhp_init_memmap_on_memory",
+        "adjust_present_page_count"}},
+      {kMemory,
+       "memory_block_offline",
+       {"mem_hotplug_begin", "mem_hotplug_done", "offline_pages", "memory_notify", "mhp_deinit_memmap_on_memory"}},
+      {kMemory, "memory_subsys_online", {"memory_block_change_state"}},
+      {kMemory, "memory_block_change_state", {"memory_block_action"}},
+      {kMemory, "state_store", {"lock_device_hotplug_sysfs", "unlock_device_hotplug", "device_online"}},
+      {kHotplug,
+       "online_pages",
+       {"move_pfn_range_to_zone", "memory_notify", "spin_lock_irqsave", "build_all_zonelists", "spin_unlock_irqrestore",
+        "node_states_set_node", "online_pages_range"}},
+      {kHotplug,
+       "offline_pages",
+       {"zone_pcp_disable", "lru_cache_disable", "memory_notify", "zone_pcp_enable", "remove_pfn_range_from_zone",
+        "lru_cache_enable", "no_such_function"}},
+      {kSclp, "sclp_mem_notifier", {"sclp_mem_change_state", "mutex_lock", "mutex_unlock"}},
+      {kSclp, "sclp_mem_change_state", {"sclp_assign_storage", "sclp_unassign_storage"}},
+      {kNotifier, "blocking_notifier_call_chain", {"down_read", "up_read", "notifier_call_chain"}},
+  };
+  return all;
+}
+
+template <typename T>
+const T& one_of(const std::vector<T>& all, std::mt19937& random) {
+  return all[random() % all.size()];
+}
+
+}  // namespace
+
+TEST_CASE("each property is broken by edits of real functions") {
+  for (const Row& row : table()) check_row(row);
+}
+
+TEST_CASE("the table has every property of the library, and two edits of each") {
+  const Ran listed = run_program({"specs"});
+  REQUIRE(listed.exit == 0);
+  std::map<std::string, std::set<std::string>> edits;
+  for (const Row& row : table()) edits[row.property].insert(row.function + row.actions);
+  std::istringstream lines(listed.out);
+  std::size_t properties = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty()) break;
+    if (line.starts_with(' ')) continue;
+    const std::string id = line.substr(0, line.find(' '));
+    CAPTURE(id);
+    CHECK(edits[id].size() >= 2);
+    ++properties;
+  }
+  CHECK(properties == edits.size());
+}
+
+TEST_CASE("a call deleted at random: an answer, or a refusal with a reason") {
+  std::mt19937 random(20240506);
+  std::size_t answered = 0;
+  for (int i = 0; i < 40; ++i) {
+    const std::optional<std::string> tree = known::kernel(random() % 2 == 0 ? "6.1" : "6.12");
+    const Body& body = one_of(bodies(), random);
+    const std::string action = "delete call " + one_of(body.calls, random) + " #" + std::to_string(1 + random() % 2);
+    if (!tree) continue;
+    const Scratch scratch;
+    const std::string edit = scratch.with("edit", edit_text(body.file, body.function, action));
+    CAPTURE(*tree);
+    CAPTURE(body.function);
+    CAPTURE(action);
+    const std::string arch = body.file == kSclp ? "s390x" : "x86_64";
+    const Ran ran = run_program({"check", "--tree", *tree, "--arch", arch, "--edit", edit, "--format", "json",
+                                 "--readers", "0", "--time-limit", "5"});
+    CAPTURE(ran.err);
+    CHECK(ran.exit >= 0);
+    CHECK(ran.exit <= 4);
+    CHECK((ran.exit == 2 ? !ran.err.empty() : Json::accept(ran.out)));
+    if (ran.exit != 2) ++answered;
+  }
+  if (known::kernel("6.1") && known::kernel("6.12")) CHECK(answered >= 10);
+}
+
+}  // namespace hotproof::cli
