@@ -40,6 +40,7 @@ TEST_CASE("the story: what the change mends, and what two listeners break") {
   CHECK(finish["verdict"] == "violated");
   CHECK(finish["latent"] == true);
   CHECK(finish["trace"]["faults"] == 1);
+  CHECK(finish["reason"].get<std::string>().ends_with("(block 0, listener 0)"));
   CHECK(property(story["before"], "prepare-has-finish")["applicable"] == false);
   CHECK(property(story["after"], "lock-balance")["verdict"] == "proved");
   CHECK(story["properties"] == story["after"]["properties"]);

@@ -67,6 +67,15 @@ Result<checker::Result> decide(const ir::TransitionSystem& system, const SearchR
   return result;
 }
 
+// "b = 0, l = 1", as the library's rules name what they speak of, in words: "block 0, listener 1".
+std::string instance_in_words(std::string instance) {
+  for (const auto& [name, words] : {std::pair{"b = ", "block "}, std::pair{"l = ", "listener "}}) {
+    const std::size_t at = instance.starts_with(name) ? 0 : instance.find(std::string(", ") + name);
+    if (at != std::string::npos) instance.replace(at == 0 ? 0 : at + 2, std::string_view(name).size(), words);
+  }
+  return instance;
+}
+
 // What exactly is wrong where a rule is broken, in the words of the property's file.
 std::string demand_of(const spec::Instrumented& instrumented, ir::PropertyId property, const ir::Transition& fired,
                       const ir::State& state) {
@@ -79,7 +88,7 @@ std::string demand_of(const spec::Instrumented& instrumented, ir::PropertyId pro
       const ir::Assertion& assertion = candidate.assertions[a];
       if (assertion.property != property || eval::is_true(system.pool, assertion.holds, state)) continue;
       const spec::Demand& demand = instrumented.demands[t][a];
-      return demand.sentence + (demand.instance.empty() ? "" : " (" + demand.instance + ")");
+      return demand.sentence + (demand.instance.empty() ? "" : " (" + instance_in_words(demand.instance) + ")");
     }
   }
   return "";
