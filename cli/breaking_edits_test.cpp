@@ -36,7 +36,7 @@ std::string verdict(const Row& row, const std::string& tree, const std::vector<s
   for (std::size_t i = 0; i < edits.size(); ++i) {
     args.insert(args.end(), {"--edit", scratch.with(std::to_string(i), edits[i])});
   }
-  args.insert(args.end(), {"--format", "json"});
+  args.insert(args.end(), {"--time-limit", "60", "--format", "json"});
   const Ran ran = run_program(args);
   INFO(ran.err);
   const Json answer = Json::parse(ran.out, nullptr, false);
