@@ -171,8 +171,14 @@ ExprPtr Converter::member(TSNode node) {
 
 ExprPtr Converter::cast(TSNode node) {
   const bool literal = kind_of(node) == "compound_literal_expression";
+  // `(a * (f(b))) - c`: a product to a reader, a cast to the grammar.
+  const TSNode type = field(node, "type");
+  const TSNode named = field(type, "type");
+  if (kind_of(named) == "type_identifier" && !placeholder(named) && !oracle_.is_type(text(named)) &&
+      text(type).find_first_of("([") != std::string_view::npos)
+    return not_understood(node);
   ExprPtr result = with_fields(literal ? Expr::Kind::compound_literal : Expr::Kind::cast, node, {"value"});
-  result->type = described_type(field(node, "type"));
+  result->type = described_type(type);
   return result;
 }
 
