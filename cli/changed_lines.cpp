@@ -10,6 +10,7 @@ namespace {
 
 using counterexamples::ChangedLine;
 using counterexamples::LineClass;
+using counterexamples::Verdict;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> out;
@@ -126,6 +127,21 @@ class Classifier {
   std::set<std::string, std::less<>> names_;  // on the lines that are reached
 };
 
+// Why the answer says nothing about the changes; empty if there is no such reason.
+std::string why_not_understood(const std::vector<ChangedLine>& lines, const Checked& checked) {
+  for (const FunctionLines& function : checked.changed_functions) {
+    const auto in_it = [&function](const ChangedLine& line) {
+      return line.file == function.file && line.line >= function.first && line.line <= function.last;
+    };
+    if (function.shadowed && std::any_of(lines.begin(), lines.end(), in_it)) {
+      return "the change is in " + function.function + "(), for which a meaning of ours stands in the model";
+    }
+  }
+  const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
+  if (!std::any_of(lines.begin(), lines.end(), executed)) return "the model executes no line that was changed";
+  return "";
+}
+
 }  // namespace
 
 std::vector<ChangedLine> changed_lines(const SourceTree& tree, const Checked& checked) {
@@ -137,18 +153,14 @@ std::vector<ChangedLine> changed_lines(const SourceTree& tree, const Checked& ch
   return out;
 }
 
-std::string why_not_understood(const std::vector<ChangedLine>& lines, const Checked& checked) {
-  for (const FunctionLines& function : checked.changed_functions) {
-    const auto in_it = [&function](const ChangedLine& line) {
-      return line.file == function.file && line.line >= function.first && line.line <= function.last;
-    };
-    if (function.shadowed && std::any_of(lines.begin(), lines.end(), in_it)) {
-      return "the patch changes " + function.function + "(), for which a meaning of ours stands in the model";
-    }
-  }
-  const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
-  if (!std::any_of(lines.begin(), lines.end(), executed)) return "the model executes no line that the patch changes";
-  return "";
+std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked) {
+  std::vector<ChangedLine> lines = changed_lines(tree, checked);
+  const std::string why = why_not_understood(lines, checked);
+  if (why.empty()) return lines;
+  doubt(checked.report, why);
+  if (checked.report.verdict == Verdict::proved) checked.report.verdict = Verdict::not_understood;
+  checked.report.model.not_understood.push_back({{}, why, ""});
+  return lines;
 }
 
 }  // namespace hotproof::cli

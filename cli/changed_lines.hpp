@@ -12,8 +12,8 @@ namespace hotproof::cli {
 // function that is followed, but no path gets there. outside: elsewhere.
 std::vector<counterexamples::ChangedLine> changed_lines(const SourceTree& tree, const Checked& checked);
 
-// Why the answer for the patched tree says nothing about the patch: nothing of it is executed, or it changes a function
-// that a meaning of ours stands for. Empty if there is no such reason.
-std::string why_not_understood(const std::vector<counterexamples::ChangedLine>& lines, const Checked& checked);
+// The changed lines; and where the answer says nothing about them, because none of them is executed or because one is
+// in a function that a meaning of ours stands for, nothing of it stays proved.
+std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked);
 
 }  // namespace hotproof::cli

@@ -1,5 +1,6 @@
 #include "cli/check.hpp"
 
+#include "cli/changed_lines.hpp"
 #include "cli/console.hpp"
 #include "cli/inputs.hpp"
 #include "cli/patch.hpp"
@@ -19,10 +20,10 @@ Settings for_story(Settings settings) {
   return settings;
 }
 
-int finish(const CheckReport& report, OutputFile& output, const std::string& text) {
+int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
   const auto written = output.write(text);
   if (!written) return fail(written.error());
-  return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report);
+  return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
 }
 
 int check_reference(const Settings& given, OutputFile& output) {
@@ -33,20 +34,18 @@ int check_reference(const Settings& given, OutputFile& output) {
   if (!subject) return fail(subject.error());
   const auto report = compare(*subject, *mails, settings);
   if (!report) return fail(report.error());
-  return finish(report->after, output,
+  return finish(report->after, settings, output,
                 settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)));
 }
 
 int check_kernel(const Settings& settings, OutputFile& output) {
-  const auto properties = chosen_properties(settings);
-  if (!properties) return fail(properties.error());
-  const auto subject = open_subject(settings);
-  if (!subject) return fail(subject.error());
-  const auto edited = with_edits(*subject, settings);
-  if (!edited) return fail(edited.error());
-  const auto checked = check(*edited, settings, *properties);
+  const auto question = read_question(settings);
+  if (!question) return fail(question.error());
+  auto checked = check(question->subject, settings, question->properties, &question->base);
   if (!checked) return fail(checked.error());
-  return finish(checked->report, output,
+  const SourceTree& tree = question->subject.tree;
+  if (!tree.changed().empty()) judge_changes(tree, *checked);
+  return finish(checked->report, settings, output,
                 settings.format == Format::json ? render::json(checked->report)
                                                 : render::text(checked->report, style_for(settings)));
 }
@@ -72,7 +71,9 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({model_options(), search_options(), output_options()}),
+      joined({model_options(), search_options(),
+              strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
+              output_options()}),
       run_check,
   };
 }

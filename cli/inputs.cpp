@@ -91,6 +91,10 @@ Result<std::string> read_text(const std::string& path) {
 }
 
 Result<Subject> open_subject(const Settings& settings) {
+  if (settings.scenario == "s390-standby" && settings.architecture == "x86_64") {
+    return usage_error(
+        {{}, "--scenario s390-standby is about s390x, not about --arch x86_64", "leave one of them out"});
+  }
   if (settings.tree.empty()) return Subject{scenarios::reference_tree(), true, "the embedded reference model", {}};
   auto tree = SourceTree::open(settings.tree);
   if (!tree) return usage_error(tree.error());
@@ -126,6 +130,16 @@ Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settin
   auto chosen = spec::select(*library, settings.properties);
   if (!chosen) return usage_error(chosen.error());
   return std::move(*chosen);
+}
+
+Result<Question> read_question(const Settings& settings) {
+  auto properties = chosen_properties(settings);
+  if (!properties) return tl::unexpected(properties.error());
+  auto base = open_subject(settings);
+  if (!base) return tl::unexpected(base.error());
+  auto edited = with_edits(*base, settings);
+  if (!edited) return tl::unexpected(edited.error());
+  return Question{std::move(*base), std::move(*edited), std::move(*properties)};
 }
 
 Result<Patched> with_mails(const Subject& subject, const std::vector<patch::Mail>& mails) {

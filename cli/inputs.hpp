@@ -23,6 +23,14 @@ Result<Subject> with_edits(const Subject& subject, const Settings& settings);
 // The properties that the settings name, in the library's order.
 Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings);
 
+// What `check` and `model` ask: these properties of this subject.
+struct Question {
+  Subject base;     // without the edits
+  Subject subject;  // with them
+  std::vector<spec::SpecProperty> properties;
+};
+Result<Question> read_question(const Settings& settings);
+
 struct Patched {
   Subject subject;
   std::string title;    // the first subject line

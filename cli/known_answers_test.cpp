@@ -116,6 +116,27 @@ TEST_CASE("the hotplug lock taken behind the veto's way out is given back withou
   }
 }
 
+TEST_CASE("a field that the new notifications leave unset decides what listeners of nodes do") {
+  const auto folder = kernel("6.12");
+  if (!folder) return;
+  const Args real = {"--real-listeners"};
+  expect(tree(*folder), {{"no-unset-read", "proved"}});
+  const Json found = property(expect(tree(*folder) + real, {{"no-unset-read", "violated"}}), "no-unset-read");
+  CHECK(found["latent"] == false);
+  CHECK(found["trace"]["faults"] == 0);
+  const Json read = found["trace"]["steps"].back();
+  CHECK(read["file"] == "mm/memory-tiers.c");
+  CHECK(read["line"] == 881);
+  CHECK(read["function"] == "memtier_hotplug_callback");
+  CHECK(read["source"].get<std::string>().find("status_change_nid") != std::string::npos);
+  CHECK(has_event(found, "notify", {"", "MEM_PREPARE_ONLINE"}));
+  // Listeners that only watch are no second listener that acts.
+  const Json shared = expect(tree(*folder) + real + one, {{"prepare-has-finish", "violated"}});
+  CHECK(property(shared, "prepare-has-finish")["latent"] == true);
+  const Json broken = expect(tree(*folder) + real + one + edit("a7.edit"), {{"prepare-has-finish", "violated"}});
+  CHECK(property(broken, "prepare-has-finish")["latent"] == false);
+}
+
 TEST_CASE("all locks are given back on all ways out") {
   const std::map<std::string, std::string> proved = {{"lock-balance", "proved"}};
   for (const Args& listeners : {one, two}) {

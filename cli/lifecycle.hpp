@@ -12,7 +12,8 @@ struct Lifecycle {
   struct Edge {
     std::size_t from = 0;  // indices into `stages`
     std::size_t to = 0;
-    std::string label;  // a notification with its outcome if it failed: "MEM_GOING_ONLINE"; or what the block turns into
+    std::string
+        label;  // a notification with its outcome if it failed: "MEM_GOING_ONLINE"; or what the block turns into
     bool failure = false;
 
     friend auto operator<=>(const Edge&, const Edge&) = default;

@@ -31,13 +31,9 @@ Result<std::string> mir_of(Model& model, const std::vector<std::string>& names) 
 int run_model(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
-  const auto properties = chosen_properties(settings);
-  if (!properties) return fail(properties.error());
-  const auto subject = open_subject(settings);
-  if (!subject) return fail(subject.error());
-  const auto edited = with_edits(*subject, settings);
-  if (!edited) return fail(edited.error());
-  auto model = build(*edited, settings, *properties);
+  const auto question = read_question(settings);
+  if (!question) return fail(question.error());
+  auto model = build(question->subject, settings, question->properties);
   if (!model) return fail(model.error());
   const CheckReport& report = model->checked.report;
   std::string text;

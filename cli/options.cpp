@@ -149,8 +149,6 @@ std::vector<OptionRow> search_options() {
       {"--engine", "Engine (default auto: exhaustive search)", engine, how},
       {"--time-limit", "Stop after S seconds; what is open is then inconclusive", seconds, how},
       {"--memory-limit", "Stop when states take more memory than this", bytes, how},
-      {"--threads", "Threads, 1 to 256 (default 1); the answer is the same for any number",
-       number<&Settings::threads, 1, 256>, how},
   };
 }
 

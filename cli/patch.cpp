@@ -89,21 +89,15 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
 
   auto checked_before = check(before, settings, *properties);
   if (!checked_before) return tl::unexpected(checked_before.error());
-  auto checked_after = check(*after, settings, *properties);
+  auto checked_after = check(*after, settings, *properties, &before);
   if (!checked_after) return tl::unexpected(checked_after.error());
 
   PatchReport report;
   report.title = patched->title;
   report.placement = std::move(patched->placement);
-  report.lines = changed_lines(after->tree, *checked_after);
-  const std::string why = why_not_understood(report.lines, *checked_after);
+  report.lines = judge_changes(after->tree, *checked_after);
   report.before = std::move(checked_before->report);
   report.after = std::move(checked_after->report);
-  if (!why.empty()) {
-    doubt(report.after, why);
-    if (report.after.verdict == Verdict::proved) report.after.verdict = Verdict::not_understood;
-    report.after.model.not_understood.push_back({{}, why, ""});
-  }
   for (const spec::SpecProperty& property : *properties) {
     report.changes[property.id] = change_of(find(report.before, property.id), find(report.after, property.id));
   }

@@ -6,6 +6,8 @@
 
 #include "cli/console.hpp"
 #include "cli/search.hpp"
+#include "model/env/files.hpp"
+#include "specs/lang/ast.hpp"
 #include "specs/lang/instrument.hpp"
 
 namespace hotproof::cli {
@@ -53,24 +55,36 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   return out;
 }
 
-std::vector<FunctionLines> changed_functions(const SourceTree& tree, scenarios::Scenario& scenario,
-                                             const ModelReport& model) {
+// Files of other architectures have functions of the same names.
+bool is_elsewhere(const std::string& path, const std::string& architecture) {
+  const std::string own = architecture == "s390x" ? "arch/s390/" : "arch/x86/";
+  return path.starts_with("arch/") && !path.starts_with(own);
+}
+
+// Each changed file is read by itself: it may be none of those that the model reads, and in the model a body of ours
+// hides what it shadows.
+std::vector<FunctionLines> changed_functions(const Subject& subject, const scenarios::Request& request,
+                                             const scenarios::Scenario& scenario, const ModelReport& model) {
   std::vector<FunctionLines> out;
-  c::Program& program = scenario.program();
-  for (const std::string& path : tree.changed()) {
-    const auto file = tree.read(path);
-    if (file == nullptr) continue;
+  c::Configuration configuration = subject.is_reference ? c::Configuration{} : env::default_configuration(request.arch);
+  for (const auto& [name, value] : request.settings) configuration.defined[name] = value;
+  std::set<std::string> leaves(scenario.shadowed().begin(), scenario.shadowed().end());
+  for (const LeafReport& leaf : model.leaves) leaves.insert(leaf.function);
+  for (const std::string& path : subject.tree.changed()) {
+    const auto file = subject.tree.read(path);
+    if (file == nullptr || !(path.ends_with(".c") || path.ends_with(".h"))) continue;
+    c::Program program(subject.tree, {path}, configuration);
     for (const std::string& name : program.functions_in(path)) {
       const c::Function* function = program.function(name);
-      if (function == nullptr || program.file_of(*function) != path) continue;
+      if (function == nullptr) continue;
       const std::size_t end = std::min<std::size_t>(function->span.end, file->text.size());
       const auto lines = std::count(file->text.begin() + function->span.begin,
                                     file->text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
       const auto is_followed = [&](const FollowedReport& f) { return f.function == name && f.file == path; };
-      const auto& shadowed = scenario.shadowed();
-      out.push_back({name, path, function->span.line, function->span.line + static_cast<std::uint32_t>(lines),
-                     std::any_of(model.followed.begin(), model.followed.end(), is_followed),
-                     std::find(shadowed.begin(), shadowed.end(), name) != shadowed.end()});
+      const bool followed = std::any_of(model.followed.begin(), model.followed.end(), is_followed);
+      const bool shadowed = !followed && leaves.contains(name) && !is_elsewhere(path, request.arch);
+      out.push_back({name, path, function->span.line, function->span.line + static_cast<std::uint32_t>(lines), followed,
+                     shadowed});
     }
   }
   return out;
@@ -104,22 +118,44 @@ void add_inapplicable(CheckReport& report, const std::vector<spec::Inapplicable>
                    [&place](const PropertyReport& a, const PropertyReport& b) { return place(a) < place(b); });
 }
 
-// The reference model has less in it than a kernel: a rule whose trigger stands nowhere in it does not apply. In a
-// kernel tree that would be worth knowing, and stays vacuous.
-void excuse_reference(CheckReport& report, const ir::TransitionSystem& system) {
+// Properties whose triggers stand on no transition at all: nothing in the model can do what they speak of.
+std::set<std::string> never_triggered(const ir::TransitionSystem& system) {
   std::set<ir::MarkId> present;
   for (const ir::Transition& t : system.transitions) {
     for (const ir::Hit& hit : t.hits) present.insert(hit.mark);
   }
+  std::set<std::string> out;
   for (const ir::Property& property : system.properties) {
-    const bool somewhere = std::any_of(property.triggers.begin(), property.triggers.end(),
-                                       [&present](ir::MarkId mark) { return present.contains(mark); });
-    if (somewhere || property.triggers.empty()) continue;
-    for (PropertyReport& found : report.properties) {
-      if (found.id != property.id || found.verdict != Verdict::vacuous) continue;
-      found.applicable = false;
-      found.reason = "the reference model has nothing of this";
+    const auto stands = [&present](ir::MarkId mark) { return present.contains(mark); };
+    if (!property.triggers.empty() && std::none_of(property.triggers.begin(), property.triggers.end(), stands)) {
+      out.insert(property.id);
     }
+  }
+  return out;
+}
+
+// "node-state or zonelists": the events of its triggers.
+std::string triggers_in_words(const spec::SpecProperty& property) {
+  std::set<std::string> events;
+  for (const auto& points : property.form->triggers) {
+    for (const spec::WatchPoint& point : points) events.insert(point.event.event);
+  }
+  std::string out;
+  for (const std::string& event : events) out += (out.empty() ? "" : " or ") + event;
+  return out;
+}
+
+// A rule about what nothing in a model that was understood can do does not apply, and does not count.
+void excuse(CheckReport& report, const ir::TransitionSystem& system,
+            const std::vector<spec::SpecProperty>& properties) {
+  if (!report.model.not_understood.empty()) return;
+  const std::set<std::string> silent = never_triggered(system);
+  for (PropertyReport& found : report.properties) {
+    if (found.verdict != Verdict::vacuous || !silent.contains(found.id)) continue;
+    const auto spec = std::find_if(properties.begin(), properties.end(),
+                                   [&found](const spec::SpecProperty& property) { return property.id == found.id; });
+    found.applicable = false;
+    found.reason = "nothing in this scenario can do: " + triggers_in_words(*spec);
   }
 }
 
@@ -154,6 +190,12 @@ bool has_own_listener(const Subject& subject, const std::string& architecture) {
   return file != nullptr && file->text.find("register_memory_notifier") != std::string::npos;
 }
 
+// The tree's own listeners take part: s390's always, others when asked for.
+bool own_listeners_act(const Subject& subject, const scenarios::Request& request) {
+  if (has_own_listener(subject, request.arch)) return request.real_listeners.value_or(true);
+  return !subject.is_reference && request.real_listeners.value_or(false);
+}
+
 // Rules about MEM_PREPARE_ONLINE and MEM_FINISH_OFFLINE, on which no tree has more than one listener act.
 bool speaks_of_prepare(const spec::SpecProperty& property) {
   return std::any_of(property.constants.begin(), property.constants.end(), [](const std::string& constant) {
@@ -161,10 +203,10 @@ bool speaks_of_prepare(const spec::SpecProperty& property) {
   });
 }
 
-Result<Checked> check_once(const Subject& subject, const Settings& settings,
+Result<Checked> check_once(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
                            const std::vector<spec::SpecProperty>& properties) {
   const auto start = std::chrono::steady_clock::now();
-  auto model = build(subject, settings, properties);
+  auto model = build(subject, scenario, properties);
   if (!model) return tl::unexpected(model.error());
   const auto instrumented = spec::instrument(model->lowered.system, properties);
   if (!instrumented) return internal_error(instrumented.error());
@@ -185,7 +227,7 @@ Result<Checked> check_once(const Subject& subject, const Settings& settings,
   report.engine = found->engine;
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
-  if (subject.is_reference) excuse_reference(report, instrumented->system);
+  excuse(report, instrumented->system, properties);
   add_inapplicable(report, instrumented->inapplicable, properties);
   report.verdict = overall(report.properties);
   doubt_gaps(report);
@@ -193,12 +235,26 @@ Result<Checked> check_once(const Subject& subject, const Settings& settings,
   return std::move(model->checked);
 }
 
+// The same scenario with one listener, or one party of listeners, alone: the tree's own, or one ideal one.
+std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const scenarios::Request& request) {
+  const bool own = own_listeners_act(subject, request);
+  std::vector<scenarios::Request> out;
+  if (request.listeners + (own ? 1 : 0) < 2) return out;
+  scenarios::Request alone = request;
+  alone.listeners = own ? 0 : 1;
+  out.push_back(alone);
+  if (!own || has_own_listener(subject, request.arch)) return out;
+  // Where nothing needs the tree's own listeners for memory to come online, an ideal one may be all there is.
+  alone.listeners = 1;
+  alone.real_listeners = false;
+  out.push_back(alone);
+  return out;
+}
+
 // A violation of these rules that one listener alone does not bring about needs what no tree does.
 Result<bool> find_latent(const Subject& subject, const Settings& settings,
                          const std::vector<spec::SpecProperty>& properties, CheckReport& report) {
-  const scenarios::Request request = scenario_request(subject, settings);
-  const unsigned own = has_own_listener(subject, request.arch) ? 1 : 0;
-  if (request.listeners + own < 2) return true;
+  const auto alone = one_listener_alone(subject, scenario_request(subject, settings));
   std::vector<spec::SpecProperty> candidates;
   for (const spec::SpecProperty& property : properties) {
     const auto is_broken = [&property](const PropertyReport& p) {
@@ -208,20 +264,51 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
       candidates.push_back(property);
     }
   }
-  if (candidates.empty()) return true;
-  Settings alone = settings;
-  alone.listeners = own == 1 ? 0 : 1;
-  alone.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
-  const auto checked = check_once(subject, alone, candidates);
-  if (!checked) return tl::unexpected(checked.error());
-  for (const PropertyReport& with_one : checked->report.properties) {
-    if (with_one.verdict != Verdict::proved && with_one.verdict != Verdict::vacuous) continue;
-    for (PropertyReport& property : report.properties) {
-      if (property.id == with_one.id) {
-        property.latent_needs = "two listeners that act on MEM_PREPARE_ONLINE and MEM_FINISH_OFFLINE; no tree has two";
-      }
+  if (candidates.empty() || alone.empty()) return true;
+  std::set<std::string> held;
+  for (const spec::SpecProperty& property : candidates) held.insert(property.id);
+  Settings unbounded = settings;
+  unbounded.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
+  for (const scenarios::Request& request : alone) {
+    const auto checked = check_once(subject, request, unbounded, candidates);
+    if (!checked) return tl::unexpected(checked.error());
+    for (const PropertyReport& p : checked->report.properties) {
+      if (p.verdict != Verdict::proved && p.verdict != Verdict::vacuous) held.erase(p.id);
     }
   }
+  for (PropertyReport& property : report.properties) {
+    if (held.contains(property.id)) {
+      property.latent_needs = "two listeners that act on MEM_PREPARE_ONLINE and MEM_FINISH_OFFLINE; no tree has two";
+    }
+  }
+  return true;
+}
+
+// The rules of `report` that do not apply because nothing does what they speak of, but that had something to say of the
+// base: what took that away must not pass for a proof.
+Result<bool> mind_silenced(const Subject& base, const Settings& settings,
+                           const std::vector<spec::SpecProperty>& properties, CheckReport& report) {
+  std::vector<spec::SpecProperty> silent;
+  for (const spec::SpecProperty& property : properties) {
+    const auto is_silent = [&property](const PropertyReport& p) {
+      return p.id == property.id && !p.applicable && !p.triggers.empty();
+    };
+    if (std::any_of(report.properties.begin(), report.properties.end(), is_silent)) silent.push_back(property);
+  }
+  if (silent.empty()) return true;
+  const auto model = build(base, settings, silent);
+  if (!model) return tl::unexpected(model.error());
+  const auto instrumented = spec::instrument(model->lowered.system, silent);
+  if (!instrumented) return internal_error(instrumented.error());
+  std::set<std::string> still = never_triggered(instrumented->system);
+  for (const spec::Inapplicable& rule : instrumented->inapplicable) still.insert(rule.property.id);
+  for (PropertyReport& property : report.properties) {
+    if (property.applicable || property.triggers.empty() || still.contains(property.id)) continue;
+    property.applicable = true;
+    property.reason = "says nothing any more: " + property.reason + "; before the change something could";
+  }
+  report.verdict = overall(report.properties);
+  doubt_gaps(report);
   return true;
 }
 
@@ -255,8 +342,13 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
 
 Result<Model> build(const Subject& subject, const Settings& settings,
                     const std::vector<spec::SpecProperty>& properties) {
+  return build(subject, scenario_request(subject, settings), properties);
+}
+
+Result<Model> build(const Subject& subject, const scenarios::Request& request,
+                    const std::vector<spec::SpecProperty>& properties) {
   Model out;
-  out.request = scenario_request(subject, settings);
+  out.request = request;
   out.request.watched_calls = spec::watched_calls(properties);
   out.request.constants = spec::constants(properties);
   // Names for what notifications say and are answered, for people.
@@ -279,16 +371,19 @@ Result<Model> build(const Subject& subject, const Settings& settings,
   report.model = model_report(out.lowered, *out.scenario);
   report.scenario = out.scenario->assumptions().empty() ? out.scenario->name() : out.scenario->assumptions().front();
   report.verdict = report.model.not_understood.empty() ? Verdict::proved : Verdict::not_understood;
-  out.checked.changed_functions = changed_functions(subject.tree, *out.scenario, report.model);
+  out.checked.changed_functions = changed_functions(subject, out.request, *out.scenario, report.model);
   return out;
 }
 
 Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties) {
-  auto checked = check_once(subject, settings, properties);
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base) {
+  auto checked = check_once(subject, scenario_request(subject, settings), settings, properties);
   if (!checked) return checked;
   const auto latent = find_latent(subject, settings, properties, checked->report);
   if (!latent) return tl::unexpected(latent.error());
+  if (base == nullptr || (subject.tree.changed().empty() && subject.settings.empty())) return checked;
+  const auto minded = mind_silenced(*base, settings, properties, checked->report);
+  if (!minded) return tl::unexpected(minded.error());
   return checked;
 }
 

@@ -47,10 +47,14 @@ struct Model {
 };
 Result<Model> build(const Subject& subject, const Settings& settings,
                     const std::vector<spec::SpecProperty>& properties);
+Result<Model> build(const Subject& subject, const scenarios::Request& request,
+                    const std::vector<spec::SpecProperty>& properties);
 
-// Builds and checks. Interrupts and limits give a report that says so.
+// Builds and checks. Interrupts and limits give a report that says so. `base`, if given, is what the subject was before
+// it was changed: a rule that had something to say of it does not fall silent without notice (see docs/architecture.md,
+// "What a rule has to say").
 Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties);
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base = nullptr);
 
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);

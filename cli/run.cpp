@@ -12,8 +12,11 @@ namespace hotproof::cli {
 namespace {
 
 constexpr const char* exit_codes =
-    "Exit status: 0 all properties hold; 1 one is violated; 2 wrong usage or input; 3 one is inconclusive or vacuous\n"
-    "(a property about something the tree does not have does not count); 4 something was not understood;\n"
+    "Exit status: 0 all properties hold; 1 one is violated (one that needs what no tree does, a latent one, counts "
+    "only\n"
+    "under --strict); 2 wrong usage or input; 3 one is inconclusive or vacuous (a property about something that the "
+    "tree\n"
+    "does not have, or that nothing in the scenario does, does not count); 4 something was not understood;\n"
     "70 internal error; 130 interrupted.";
 
 void add_command(CLI::App& app, const Command& command, Settings& settings) {

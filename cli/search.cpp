@@ -109,6 +109,11 @@ std::optional<std::uint64_t> request_of(const std::string& cover) {
   return std::nullopt;
 }
 
+// A system call returns a count if it went well, and an error below 0 if not.
+ir::ExprId is_negative(ir::ExprPool& pool, ir::ExprId result) {
+  return pool.binary(ir::Op::slt, pool.resize(result, 64, true), pool.constant(0, 64));
+}
+
 // Beside a cover that no run reaches: the shortest run without faults in which the request is made and fails.
 Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& instrumented, const std::string& cover,
                                                       const SearchRequest& request) {
@@ -132,7 +137,7 @@ Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& 
       const auto is = [&system](ir::ExprId arg, std::uint64_t value) {
         return system.pool.eq(arg, system.pool.constant(value, system.pool[arg].width));
       };
-      t.hits.push_back({mark, system.pool.and_(is(event.args[2], *what), system.pool.not_(is(event.args[3], 0)))});
+      t.hits.push_back({mark, system.pool.and_(is(event.args[2], *what), is_negative(system.pool, event.args[3]))});
     }
   }
   const Reduced reduced(system);
@@ -168,7 +173,7 @@ PropertyReport described(const Reduced& reduced, const checker::Result& result, 
   report.verdict = found.verdict;
   report.engine = found.engine;
   report.bounded = found.bounded;
-  report.reason = found.reason;
+  report.reason = found.verdict == Verdict::vacuous ? "its trigger never happens here" : found.reason;
   report.states = result.statistics.states;
   report.transitions = result.statistics.transitions;
   report.depth = found.depth;

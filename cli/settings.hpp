@@ -34,7 +34,6 @@ struct Settings {
   Engine engine = Engine::automatic;
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
-  int threads = 1;
   bool strict = false;
   // What comes out.
   Format format = Format::text;

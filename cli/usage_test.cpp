@@ -53,9 +53,9 @@ TEST_CASE("wrong settings of a check are refused before any work") {
   check_refused({"check", "--time-limit", "nan"}, "nan");
   check_refused({"check", "--memory-limit", "4X"}, "4X");
   check_refused({"check", "--memory-limit", "99999999999999999999G"}, "99999999999999999999G");
-  check_refused({"check", "--threads", "0"}, "--threads");
   check_refused({"check", "--property", "no-such-property"}, "no-such-property");
   check_refused({"check", "--scenario", "no-such-scenario"}, "no-such-scenario");
+  check_refused({"check", "--scenario", "s390-standby", "--arch", "x86_64"}, "s390-standby is about s390x");
   check_refused({"check", "--tree", "/no/such/tree"}, "/no/such/tree");
   check_refused({"check", "--tree", "/dev/null"}, "/dev/null");
   check_refused({"check", "--edit", "/no/such.edit"}, "/no/such.edit");

@@ -34,6 +34,21 @@ const PropertyReport* find(const std::vector<PropertyReport>& properties, const 
   return found == properties.end() ? nullptr : &*found;
 }
 
+// `fails`: whether a violation is one that the exit status is to tell of; the others count as judged, no more.
+template <class Fails>
+int status_of(const CheckReport& report, Fails fails) {
+  std::vector<PropertyReport> rest;
+  for (const PropertyReport& property : report.properties) {
+    const bool broken = property.verdict == Verdict::violated;
+    if (broken && fails(property)) return exit_code(Verdict::violated);
+    PropertyReport& judged = rest.emplace_back();
+    judged.applicable = broken || property.applicable;
+    judged.verdict = broken ? Verdict::proved : property.verdict;
+  }
+  // A model that was not understood as a whole says nothing, whatever its properties say.
+  return exit_code(report.verdict == Verdict::not_understood ? Verdict::not_understood : overall(rest));
+}
+
 }  // namespace
 
 Verdict overall(const std::vector<PropertyReport>& properties) {
@@ -48,17 +63,18 @@ Verdict overall(const std::vector<PropertyReport>& properties) {
 
 Change change_of(const PropertyReport* before, const PropertyReport* after) {
   const auto violated = [](const PropertyReport* p) { return p != nullptr && p->verdict == Verdict::violated; };
-  if (before != nullptr && after != nullptr && before->verdict == Verdict::vacuous &&
-      after->verdict == Verdict::vacuous) {
-    return Change::none;
-  }
+  const auto silent = [](const PropertyReport* p) { return p != nullptr && p->verdict == Verdict::vacuous; };
+  if (silent(before) && silent(after)) return Change::none;
   // A rule about something that this side does not have cannot be broken there.
   const auto holds = [](const PropertyReport* p) {
     return p == nullptr || p->verdict == Verdict::proved || (p->verdict == Verdict::vacuous && !p->applicable);
   };
   if (violated(before) && violated(after)) return Change::kept;
   if (violated(after)) return Change::new_;
-  if (violated(before)) return holds(after) ? Change::fixed : Change::undecided;
+  if (violated(before) && holds(after)) return Change::fixed;
+  if (before != nullptr && silent(after)) return Change::silenced;
+  if (silent(before) && holds(after)) return Change::speaks;
+  if (violated(before)) return Change::undecided;
   return holds(before) && holds(after) ? Change::none : Change::undecided;
 }
 
@@ -74,6 +90,10 @@ std::string_view name(Change change) {
       return "none";
     case Change::undecided:
       return "undecided";
+    case Change::silenced:
+      return "silenced";
+    case Change::speaks:
+      return "speaks";
   }
   return "";
 }
@@ -123,23 +143,15 @@ int exit_code(Verdict verdict) {
   return 70;
 }
 
-int exit_code(const CheckReport& report) {
-  return exit_code(report.verdict);
+int exit_code(const CheckReport& report, bool strict) {
+  return status_of(report, [strict](const PropertyReport& broken) { return strict || !broken.latent(); });
 }
 
 int exit_code(const PatchReport& report, bool strict) {
-  Verdict rest = Verdict::proved;
-  for (const PropertyReport& after : report.after.properties) {
-    if (after.verdict == Verdict::violated) {
-      const bool is_new = change_of(find(report.before.properties, after.id), &after) == Change::new_;
-      if (strict || (is_new && !after.latent())) return exit_code(Verdict::violated);
-    } else if (counts(after) && weight(after.verdict) > weight(rest)) {
-      rest = after.verdict;
-    }
-  }
-  // A model that was not understood as a whole says nothing, whatever its properties say.
-  if (report.after.verdict == Verdict::not_understood) rest = Verdict::not_understood;
-  return exit_code(rest);
+  return status_of(report.after, [&](const PropertyReport& broken) {
+    const bool is_new = change_of(find(report.before.properties, broken.id), &broken) == Change::new_;
+    return strict || (is_new && !broken.latent());
+  });
 }
 
 }  // namespace hotproof::counterexamples

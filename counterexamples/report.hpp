@@ -25,8 +25,9 @@ struct PropertyReport {
   std::string says;
   std::string origin;
   ir::Confidence confidence = ir::Confidence::high;
-  bool cover = false;        // "proved" then means that a run reaches it
-  bool applicable = true;    // false: the rule speaks of something this tree does not have; `reason` says what
+  bool cover = false;  // "proved" then means that a run reaches it
+  // false: the rule speaks of something that this tree does not have or that no step does; `reason` says what.
+  bool applicable = true;
   std::string latent_needs;  // what nothing in the tree does, but the violation needs; empty: not latent
   Verdict verdict = Verdict::inconclusive;
   std::string engine;
@@ -120,7 +121,8 @@ struct ClaimReport {
   std::string why;
 };
 
-enum class Change : std::uint8_t { new_, fixed, kept, none, undecided };
+// silenced: the rule was judged before, and afterwards nothing happens that it speaks of. speaks: the other way round.
+enum class Change : std::uint8_t { new_, fixed, kept, none, undecided, silenced, speaks };
 
 struct PatchReport {
   std::string title;  // the patch's subject
@@ -138,15 +140,15 @@ Verdict overall(const std::vector<PropertyReport>& properties);
 
 // How a property's verdict moved from before the patch to after it.
 Change change_of(const PropertyReport* before, const PropertyReport* after);
-std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided"
+std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided", "silenced", "speaks"
 std::string_view name(LineClass kind);    // "executed", "unreachable", "outside"
 std::string_view name(TraceChoice kind);  // "none", "free", "fault", "listener"
 std::string_view name(ir::Confidence confidence);
 
 // The program's exit status for a verdict: 0, 1, 3 or 4.
 int exit_code(Verdict verdict);
-// `check`: of the overall verdict; a latent violation counts (it is a violation of the model that was asked about).
-int exit_code(const CheckReport& report);
+// `check`: 1 only if a violation is not latent; with `strict` for any. Else of the worst of the other verdicts.
+int exit_code(const CheckReport& report, bool strict);
 // `patch`: 1 only if a violation is new and not latent; with `strict` any violation after the patch. What is not
 // violated counts as after the patch.
 int exit_code(const PatchReport& report, bool strict);

@@ -53,10 +53,16 @@ TEST_CASE("new, fixed, kept") {
   CHECK(change_of(&bad, &good) == Change::fixed);
   CHECK(change_of(&bad, &bad) == Change::kept);
   CHECK(change_of(&good, &good) == Change::none);
-  CHECK(change_of(&absent, &good) == Change::none);
+  CHECK(change_of(&absent, &good) == Change::speaks);
+  CHECK(change_of(&good, &absent) == Change::silenced);
+  CHECK(change_of(&bad, &absent) == Change::fixed);
   const PropertyReport vacuous = with(Verdict::vacuous);
   CHECK(change_of(&vacuous, &vacuous) == Change::none);
-  CHECK(change_of(&good, &vacuous) == Change::undecided);
+  CHECK(change_of(&absent, &vacuous) == Change::none);
+  CHECK(change_of(&good, &vacuous) == Change::silenced);
+  CHECK(change_of(&bad, &vacuous) == Change::silenced);
+  CHECK(change_of(&open, &vacuous) == Change::silenced);
+  CHECK(change_of(&vacuous, &good) == Change::speaks);
   CHECK(change_of(&bad, &open) == Change::undecided);
   CHECK(change_of(&good, &open) == Change::undecided);
 }
@@ -74,5 +80,31 @@ TEST_CASE("a patch fails only for what is new and not latent, unless strict") {
   CHECK(exit_code(patch(bad, good), true) == 0);
   CHECK(exit_code(patch(good, with(Verdict::inconclusive)), false) == 3);
   CHECK(exit_code(patch(good, with(Verdict::not_understood)), false) == 4);
-  CHECK(exit_code(patch(good, with(Verdict::vacuous, false)), false) == 0);
+  // A rule that does not apply does not count; but where nothing counts, nothing is proved.
+  CHECK(exit_code(patch(good, with(Verdict::vacuous, false)), false) == 3);
+  PatchReport two = patch(good, with(Verdict::vacuous, false));
+  two.after.properties.push_back(good);
+  two.after.verdict = overall(two.after.properties);
+  CHECK(exit_code(two, false) == 0);
+  CHECK(exit_code(patch(good, with(Verdict::vacuous)), false) == 3);
+  CHECK(exit_code(patch(with(Verdict::vacuous), good), false) == 0);
+}
+
+TEST_CASE("a check fails for what is not latent, unless strict") {
+  const auto check = [](std::vector<PropertyReport> properties) {
+    CheckReport report;
+    report.properties = std::move(properties);
+    report.verdict = overall(report.properties);
+    return report;
+  };
+  const PropertyReport bad = with(Verdict::violated);
+  PropertyReport latent = bad;
+  latent.latent_needs = "two listeners";
+  CHECK(exit_code(check({bad}), false) == 1);
+  CHECK(exit_code(check({latent}), false) == 0);
+  CHECK(exit_code(check({latent}), true) == 1);
+  CHECK(exit_code(check({latent, bad}), false) == 1);
+  CHECK(exit_code(check({latent, with(Verdict::inconclusive)}), false) == 3);
+  CHECK(exit_code(check({latent, with(Verdict::vacuous, false)}), false) == 0);
+  CHECK(exit_code(check({with(Verdict::vacuous, false)}), false) == 3);
 }

@@ -61,11 +61,7 @@ std::string note_of(const PropertyReport& property) {
   if (property.cover && property.verdict == Verdict::violated) notes.push_back("no run gets there");
   if (property.latent()) notes.push_back("latent");
   if (property.bounded) notes.push_back("looked no further than depth " + std::to_string(property.depth));
-  if (never_triggered(property)) {
-    notes.push_back("its trigger never happens here");
-  } else if (property.verdict != Verdict::violated && !property.reason.empty()) {
-    notes.push_back(property.reason);
-  }
+  if (property.verdict != Verdict::violated && !property.reason.empty()) notes.push_back(property.reason);
   if (property.confidence == ir::Confidence::moderate) notes.push_back("moderate");
   std::string out;
   for (const std::string& note : notes) out += (out.empty() ? "" : "; ") + note;
