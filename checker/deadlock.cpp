@@ -24,14 +24,16 @@ class DeadlockCondition {
     const ExprId circle = has_circle(waits_for());
     std::vector<ExprId> can_move;
     std::vector<ExprId> rests;
+    std::vector<ExprId> halts;
     for (std::size_t a = 0; a < system_.actors.size(); ++a) {
       for (const auto& [location, ways] : leaving_[a])
         can_move.push_back(pool_.and_(stands(a, location), some_way(ways)));
       std::vector<ExprId> places;
       for (const Location location : system_.actors[a].resting) places.push_back(stands(a, location));
       rests.push_back(pool_.any(places));
+      for (const Location location : system_.actors[a].halted) halts.push_back(stands(a, location));
     }
-    const ExprId stuck = pool_.and_(pool_.not_(pool_.any(can_move)), pool_.not_(pool_.all(rests)));
+    const ExprId stuck = pool_.and_(pool_.not_(pool_.any(can_move)), pool_.not_(pool_.or_(pool_.all(rests), pool_.any(halts))));
     return pool_.or_(circle, stuck);
   }
 

@@ -67,7 +67,7 @@ bool violates(const ir::TransitionSystem& system, ir::PropertyId property, const
               std::optional<ir::TransitionId> fired);
 
 // No-deadlock as a condition on one state: true if some actors wait for each other's locks in a circle, or if no actor
-// has an enabled transition and not all stand at resting locations. Built once as an expression over the state.
+// has an enabled transition, not all stand at resting locations, and none stands at a halted one. Built once as an expression over the state.
 ir::ExprId deadlocked(ir::TransitionSystem& system);
 
 }  // namespace hotproof::checker

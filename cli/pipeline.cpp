@@ -203,11 +203,32 @@ bool speaks_of_prepare(const spec::SpecProperty& property) {
   });
 }
 
+// A model that is not whole decides nothing.
+Checked unfinished(Checked checked, const Model& model, const std::vector<spec::SpecProperty>& properties) {
+  CheckReport& report = checked.report;
+  report.stopped_by = model.lowered.report.stopped_by;
+  report.complete = false;
+  for (const spec::SpecProperty& spec : properties) {
+    PropertyReport property;
+    property.id = spec.id;
+    property.says = spec.says;
+    property.origin = spec.origin;
+    property.confidence = spec.confidence;
+    property.cover = spec.kind == ir::PropertyKind::cover;
+    property.verdict = Verdict::inconclusive;
+    property.reason = "the model could not be made: " + report.stopped_by;
+    report.properties.push_back(std::move(property));
+  }
+  report.verdict = Verdict::inconclusive;
+  return checked;
+}
+
 Result<Checked> check_once(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
                            const std::vector<spec::SpecProperty>& properties) {
   const auto start = std::chrono::steady_clock::now();
-  auto model = build(subject, scenario, properties);
+  auto model = build(subject, scenario, settings.time_limit, properties);
   if (!model) return tl::unexpected(model.error());
+  if (!model->lowered.report.stopped_by.empty()) return unfinished(std::move(model->checked), *model, properties);
   const auto instrumented = spec::instrument(model->lowered.system, properties);
   if (!instrumented) return internal_error(instrumented.error());
 
@@ -342,10 +363,10 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
 
 Result<Model> build(const Subject& subject, const Settings& settings,
                     const std::vector<spec::SpecProperty>& properties) {
-  return build(subject, scenario_request(subject, settings), properties);
+  return build(subject, scenario_request(subject, settings), settings.time_limit, properties);
 }
 
-Result<Model> build(const Subject& subject, const scenarios::Request& request,
+Result<Model> build(const Subject& subject, const scenarios::Request& request, double seconds,
                     const std::vector<spec::SpecProperty>& properties) {
   Model out;
   out.request = request;
@@ -360,7 +381,10 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request,
   auto scenario = scenarios::Scenario::create(subject.tree, subject.is_reference, out.request);
   if (!scenario) return usage_error(scenario.error());
   out.scenario = std::move(*scenario);
-  auto lowered = lower::lower(out.scenario->mir(), out.scenario->options());
+  lower::Options options = out.scenario->options();
+  options.seconds = seconds;
+  options.interrupted = interrupt_flag();
+  auto lowered = lower::lower(out.scenario->mir(), options);
   if (!lowered) return usage_error(about_tree(lowered.error(), subject));
   out.lowered = std::move(*lowered);
 

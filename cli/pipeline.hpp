@@ -47,7 +47,7 @@ struct Model {
 };
 Result<Model> build(const Subject& subject, const Settings& settings,
                     const std::vector<spec::SpecProperty>& properties);
-Result<Model> build(const Subject& subject, const scenarios::Request& request,
+Result<Model> build(const Subject& subject, const scenarios::Request& request, double seconds,
                     const std::vector<spec::SpecProperty>& properties);
 
 // Builds and checks. Interrupts and limits give a report that says so. `base`, if given, is what the subject was before

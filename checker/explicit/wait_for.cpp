@@ -9,6 +9,8 @@ DeadlockTest::DeadlockTest(const ir::TransitionSystem& system, const CompiledSys
   for (const ir::Actor& actor : system.actors) {
     rests_.emplace_back(std::max<std::uint32_t>(actor.locations, 1), false);
     for (const ir::Location location : actor.resting) rests_.back()[location] = true;
+    halts_.emplace_back(rests_.back().size(), false);
+    for (const ir::Location location : actor.halted) halts_.back()[location] = true;
   }
 }
 
@@ -18,9 +20,13 @@ bool DeadlockTest::deadlocked(const std::uint64_t* state, const std::vector<std:
 
 bool DeadlockTest::stuck(const std::uint64_t* state, const std::vector<std::uint8_t>& blocked) const {
   if (std::find(blocked.begin(), blocked.end(), 0) != blocked.end()) return false;
-  for (std::size_t actor = 0; actor < rests_.size(); ++actor)
-    if (!rests_[actor][compiled_.location(actor, state)]) return true;
-  return false;
+  bool all_rest = true;
+  for (std::size_t actor = 0; actor < rests_.size(); ++actor) {
+    const auto location = compiled_.location(actor, state);
+    if (halts_[actor][location]) return false;
+    all_rest = all_rest && rests_[actor][location];
+  }
+  return !all_rest;
 }
 
 // Takes away, again and again, the actors that wait for nobody who waits; what is left, if anything, holds a circle.

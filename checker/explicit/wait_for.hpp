@@ -30,6 +30,7 @@ class DeadlockTest {
 
   const CompiledSystem& compiled_;
   std::vector<std::vector<bool>> rests_;  // by actor, by location
+  std::vector<std::vector<bool>> halts_;
   std::vector<Edge> edges_;
   std::vector<std::uint8_t> waits_;       // by actor
   std::vector<std::uint64_t> successor_;  // what every sink has to offer; nothing is fired here

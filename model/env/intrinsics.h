@@ -22,6 +22,8 @@ void *__hp_alloc(int zeroed);
 void __hp_free(const void *pointer);
 int __hp_streq(const char *a, const char *b);
 int __hp_is_err(const void *pointer);
+void __hp_range(const void *integer, long low, long high);
+void __hp_give_up(const char *why);
 void __hp_warn(void);
 void __hp_bug(void);
 

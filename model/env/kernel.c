@@ -173,14 +173,25 @@ unsigned long find_next_zero_bit(const unsigned long *map, unsigned long size, u
 
 void set_bit(long nr, unsigned long *map) { map[nr / 64] |= 1UL << (nr % 64); }
 
+/* A count of pages that a mistake lets grow (or shrink) without end is followed so far and no further. */
+static void hp_limit(unsigned long *pages)
+{
+	__hp_range(pages, -2L * HP_BLOCKS * (long)HP_BLOCK_PAGES, (HP_FIRST_BLOCK + 3L * HP_BLOCKS) * (long)HP_BLOCK_PAGES);
+}
+
 static void hp_init_node(void)
 {
 	int z;
 
+	hp_limit(&hp_node.node_spanned_pages);
+	hp_limit(&hp_node.node_present_pages);
 	hp_node.node_id = HP_NODE;
 	for (z = 0; z < MAX_NR_ZONES; z++) {
 		hp_node.node_zones[z].zone_pgdat = &hp_node;
 		hp_node.node_zones[z].node = HP_NODE;
+		hp_limit(&hp_node.node_zones[z].spanned_pages);
+		hp_limit(&hp_node.node_zones[z].present_pages);
+		hp_limit(&hp_node.node_zones[z].nr_isolate_pageblock);
 	}
 	if (!HP_LONE_NODE || HP_BOOT) {
 		struct zone *zone = &hp_node.node_zones[ZONE_NORMAL];
@@ -240,12 +251,52 @@ void hp_init(void)
 }
 
 /*
- * A chain holds each listener once, so this many calls reach its end. Said as a number, because a listener that comes and
- * goes leaves nobody to tell from the links alone that the walk ends.
+ * A chain holds each listener once, so this many calls reach its end. Said as a number where a listener comes and goes:
+ * from the links alone nobody can tell then that the walk ends. Elsewhere a walk that goes on is a loop.
  */
 int hp_around_notifier_call_chain(struct notifier_block **nl, unsigned long val, void *v, int nr_to_call, int *nr_calls)
 {
-	if (nr_to_call < 0)
-		nr_to_call = HP_LISTENERS + HP_REAL_LISTENERS;
-	return notifier_call_chain(nl, val, v, nr_to_call, nr_calls);
+	int result, most = HP_LISTENERS + HP_REAL_LISTENERS, calls = 0;
+
+	if (nr_to_call >= 0)
+		return notifier_call_chain(nl, val, v, nr_to_call, nr_calls);
+	result = notifier_call_chain(nl, val, v, HP_REGISTRARS ? most : most + 1, &calls);
+	if (calls > most)
+		__hp_give_up("the walk over the notifier chain calls a listener again");
+	if (nr_calls)
+		*nr_calls += calls;
+	return result;
+}
+
+/* Every way to the listeners of memory: through memory_notify() or past it. */
+int hp_around_blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long action, void *data)
+{
+	struct memory_notify *arg = data;
+	int b, result;
+
+	if (nh != &memory_chain)
+		return blocking_notifier_call_chain(nh, action, data);
+	b = hp_block_of(arg->start_pfn);
+	__hp_event("notify", __hp_self(), action, b);
+	result = blocking_notifier_call_chain(nh, action, data);
+	__hp_event("notify-done", __hp_self(), action, b, result);
+	return result;
+}
+
+/* Rolls back with the second action, among those that accepted the first. */
+int hp_around_blocking_notifier_call_chain_robust(struct blocking_notifier_head *nh, unsigned long up,
+						  unsigned long down, void *data)
+{
+	struct memory_notify *arg = data;
+	int b, result;
+
+	if (nh != &memory_chain)
+		return blocking_notifier_call_chain_robust(nh, up, down, data);
+	b = hp_block_of(arg->start_pfn);
+	__hp_event("notify", __hp_self(), up, b);
+	result = blocking_notifier_call_chain_robust(nh, up, down, data);
+	__hp_event("notify-done", __hp_self(), up, b, result);
+	if (result & NOTIFY_STOP_MASK)
+		__hp_event("notify", __hp_self(), down, b);
+	return result;
 }

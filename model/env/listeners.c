@@ -99,18 +99,6 @@ int hp_through_notifier_call(struct notifier_block *nb, unsigned long action, vo
 	return answer;
 }
 
-int hp_around_memory_notify(unsigned long action, void *data)
-{
-	struct memory_notify *arg = data;
-	int b = hp_block_of(arg->start_pfn);
-	int result;
-
-	__hp_event("notify", __hp_self(), action, b);
-	result = memory_notify(action, data);
-	__hp_event("notify-done", __hp_self(), action, b, result);
-	return result;
-}
-
 void hp_add_ideal_listeners(void)
 {
 	int i;

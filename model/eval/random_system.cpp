@@ -212,6 +212,7 @@ class Builder {
     const std::vector<Holdings> at = choose_holdings(actor.locations);
     for (Location l = 0; l < actor.locations; ++l)
       if (random_.one_in(3)) actor.resting.push_back(l);
+    if (random_.one_in(6)) actor.halted.push_back(actor.locations - 1);
     system_.actors.push_back(actor);
     for (Location from = 0; from + 1 < actor.locations; ++from) way(a, from, from + 1, at);
     const int more = random_.between(1, 2 + static_cast<int>(actor.locations) / 2);

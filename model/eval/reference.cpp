@@ -152,9 +152,14 @@ bool deadlocked(const TransitionSystem& system, const State& state) {
   for (const TransitionId t : enabled(system, state)) can_move[index(system[t].actor)] = true;
   if (has_circle(wait_for_graph(system, state, can_move))) return true;
   if (std::find(can_move.begin(), can_move.end(), true) != can_move.end()) return false;
-  return !std::all_of(system.actors.begin(), system.actors.end(), [&](const Actor& actor) {
-    return std::find(actor.resting.begin(), actor.resting.end(), state[index(actor.control)]) != actor.resting.end();
-  });
+  const auto stands_at = [&](const Actor& actor, const std::vector<Location>& places) {
+    return std::find(places.begin(), places.end(), state[index(actor.control)]) != places.end();
+  };
+  const auto& actors = system.actors;
+  if (std::any_of(actors.begin(), actors.end(), [&](const Actor& actor) { return stands_at(actor, actor.halted); }))
+    return false;
+  return !std::all_of(actors.begin(), actors.end(),
+                      [&](const Actor& actor) { return stands_at(actor, actor.resting); });
 }
 
 Outcome<Reference> explore(const TransitionSystem& system, std::size_t limit) {

@@ -126,6 +126,9 @@ struct Actor {
   std::uint32_t locations = 0;  // locations are 0 … locations-1
   // Locations where the actor has nothing to do unless it chooses to: standing there for ever is no deadlock.
   std::vector<Location> resting;
+  // Locations where the run is over for everybody (an oops, a place that is not understood): where an actor stands at
+  // one, that nobody can move is no deadlock.
+  std::vector<Location> halted{};
 };
 
 struct Lock {

@@ -88,8 +88,10 @@ class Writer {
     const Actor& a = system_.actors[i];
     std::string resting = a.resting.empty() ? "" : " resting";
     for (const Location location : a.resting) resting += " " + number(location);
+    std::string halted = a.halted.empty() ? "" : " halted";
+    for (const Location location : a.halted) halted += " " + number(location);
     line("actor", ref('a', i), quoted(a.name), "control", ref('v', a.control), "initial", number(a.initial),
-         "locations", number(a.locations) + resting);
+         "locations", number(a.locations) + resting + halted);
   }
 
   // Numbers the expression and what is below it, and gives its name.

@@ -9,7 +9,7 @@
 //               | "variable" vN STRING "width" NUMBER ("unsigned" | "signed") ROLE "initial" NUMBER
 //                     ["free"] ["range" NUMBER NUMBER]
 //               | "label" NUMBER STRING              # of the variable before
-//               | "actor" aN STRING "control" vN "initial" NUMBER "locations" NUMBER ["resting" NUMBER+]
+//               | "actor" aN STRING "control" vN "initial" NUMBER "locations" NUMBER ["resting" NUMBER+] ["halted" NUMBER+]
 //               | "let" eN "=" OPERATION
 //               | "lock" lN STRING KIND ["tried"]
 //               | "held-write" EXPR* | "held-read" EXPR*    # of the lock before, one an actor

@@ -332,9 +332,13 @@ class Reader {
     a.initial = small(line);
     line.expect("locations");
     a.locations = static_cast<std::uint32_t>(line.number(most_locations));
-    if (line.take("resting")) {
-      while (!line.at_end()) a.resting.push_back(small(line));
+    const bool rests = line.take("resting");
+    bool halts = line.take("halted");
+    while (rests && !halts && !line.at_end()) {
+      a.resting.push_back(small(line));
+      halts = line.take("halted");
     }
+    while (halts && !line.at_end()) a.halted.push_back(small(line));
     system_.actors.push_back(std::move(a));
   }
 

@@ -87,7 +87,7 @@ TEST_CASE("every field comes back") {
   const VarId x =
       s.add_variable({"x", 64, true, Role::observer, ~std::uint64_t{0}, true, ~std::uint64_t{4}, 7, {{3, "THREE"}}});
   const VarId pc = s.add_variable({.name = "pc", .width = 2, .role = Role::control, .initial = 1});
-  s.actors = {{"actor", pc, 1, 3, {0, 2}}};
+  s.actors = {{"actor", pc, 1, 3, {0, 2}, {2}}};
   const ExprId small = s.pool.binary(Op::slt, s.read(x), s.pool.constant(9, 64));
   s.locks = {{"lock", Lock::Kind::percpu_rwsem, true, {small}, {s.pool.not_(small)}}};
   s.properties = {{"i",
@@ -135,7 +135,7 @@ TEST_CASE("every field comes back") {
          v.labels == s.variables[0].labels));
   const Actor& a = back->actors[0];
   CHECK((a.name == "actor" && a.control == pc && a.initial == 1 && a.locations == 3 &&
-         a.resting == std::vector<Location>{0, 2}));
+         a.resting == std::vector<Location>{0, 2} && a.halted == std::vector<Location>{2}));
   CHECK((back->locks[0].name == "lock" && back->locks[0].kind == Lock::Kind::percpu_rwsem && back->locks[0].tried));
   CHECK((back->locks[0].held_write.size() == 1 && back->locks[0].held_read.size() == 1));
   const Property& p = back->properties[0];

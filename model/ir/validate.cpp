@@ -129,6 +129,8 @@ class Validator {
         return who + "the control variable does not start at the initial location";
       for (const Location location : actor.resting)
         if (location >= actor.locations) return who + "a resting location does not exist";
+      for (const Location location : actor.halted)
+        if (location >= actor.locations) return who + "a halted location does not exist";
     }
     const auto count = std::count_if(system_.variables.begin(), system_.variables.end(),
                                      [](const Variable& v) { return v.role == Role::control; });

@@ -84,11 +84,39 @@ ir::ExprId Specialiser::expr_of(const Value& value, const Type* type) {
   return system_.pool.constant(value.bits, bits_of(type));
 }
 
+// What a comparison, negation or cast makes of an unknown value. What is made by others is a new unknown.
+Value Specialiser::derived(const Value& of, Derivation derivation) {
+  if (of.which() == 0) return Value::unknown();
+  derivation.of = of.derivation();
+  return Value::unknown(of.which(), derivations_.add(derivation));
+}
+
+Value Specialiser::compared_unknown(const Instr& instr, const Value& a, const Value& b) {
+  const Type* type = instr.a.type;
+  const bool swapped = b.is(Value::Kind::unknown);
+  const Value& constant = swapped ? a : b;
+  if (!is_comparison(instr.binary) || !constant.is(Value::Kind::integer)) return Value::unknown();
+  BinaryOp op = instr.binary;
+  if (swapped)
+    for (const auto& [left, right] : {std::pair{BinaryOp::lt, BinaryOp::gt}, std::pair{BinaryOp::le, BinaryOp::ge}})
+      if (instr.binary == left || instr.binary == right) op = instr.binary == left ? right : left;
+  return derived(swapped ? b : a,
+                 {.kind = Derivation::Kind::binary,
+                  .op = op,
+                  .constant = constant.bits,
+                  .bits = bits_of(type),
+                  .is_signed = type->kind == Type::Kind::integer && type->is_signed});
+}
+
 Value Specialiser::unary(const Instr& instr, const Value& a) {
   const Type* type = instr.a.type;
   if (instr.unary == UnaryOp::logical_not && a.is_known())
     return Value::integer(a.is(Value::Kind::integer) && a.bits == 0 ? 1 : 0);
-  if (a.is(Value::Kind::unset) || a.is(Value::Kind::unknown)) return a;
+  if (a.is(Value::Kind::unset)) return a;
+  if (a.is(Value::Kind::unknown))
+    return instr.unary == UnaryOp::logical_not
+               ? derived(a, {.kind = Derivation::Kind::logical_not, .bits = bits_of(type)})
+               : Value::unknown();
   if (!a.is(Value::Kind::integer) && !a.is(Value::Kind::symbolic)) return Value::unknown();
   const ir::ExprId x = expr_of(a, type);
   ir::ExprId out{};
@@ -157,7 +185,7 @@ std::optional<Value> Specialiser::pointer_arithmetic(const Instr& instr, const V
 Value Specialiser::binary(const Instr& instr, const Value& a, const Value& b) {
   if (a.is(Value::Kind::unset) || b.is(Value::Kind::unset)) return {};
   if (const auto value = pointer_arithmetic(instr, a, b)) return *value;
-  if (a.is(Value::Kind::unknown) || b.is(Value::Kind::unknown)) return Value::unknown();
+  if (a.is(Value::Kind::unknown) || b.is(Value::Kind::unknown)) return compared_unknown(instr, a, b);
   const Type* type = instr.a.type;
   const bool is_signed = type->kind == Type::Kind::integer && type->is_signed;
   const Lowering how = lowering(instr.binary, is_signed);
@@ -176,6 +204,16 @@ Value Specialiser::binary(const Instr& instr, const Value& a, const Value& b) {
 }
 
 Value Specialiser::cast(const Value& value, const Type* from, const Type* to) {
+  if (value.is(Value::Kind::unknown)) {
+    const bool to_bool = to->kind == Type::Kind::integer && to->is_bool;
+    const int old = from ? bits_of(from) : 64;
+    if (!to_bool && bits_of(to) < old) return Value::unknown();  // what is cut off is forgotten
+    return derived(value, {.kind = Derivation::Kind::cast,
+                           .bits = old,
+                           .is_signed = from && from->kind == Type::Kind::integer && from->is_signed,
+                           .to_bits = bits_of(to),
+                           .to_bool = to_bool});
+  }
   if (to->kind == Type::Kind::integer && to->is_bool) {
     if (value.is_known()) return Value::integer(!value.is(Value::Kind::integer) || value.bits != 0 ? 1 : 0);
     if (!value.is(Value::Kind::symbolic)) return value;

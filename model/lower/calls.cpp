@@ -10,6 +10,14 @@ namespace {
 constexpr std::size_t deepest_call = 120;
 constexpr std::uint64_t most_choices = 64;
 
+// "mutex_lock", "unlock_page", but not "set_block" or "clock_read".
+bool may_be_lock(const std::string& name) {
+  if (name.starts_with("guard_")) return true;
+  for (std::size_t at = name.find("lock"); at != std::string::npos; at = name.find("lock", at + 1))
+    if (at == 0 || (name[at - 1] != 'b' && name[at - 1] != 'c')) return true;
+  return false;
+}
+
 bool is_intrinsic(const std::string& name) {
   return name.starts_with("__hp_") || name.starts_with("__VERIFIER_");
 }
@@ -143,7 +151,7 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
     case Leaf::Kind::nothing:
       return finish_call(path, instr, Value::integer(0));
     case Leaf::Kind::unknown:
-      return finish_call(path, instr, Value::unknown());
+      return finish_call(path, instr, fresh_unknown(path));
     case Leaf::Kind::value: {
       const auto value = mir_.constant(leaf.text);
       if (!value) return not_understood(path, "the leaf table's value for " + name + " is not a constant of this tree");
@@ -157,7 +165,7 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
 // No body, no row: harmless if it gets nothing through which it could reach what is modelled. A struct page is a number
 // here, so the types of the arguments count too; and what takes or drops a lock has no harmless form.
 Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, const std::string& name) {
-  if (name.starts_with("guard_") || name.find("lock") != std::string::npos)
+  if (may_be_lock(name))
     return not_understood(path, name + "() has no body in the files read and no meaning, and may be a lock operation");
   for (std::size_t i = 0; i < instr.args.size(); ++i) {
     const Value value = argument(path, instr, i);
@@ -173,7 +181,7 @@ Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, 
   use.why = "no argument is a callback or points to modelled state";
   if (const Place at = place_of(path.point); std::find(use.places.begin(), use.places.end(), at) == use.places.end())
     use.places.push_back(at);
-  return finish_call(path, instr, Value::unknown());
+  return finish_call(path, instr, fresh_unknown(path));
 }
 
 Value Specialiser::argument(const Path& path, const Instr& instr, std::size_t number) {
@@ -194,13 +202,20 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
   if (name == "__hp_event") return event(path, instr);
   if (name == "__hp_alloc") return allocate(path, instr);
   if (name == "__hp_free") return release(path, instr);
+  if (name == "__hp_give_up") return not_understood(path, string_argument(path, instr, 0));
+  if (name == "__hp_range") return range(path, instr);
   if (name == "__VERIFIER_assume") return assume(path, instr);
   if (name == "__hp_self") return finish_call(path, instr, Value::integer(actor_));
-  if (name.starts_with("__VERIFIER_nondet_")) return finish_call(path, instr, Value::unknown());
+  if (name.starts_with("__VERIFIER_nondet_")) return finish_call(path, instr, fresh_unknown(path));
   if (name == "__hp_streq" || name == "__hp_is_err") {
     const Value a = argument(path, instr, 0);
     if (name == "__hp_is_err") {
-      if (a.is(Value::Kind::unknown) || a.is(Value::Kind::unset)) return finish_call(path, instr, a);
+      if (a.is(Value::Kind::unset)) return finish_call(path, instr, a);
+      if (a.is(Value::Kind::unknown))
+        return finish_call(path, instr,
+                           derived(a, {.kind = Derivation::Kind::binary,
+                                       .op = BinaryOp::ge,
+                                       .constant = static_cast<std::uint64_t>(-4095)}));
       const bool error = a.is(Value::Kind::integer) && a.bits >= static_cast<std::uint64_t>(-4095);
       return finish_call(path, instr, Value::integer(error ? 1 : 0));
     }
@@ -232,7 +247,7 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
     return finish_call(path, instr, {});
   }
   if (name == "__VERIFIER_assert")
-    return decide(path, argument(path, instr, 0), nullptr, [&](Path& way, bool truth) {
+    return decide(path, argument(path, instr, 0), [&](Path& way, bool truth) {
       if (!truth && way.events.empty())
         way.events.push_back({system_.event_name("assert-failed"), {system_.pool.constant(actor_, 64)}});
       finish_call(way, instr, {});
@@ -293,17 +308,42 @@ Specialiser::Progress Specialiser::event(Path& path, const Instr& instr) {
   return finish_call(path, instr, {});
 }
 
+// A pointer that outlives its object must not come to mean the next one.
+bool Specialiser::is_referred_to(const Path& path, ObjectId object) const {
+  const auto refers = [&](const Value& value) {
+    return value.is(Value::Kind::pointer) && memory_.object_of(static_cast<PointerId>(value.bits)) == object;
+  };
+  const auto& memory = path.point.memory;
+  return path.point.heap.contains(object) ||
+         std::any_of(memory.begin(), memory.end(), [&](const auto& entry) { return refers(entry.second); }) ||
+         std::any_of(path.point.frames.begin(), path.point.frames.end(), [&](const Frame& frame) {
+           return std::any_of(frame.temps.begin(), frame.temps.end(), refers);
+         });
+}
+
 // __hp_alloc(zeroed): private memory of this actor, numbered by the lowest number that is free.
 Specialiser::Progress Specialiser::allocate(Path& path, const Instr& instr) {
   const Value zeroed = argument(path, instr, 0);
   const bool zero = zeroed.is(Value::Kind::integer) && zeroed.bits != 0;
   std::uint32_t number = 0;
-  while (path.point.heap.contains(memory_.heap(actor_, number, true)) ||
-         path.point.heap.contains(memory_.heap(actor_, number, false)))
+  while (is_referred_to(path, memory_.heap(actor_, number, true)) ||
+         is_referred_to(path, memory_.heap(actor_, number, false)))
     ++number;
   const ObjectId object = memory_.heap(actor_, number, zero);
   path.point.heap.insert(object);
   return finish_call(path, instr, Value::pointer(memory_.pointer(object, 0)));
+}
+
+// __hp_range(&global, low, high): an integer of the model stays in this range, or the search ends there.
+Specialiser::Progress Specialiser::range(Path& path, const Instr& instr) {
+  const Value pointer = argument(path, instr, 0);
+  const Value low = argument(path, instr, 1);
+  const Value high = argument(path, instr, 2);
+  if (!pointer.is(Value::Kind::pointer) || !low.is(Value::Kind::integer) || !high.is(Value::Kind::integer))
+    return not_understood(path, "a range of something that is not known");
+  const auto at = static_cast<PointerId>(pointer.bits);
+  ranges_[memory_.cell(memory_.object_of(at), memory_.path_of(at))] = {low.bits, high.bits};
+  return finish_call(path, instr, {});
 }
 
 Specialiser::Progress Specialiser::release(Path& path, const Instr& instr) {

@@ -19,7 +19,9 @@ bool is_pointer(const Type* type) {
 void Specialiser::explore(Path path) {
   open_.clear();
   open_.push_back(std::move(path));
+  constexpr std::uint32_t ways_between_looks = 64;
   while (!open_.empty()) {
+    if (++ways_ % ways_between_looks == 0 && out_of_time()) return open_.clear();
     Path next = std::move(open_.back());
     open_.pop_back();
     while (execute(next) == Progress::on) {
@@ -71,6 +73,8 @@ Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr)
       Progress progress = Progress::on;
       const auto pointer = place(path, instr.place, progress);
       if (!pointer) return progress;
+      // Whoever has the address may write there.
+      note_written(through_unions_);
       set_temp(path, instr.dst, Value::pointer(*pointer));
       break;
     }
@@ -112,15 +116,14 @@ Specialiser::Progress Specialiser::execute_end(Path& path, const Terminator& end
     case Terminator::Kind::unreachable:
       return not_understood(path, "control reaches what should be unreachable");
     case Terminator::Kind::branch:
-      return decide(path, operand(path, end.condition), end.condition.type,
+      return decide(path, operand(path, end.condition),
                     [&](Path& way, bool truth) { jump(way, truth ? end.then : end.otherwise); });
   }
   return Progress::on;
 }
 
-Specialiser::Progress Specialiser::decide(Path& path, const Value& condition, const Type* type,
+Specialiser::Progress Specialiser::decide(Path& path, const Value& condition,
                                           const std::function<void(Path&, bool)>& go) {
-  (void)type;
   if (condition.is_known()) {
     go(path, !condition.is(Value::Kind::integer) || condition.bits != 0);
     return Progress::on;
@@ -137,10 +140,24 @@ Specialiser::Progress Specialiser::decide(Path& path, const Value& condition, co
     if (!add_event(path, "unset-read", {self, Value::integer(1)}, "decides on a value that nobody has set"))
       return Progress::ended;
   }
+  const UnknownId unknown = condition.is(Value::Kind::unknown) ? condition.which() : 0;
+  const DerivationId derivation = unknown != 0 ? condition.derivation() : 0;
+  if (unknown != 0) {
+    const UnknownFacts& facts = path.point.decided[unknown];
+    for (const bool truth : {true, false})
+      if (!derivations_.is_possible(facts, derivation, !truth)) {
+        go(path, truth);
+        return Progress::on;
+      }
+  }
   for (const bool truth : {true, false}) {
     Path way = path;
     way.guard = system_.pool.and_(way.guard, truth ? yes : no);
     if (system_.pool.is_false(way.guard)) continue;
+    if (unknown != 0) {
+      UnknownFacts& facts = way.point.decided[unknown];
+      facts.insert(std::upper_bound(facts.begin(), facts.end(), std::pair(derivation, truth)), {derivation, truth});
+    }
     if (!condition.is(Value::Kind::symbolic) && way.choice == ir::Choice::none) way.choice = ir::Choice::free;
     go(way, truth);
     open_.push_back(std::move(way));
@@ -152,11 +169,15 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
   ObjectId object = 0;
   PathId at = 0;
   std::size_t first = 0;
+  const Type* type = nullptr;  // of what `at` leads to
+  through_unions_.clear();
   if (const auto* local = std::get_if<MemoryPlace::LocalBase>(&place.base)) {
     object = locals(path.point.frames.back().body)[local->local];
+    type = path.point.frames.back().body->locals[local->local].type;
   } else if (const auto* global = std::get_if<MemoryPlace::GlobalBase>(&place.base)) {
-    const GlobalImage* image = this->image(global->name);
-    object = memory_.global(global->name, image ? image->type : nullptr);
+    const GlobalImage* image = mir_.global(global->name);
+    type = image ? image->type : nullptr;
+    object = memory_.global(global->name, type);
     load_image(object, global->name);
   } else {
     const Operand& base = std::get<MemoryPlace::PointerBase>(place.base).pointer;
@@ -171,6 +192,7 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
     }
     object = memory_.object_of(static_cast<PointerId>(pointer.bits));
     at = memory_.path_of(static_cast<PointerId>(pointer.bits));
+    type = is_pointer(base.type) ? base.type->inner : nullptr;
     const Object& target = memory_.object(object);
     if (target.kind != Object::Kind::global && target.actor != actor_) {
       progress = not_understood(path, "memory that belongs to another actor");
@@ -200,9 +222,12 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
   for (std::size_t i = first; i < place.steps.size(); ++i) {
     const lower::PlaceStep& step = place.steps[i];
     if (step.kind == lower::PlaceStep::Kind::field) {
+      note_union(object, at, type, step.field);
+      type = type ? mir_.field_type(type, step.field) : nullptr;
       at = memory_.append(at, {PathStep::Kind::field, step.field, 0});
       continue;
     }
+    type = type ? type->inner : nullptr;
     const Value index = operand(path, step.index);
     if (!index.is(Value::Kind::integer)) {
       progress = not_understood(path, "an index that is not known");
@@ -223,6 +248,7 @@ Specialiser::Progress Specialiser::load(Path& path, const Instr& instr) {
   Progress progress = Progress::on;
   const auto pointer = place(path, instr.place, progress);
   if (!pointer) return progress;
+  if (!may_read(through_unions_)) return not_understood(path, "a member of a union of which another member is written");
   if (instr.type->kind == Type::Kind::record) {
     // A whole record: the temp says where it is; the store that follows copies it.
     set_temp(path, instr.dst, Value::pointer(*pointer));
@@ -231,6 +257,7 @@ Specialiser::Progress Specialiser::load(Path& path, const Instr& instr) {
   }
   const ObjectId object = memory_.object_of(*pointer);
   const CellId cell = memory_.cell(object, memory_.path_of(*pointer));
+  if (!has_shape(cell, instr.type)) return not_understood(path, memory_.name(cell) + " is read at another width");
   Value value;
   if (!shared(object)) {
     value = read_private(path, object, cell);
@@ -256,6 +283,7 @@ Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
   const ObjectId object = memory_.object_of(*pointer);
   const CellId cell = memory_.cell(object, memory_.path_of(*pointer));
   const Value value = operand(path, instr.a);
+  note_written(through_unions_);
   if (instr.place.type->kind == Type::Kind::record) {
     if (!value.is(Value::Kind::pointer)) return not_understood(path, "a record whose contents are not known");
     if (!begin_visible(path, memory_.name(cell) + " = a record")) return Progress::ended;
@@ -263,13 +291,10 @@ Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
     if (progress == Progress::on) advance(path);
     return progress;
   }
+  if (!has_shape(cell, instr.place.type))
+    return not_understood(path, memory_.name(cell) + " is written at another width");
   if (shared(object)) {
-    const auto last = memory_.split(memory_.path_of(*pointer));
-    const auto watched = last ? options_.watched_fields.find(last->second.field) : options_.watched_fields.end();
-    if (watched != options_.watched_fields.end() &&
-        !add_event(path, watched->second, {Value::integer(actor_), Value::integer(~0ULL)},
-                   memory_.name(cell) + " = " + memory_.name(value, system_.pool)))
-      return Progress::ended;
+    if (!tell_watched(path, cell, value)) return Progress::ended;
     if (!begin_visible(path, memory_.name(cell) + " = " + memory_.name(value, system_.pool))) return Progress::ended;
     write_cell(path, cell, instr.place.type, value);
   } else {
@@ -279,12 +304,23 @@ Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
   return Progress::on;
 }
 
+// Some fields' every change is an event. False if the path was emitted before this point.
+bool Specialiser::tell_watched(Path& path, CellId cell, const Value& value) {
+  const auto last = memory_.split(memory_.of_cell(cell).second);
+  const auto watched = last ? options_.watched_fields.find(last->second.field) : options_.watched_fields.end();
+  return watched == options_.watched_fields.end() ||
+         add_event(path, watched->second, {Value::integer(actor_), Value::integer(~0ULL)},
+                   memory_.name(cell) + " = " + memory_.name(value, system_.pool));
+}
+
 Specialiser::Progress Specialiser::copy_record(Path& path, const Instr& instr) {
   Progress progress = Progress::on;
   const auto to = place(path, instr.place, progress);
   if (!to) return progress;
+  note_written(through_unions_);
   const auto from = place(path, instr.from, progress);
   if (!from) return progress;
+  if (!may_read(through_unions_)) return not_understood(path, "a member of a union of which another member is written");
   const bool visible = shared(memory_.object_of(*to)) || shared(memory_.object_of(*from));
   if (visible && !begin_visible(path, memory_.name(memory_.object_of(*to), memory_.path_of(*to)) + " = a record"))
     return Progress::ended;
@@ -302,6 +338,13 @@ Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, Poi
     if (!fields) return not_understood(path, "a copy of a record whose definition is not in the files read");
     for (const Mir::Field& field : *fields) {
       const PathStep step{PathStep::Kind::field, field.name, 0};
+      if (const int overlap = type->is_union ? -1 : field.overlap; overlap != 0) {
+        // Of a union, what may have been written goes along.
+        UnionFacts& source = unions_[{memory_.object_of(from), memory_.path_of(from), overlap}];
+        if (current_ && actor_ < actors_.size()) source.users.insert(user());
+        if (!source.written.contains(field.name)) continue;
+        note_written({{{memory_.object_of(to), memory_.path_of(to), overlap}, field.name}});
+      }
       if (copy_fields(path, field.type, part(from, step), part(to, step)) == Progress::ended) return Progress::ended;
     }
     return Progress::on;
@@ -321,10 +364,15 @@ Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, Poi
   else
     value = read_private(path, memory_.object_of(from), source);
   if (!value) return Progress::ended;
-  if (shared(memory_.object_of(to)))
+  if (!has_shape(source, type) || !has_shape(target, type))
+    return not_understood(path, memory_.name(target) + " is copied at another width");
+  if (shared(memory_.object_of(to))) {
+    if (!tell_watched(path, target, *value)) return Progress::ended;
     write_cell(path, target, type, *value);
-  else
+  } else
+  {
     path.point.memory[target] = *value;
+  }
   return Progress::on;
 }
 

@@ -38,21 +38,30 @@ bool Specialiser::is_environment(const Body* body) const {
 }
 
 // The innermost frame that is not the environment's: the line a reader of the kernel would point at.
-ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth) {
+std::size_t Specialiser::shown_frame(const ControlPoint& point) const {
+  const auto is_seen_through = [this](const Body* body) {
+    const auto& wrappers = options_.wrappers;
+    return is_environment(body) || std::find(wrappers.begin(), wrappers.end(), body->function) != wrappers.end();
+  };
   std::size_t i = point.frames.size();
-  while (i > 1 && is_environment(point.frames[i - 1].body)) --i;
-  if (i == 0) return {};
-  const bool only_environment = is_environment(point.frames[i - 1].body);
-  if (only_environment) i = point.frames.size();
-  const Frame& frame = point.frames[i - 1];
+  while (i > 1 && is_seen_through(point.frames[i - 1].body)) --i;
+  return is_environment(point.frames[i - 1].body) ? point.frames.size() - 1 : i - 1;
+}
+
+const c::Span& Specialiser::span_of(const Frame& frame) {
   const Block& block = frame.body->blocks[frame.block];
-  const bool ends = frame.instr >= block.instrs.size();
-  const c::Span& span = ends ? block.end.span : block.instrs[frame.instr].span;
-  if (depth) *depth = static_cast<std::uint32_t>(i - 1);
-  if (call_text && !ends && i < point.frames.size() && !only_environment) *call_text = block.instrs[frame.instr].text;
-  if (call_text && call_text->empty() && !ends && !only_environment &&
-      block.instrs[frame.instr].kind == Instr::Kind::call)
+  return frame.instr >= block.instrs.size() ? block.end.span : block.instrs[frame.instr].span;
+}
+
+ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth) {
+  if (point.frames.empty()) return {};
+  *depth = static_cast<std::uint32_t>(shown_frame(point));
+  const Frame& frame = point.frames[*depth];
+  const Block& block = frame.body->blocks[frame.block];
+  if (!is_environment(frame.body) && frame.instr < block.instrs.size() &&
+      (*depth + 1 < point.frames.size() || block.instrs[frame.instr].kind == Instr::Kind::call))
     *call_text = block.instrs[frame.instr].text;
+  const c::Span& span = span_of(frame);
   return {file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)};
 }
 
@@ -70,25 +79,21 @@ std::vector<ir::SourceSpan> Specialiser::callers_of(const ControlPoint& point, s
 }
 
 Place Specialiser::place_of(const ControlPoint& point) const {
-  std::size_t i = point.frames.size();
-  while (i > 1 && is_environment(point.frames[i - 1].body)) --i;
-  if (i == 0) return {};
-  if (is_environment(point.frames[i - 1].body)) i = point.frames.size();
-  const Frame& frame = point.frames[i - 1];
-  const Block& block = frame.body->blocks[frame.block];
-  const bool ends = frame.instr >= block.instrs.size();
-  const c::Span& span = ends ? block.end.span : block.instrs[frame.instr].span;
+  if (point.frames.empty()) return {};
+  const Frame& frame = point.frames[shown_frame(point)];
+  const c::Span& span = span_of(frame);
   return {frame.body->file, span.line, span.column};
 }
 
-const GlobalImage* Specialiser::image(const std::string& name) {
-  return mir_.global(name);
-}
-
-std::optional<PointerId> Specialiser::image_place(ObjectId object, const std::vector<lower::PlaceStep>& steps) {
+std::optional<PointerId> Specialiser::image_place(ObjectId object, const Type* type,
+                                                  const std::vector<lower::PlaceStep>& steps) {
   PathId path = 0;
+  through_unions_.clear();
   for (const lower::PlaceStep& step : steps) {
+    const Type* const record = type;
+    if (type) type = step.kind == lower::PlaceStep::Kind::field ? mir_.field_type(type, step.field) : type->inner;
     if (step.kind == lower::PlaceStep::Kind::field) {
+      note_union(object, path, record, step.field);
       path = memory_.append(path, {PathStep::Kind::field, step.field, 0});
     } else if (const Constant* index = std::get_if<Constant>(&step.index.value)) {
       path = memory_.append(path, {PathStep::Kind::element, {}, static_cast<std::int64_t>(index->value)});
@@ -104,26 +109,34 @@ void Specialiser::load_image(ObjectId object, const std::string& name) {
   const GlobalImage* image = mir_.global(name);
   if (!image) return;
   for (const GlobalImage::Item& item : image->items) {
-    const auto at = image_place(object, item.steps);
+    const auto at = image_place(object, image->type, item.steps);
     if (!at) continue;
+    note_written(through_unions_);
     Value value;
     if (!item.address_of.empty()) {
       const GlobalImage* target_image = mir_.global(item.address_of);
       const ObjectId target = memory_.global(item.address_of, target_image ? target_image->type : nullptr);
       load_image(target, item.address_of);
-      if (const auto to = image_place(target, item.address_steps)) value = Value::pointer(*to);
+      if (const auto to = image_place(target, target_image ? target_image->type : nullptr, item.address_steps))
+        value = Value::pointer(*to);
     } else if (!std::holds_alternative<Temp>(item.value.value)) {
       value = operand({}, item.value);
     }
     const CellId cell = memory_.cell(object, memory_.path_of(*at));
     initial_.try_emplace(cell, value);  // start-up may have written it already
   }
+  through_unions_.clear();
 }
 
 void Specialiser::declare_range(CellId cell) {
   const CellFacts& facts = facts_[cell];
   ir::Variable& variable = system_.variables[ir::index(*facts.var)];
-  if (facts.symbolic || facts.opaque) return;
+  if (facts.opaque) return;
+  if (const auto declared = ranges_.find(cell); declared != ranges_.end() && facts.symbolic) {
+    variable.is_signed = true;
+    std::tie(variable.low, variable.high) = declared->second;
+  }
+  if (facts.symbolic) return;
   const bool pointer = facts.type->kind != Type::Kind::integer;
   std::int64_t low = INT64_MAX;
   std::int64_t high = INT64_MIN;
@@ -246,6 +259,7 @@ Lowered Specialiser::finish() {
     for (const ir::Location location : order) {
       Location& from = *state.locations[location];
       if (from.resting) out.resting.push_back(number.at(location));
+      if (from.point.stuck) out.halted.push_back(number.at(location));
       for (const auto& [body, line] : from.lines)
         if (!is_environment(body)) executed[body->file].insert(line);
       for (const Diagnostic& problem : from.problems)

@@ -1,6 +1,8 @@
 // Lock operations on the abstract machine. A mutex or spin lock has an owner; a read-write lock has an owner, readers,
 // and writers that wait. A writer announces itself, then acquires; a reader that meets a waiting writer may enter or
 // queue (kernel rwsems do both), and a queued one waits until no writer holds or waits.
+#include <algorithm>
+
 #include "model/lower/specialiser.hpp"
 
 namespace hotproof::lower {
@@ -9,6 +11,7 @@ namespace {
 
 constexpr int owner_width = 5;
 constexpr int reader_width = 2;
+// Counted exactly below this; a lock that is never given back and taken again and again stays at "so often or more".
 constexpr std::uint32_t most_readings = 3;
 
 bool is_rw(ir::Lock::Kind kind) {
@@ -56,7 +59,7 @@ ir::ExprId Specialiser::no_readers(const LockFacts& facts, std::uint32_t except)
 void Specialiser::acquired(Path& path, LockFacts& facts, ir::LockMode mode) {
   auto& held = path.point.held;
   if (Held* entry = find(held, facts.id, mode)) {
-    ++entry->count;
+    entry->count = std::min(entry->count + 1, most_readings);
   } else {
     auto at = held.begin();
     while (at != held.end() && std::pair(at->lock, at->mode) < std::pair(facts.id, mode)) ++at;
@@ -101,6 +104,14 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
     return Progress::ended;
   }
   if (path.atomic > 0) return not_understood(path, "a lock operation inside an atomic section");
+  if (trying && (mine_write || (mine_read && !read))) {
+    // What this actor holds itself it does not get.
+    if (!begin_visible(path, "tries a lock that it holds")) return Progress::ended;
+    path.lock_effect = ir::LockEffect::tries;
+    path.lock = ir::LockClaim{facts.id, read ? ir::LockMode::read : ir::LockMode::write};
+    path.text += ": busy";
+    return finish_call(path, instr, Value::integer(0));
+  }
   return read ? acquire_read(path, instr, facts, trying) : acquire_write(path, instr, facts, trying);
 }
 
@@ -162,7 +173,6 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
   const ir::ExprId none_waits =
       pool.eq(system_.read(*facts.waiting), pool.constant(0, static_cast<int>(actors_.size())));
   const Held* mine = find(path.point.held, facts.id, ir::LockMode::read);
-  if (mine && mine->count >= most_readings) return not_understood(path, "a lock taken for reading over and over");
   path.lock = claim;
   if (trying) {
     Path way = path;
@@ -181,7 +191,8 @@ Specialiser::Progress Specialiser::acquire_read(Path& path, const Instr& instr, 
   }
   path.guard = pool.and_(path.guard, path.point.lock_stage == 1 ? pool.and_(nobody, none_waits) : nobody);
   const ir::ExprId count = system_.read(facts.readers[actor_]);
-  path.lock_updates[facts.readers[actor_]] = pool.binary(ir::Op::add, count, pool.constant(1, reader_width));
+  if (!mine || mine->count < most_readings)
+    path.lock_updates[facts.readers[actor_]] = pool.binary(ir::Op::add, count, pool.constant(1, reader_width));
   path.lock_effect = trying ? ir::LockEffect::tries : ir::LockEffect::acquires;
   path.events.push_back({system_.event_name("lock"),
                          {pool.constant(actor_, 64), pool.constant(ir::index(facts.id), 64), pool.constant(0, 64),
@@ -212,6 +223,11 @@ Specialiser::Progress Specialiser::unlock(Path& path, const Instr& instr) {
   if (!mine) return finish_call(path, instr, {});
   path.lock_effect = ir::LockEffect::releases;
   path.lock = ir::LockClaim{facts.id, mode};
+  if (mode == ir::LockMode::read && mine->count == most_readings) {
+    Path way = path;  // it was held more often than is counted
+    finish_call(way, instr, {});
+    open_.push_back(std::move(way));
+  }
   if (mode == ir::LockMode::read) {
     const ir::ExprId count = system_.read(facts.readers[actor_]);
     path.lock_updates[facts.readers[actor_]] = pool.binary(ir::Op::sub, count, pool.constant(1, reader_width));

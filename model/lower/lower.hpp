@@ -38,9 +38,13 @@ struct Options {
   // Fields whose every store to shared memory is an event: "present_pages" → "present" (actor, -1).
   std::map<std::string, std::string> watched_fields;
   std::vector<std::string> environment;      // files whose bodies are ours
+  std::vector<std::string> wrappers;         // functions whose steps are shown at the call of them, as more telling
   std::vector<std::string> constants;        // names whose values go into TransitionSystem::constants
   std::map<std::string, std::uint32_t> sets;  // sizes, for TransitionSystem::sets
-  std::size_t most_locations = 200'000;      // of one actor; more is "not understood"
+  // Limits; the report says which one ended the work.
+  std::size_t most_locations = 200'000;      // control points of one actor
+  double seconds = 0;                        // 0: none
+  const volatile bool* interrupted = nullptr;  // set from outside to stop early; may be null
 };
 
 // What `hotproof model` prints.
@@ -54,6 +58,9 @@ struct Report {
   std::vector<Diagnostic> not_understood;
   std::map<std::string, std::vector<std::uint32_t>> executed;  // by file: lines with a statement that some path reaches
   std::vector<std::string> assumptions;
+  // "time limit", "interrupted", "worker0 has too many control points"; empty if the work came to its end. If not empty
+  // the system is not whole: nothing may be concluded from it.
+  std::string stopped_by;
 };
 
 struct Lowered {

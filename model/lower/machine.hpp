@@ -13,6 +13,7 @@
 #include "model/lower/liveness.hpp"
 #include "model/lower/lower.hpp"
 #include "model/lower/memory.hpp"
+#include "model/lower/unknowns.hpp"
 
 namespace hotproof::lower {
 
@@ -37,6 +38,7 @@ struct ControlPoint {
   std::map<CellId, Value> memory;
   std::set<ObjectId> heap;      // live private objects
   std::vector<Held> held;       // by lock
+  std::map<UnknownId, UnknownFacts> decided;  // of the unknown values that are still about
   std::uint8_t lock_stage = 0;  // 1: at a lock operation that has announced itself (a writer) or queued (a reader)
   bool stuck = false;           // met something not understood, or a fatal error: this actor goes no further
   friend bool operator==(const ControlPoint&, const ControlPoint&) = default;
@@ -78,6 +80,20 @@ struct CellFacts {
   std::set<Value> domain;
   std::optional<ir::VarId> var;
   std::set<std::uint64_t> users;  // (actor, location) that read the facts
+};
+
+// The record that a union stands in, and which of its unions: Mir::Field::overlap, or -1 if the record is a union itself.
+struct UnionPlace {
+  ObjectId object = 0;
+  PathId record = 0;
+  int overlap = 0;
+  friend auto operator<=>(const UnionPlace&, const UnionPlace&) = default;
+};
+
+// Members share memory, and each has cells of its own here: a member may be read only if no other is ever written.
+struct UnionFacts {
+  std::set<std::string> written;
+  std::set<std::uint64_t> users;  // (actor, location) that read a member
 };
 
 struct LockFacts {

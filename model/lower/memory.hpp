@@ -30,7 +30,7 @@ struct Value {
     function,  // bits: an interned name
     string,    // bits: an interned text
     symbolic,  // bits: an ExprId over the old state of the step
-    unknown    // anything; each use in a decision goes both ways
+    unknown    // anything; bits: which unknown, and what was made of it (unknowns.hpp), or 0
   };
   Kind kind = Kind::unset;
   std::uint64_t bits = 0;
@@ -38,7 +38,11 @@ struct Value {
   static Value integer(std::uint64_t bits) { return {Kind::integer, bits}; }
   static Value pointer(PointerId id) { return {Kind::pointer, id}; }
   static Value symbolic(ir::ExprId id) { return {Kind::symbolic, static_cast<std::uint64_t>(id)}; }
-  static Value unknown() { return {Kind::unknown, 0}; }
+  static Value unknown(std::uint32_t which = 0, std::uint32_t derivation = 0) {
+    return {Kind::unknown, which == 0 ? 0 : (static_cast<std::uint64_t>(which) << 32U) | derivation};
+  }
+  std::uint32_t which() const { return static_cast<std::uint32_t>(bits >> 32U); }      // unknown
+  std::uint32_t derivation() const { return static_cast<std::uint32_t>(bits); }  // unknown
   ir::ExprId expr() const { return static_cast<ir::ExprId>(bits); }
   bool is(Kind k) const { return kind == k; }
   // Known at lowering time: the machine can decide with it.

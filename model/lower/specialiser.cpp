@@ -31,6 +31,8 @@ std::size_t ControlPointHash::operator()(const ControlPoint& point) const {
   for (const auto& [cell, value] : point.memory) h = mix(h, mix(cell, hash(value)));
   for (const Held& held : point.held) h = mix(h, (ir::index(held.lock) << 8U) | held.count);
   for (const ObjectId object : point.heap) h = mix(h, object);
+  for (const auto& [unknown, facts] : point.decided)
+    for (const auto& [derivation, truth] : facts) h = mix(h, mix(unknown, (derivation << 1U) | (truth ? 1U : 0U)));
   return static_cast<std::size_t>(h);
 }
 
@@ -50,15 +52,22 @@ Outcome<Lowered> Specialiser::run() {
   if (auto error = initialise()) return tl::unexpected(*error);
   for (std::uint32_t actor = 0; actor < options_.actors.size(); ++actor)
     if (auto error = start_actor(actor)) return tl::unexpected(*error);
-  while (!work_.empty()) {
+  while (!work_.empty() && stopped_by_.empty()) {
     const auto [actor, location] = work_.front();
     work_.pop_front();
     specialise(actor, location);
     if (actors_[actor].locations.size() > options_.most_locations)
-      return failure({options_.actors[actor].function}, "this actor has too many control points",
-                     "a smaller scenario, or a row in the leaf table for a loop that does not matter");
+      stopped_by_ = options_.actors[actor].name + " has too many control points";
   }
+  report_.stopped_by = stopped_by_;
   return finish();
+}
+
+bool Specialiser::out_of_time() {
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
+  if (options_.interrupted && *options_.interrupted) stopped_by_ = "interrupted";
+  if (options_.seconds > 0 && taken.count() > options_.seconds) stopped_by_ = "time limit";
+  return !stopped_by_.empty();
 }
 
 std::optional<Diagnostic> Specialiser::initialise() {
@@ -155,6 +164,30 @@ void Specialiser::drop_dead(ControlPoint& point) {
     for (std::size_t l = 0; l < objects.size(); ++l)
       if (!live.locals[l]) point.memory.erase(memory_.cell(objects[l], 0));
   }
+  if (!point.decided.empty()) {
+    const std::set<UnknownId> about = unknowns_in(point);
+    std::erase_if(point.decided, [&](const auto& entry) { return !about.contains(entry.first); });
+  }
+}
+
+std::set<UnknownId> Specialiser::unknowns_in(const ControlPoint& point) {
+  std::set<UnknownId> out;
+  const auto look = [&out](const Value& value) {
+    if (value.is(Value::Kind::unknown) && value.which() != 0) out.insert(value.which());
+  };
+  for (const auto& [cell, value] : point.memory) look(value);
+  for (const Frame& frame : point.frames)
+    for (const Value& value : frame.temps) look(value);
+  return out;
+}
+
+// An unknown value of its own, by the lowest number that is free.
+Value Specialiser::fresh_unknown(Path& path) {
+  const std::set<UnknownId> about = unknowns_in(path.point);
+  UnknownId which = 1;
+  while (about.contains(which)) ++which;
+  path.point.decided.erase(which);
+  return Value::unknown(which);
 }
 
 // Gives every computed value that lives on a variable of its own, and clears the variables that nothing needs any more,

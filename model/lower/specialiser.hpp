@@ -1,6 +1,7 @@
 // Runs every actor's C as an abstract machine until no location and no fact is new, and collects the transitions.
 #pragma once
 
+#include <chrono>
 #include <deque>
 
 #include "model/lower/machine.hpp"
@@ -31,11 +32,14 @@ class Specialiser {
   // specialiser.cpp: the driver
   std::optional<Diagnostic> initialise();
   std::optional<Diagnostic> start_actor(std::uint32_t actor);
+  bool out_of_time();
   void specialise(std::uint32_t actor, ir::Location location);
   ir::Location location_of(std::uint32_t actor, const ControlPoint& point);
   void emit(Path path);
   void drop_dead(ControlPoint& point);
   void spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates);
+  static std::set<UnknownId> unknowns_in(const ControlPoint& point);
+  Value fresh_unknown(Path& path);
   void queue(std::uint32_t actor, ir::Location location);
   void queue_users(std::set<std::uint64_t>& users);
   std::uint64_t user() const { return (static_cast<std::uint64_t>(actor_) << 32U) | location_; }
@@ -56,10 +60,13 @@ class Specialiser {
   Progress execute_end(Path& path, const Terminator& end);
   Progress load(Path& path, const Instr& instr);
   Progress store(Path& path, const Instr& instr);
+  bool tell_watched(Path& path, CellId cell, const Value& value);
   Progress copy_record(Path& path, const Instr& instr);
   Progress copy_fields(Path& path, const Type* type, PointerId from, PointerId to);
   Progress branch(Path& path, const Terminator& end);
-  Progress decide(Path& path, const Value& condition, const Type* type, const std::function<void(Path&, bool)>& go);
+  Progress decide(Path& path, const Value& condition, const std::function<void(Path&, bool)>& go);
+  Value derived(const Value& of, Derivation derivation);
+  Value compared_unknown(const Instr& instr, const Value& a, const Value& b);
   Value unary(const Instr& instr, const Value& a);
   Value binary(const Instr& instr, const Value& a, const Value& b);
   std::optional<Value> pointer_arithmetic(const Instr& instr, const Value& a, const Value& b);
@@ -83,6 +90,16 @@ class Specialiser {
   bool shared(ObjectId object) const { return memory_.object(object).kind == Object::Kind::global; }
   bool changes(CellId cell);
 
+  // layout of memory: unions and widths (overlay.cpp)
+  struct UnionAccess {
+    UnionPlace place;
+    std::string member;
+  };
+  void note_union(ObjectId object, PathId record, const Type* type, const std::string& member);
+  void note_written(const std::vector<UnionAccess>& accesses);
+  bool may_read(const std::vector<UnionAccess>& accesses);
+  bool has_shape(CellId cell, const Type* type);
+
   // calls.cpp: calls, leaves, intrinsics
   Progress call(Path& path, const Instr& instr);
   Progress call_body(Path& path, const Instr& instr, const Body* body);
@@ -97,7 +114,9 @@ class Specialiser {
   Progress choose(Path& path, const Instr& instr, bool fault);
   Progress event(Path& path, const Instr& instr);
   bool add_event(Path& path, const std::string& name, const std::vector<Value>& args, const std::string& text);
+  bool is_referred_to(const Path& path, ObjectId object) const;
   Progress allocate(Path& path, const Instr& instr);
+  Progress range(Path& path, const Instr& instr);
   Progress release(Path& path, const Instr& instr);
   Progress assume(Path& path, const Instr& instr);
   Value argument(const Path& path, const Instr& instr, std::size_t number);
@@ -113,6 +132,8 @@ class Specialiser {
   ir::ExprId no_readers(const LockFacts& facts, std::uint32_t except);
 
   // Places and words for people.
+  std::size_t shown_frame(const ControlPoint& point) const;
+  static const c::Span& span_of(const Frame& frame);
   ir::SourceSpan source_span(const ControlPoint& point, std::string* call_text, std::uint32_t* depth);
   std::vector<ir::SourceSpan> callers_of(const ControlPoint& point, std::size_t depth);
   std::uint32_t file_number(const std::string& file);
@@ -121,9 +142,8 @@ class Specialiser {
   Place place_of(const ControlPoint& point) const;
   const Liveness& liveness(const Body* body) const;
   const std::vector<ObjectId>& locals(const Body* body);  // of the actor being specialised
-  const GlobalImage* image(const std::string& name);
   void load_image(ObjectId object, const std::string& name);
-  std::optional<PointerId> image_place(ObjectId object, const std::vector<lower::PlaceStep>& steps);
+  std::optional<PointerId> image_place(ObjectId object, const Type* type, const std::vector<lower::PlaceStep>& steps);
 
   Mir& mir_;
   const Options& options_;
@@ -133,6 +153,9 @@ class Specialiser {
   std::map<CellId, Value> initial_;  // contents of shared memory after start-up
   std::set<ObjectId> loaded_;        // globals whose image is in initial_
   std::vector<CellFacts> facts_;     // by CellId
+  std::map<CellId, std::pair<std::uint64_t, std::uint64_t>> ranges_;  // declared: low, high
+  std::vector<const Type*> cell_types_;                               // by CellId: of the first access
+  std::map<UnionPlace, UnionFacts> unions_;
   std::map<PointerId, LockFacts> locks_;
   std::vector<PointerId> lock_order_;                                 // by LockId
   std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor
@@ -142,18 +165,23 @@ class Specialiser {
   std::set<std::string> watched_, environment_;
   std::map<std::string, std::uint32_t> file_numbers_, function_numbers_;
   std::map<const Body*, bool> is_environment_;
+  Derivations derivations_;
   Report report_;
   std::map<std::string, LeafUse> leaf_uses_;
   std::map<std::string, Harmless> harmless_;
   std::set<const Body*> followed_;
   std::map<std::pair<std::uint32_t, const Body*>, std::vector<ObjectId>> local_objects_;
 
+  // The members of unions that the place last computed goes through.
+  std::vector<UnionAccess> through_unions_;
   // What is being specialised.
   std::uint32_t actor_ = 0;
   ir::Location location_ = 0;
   Location* current_ = nullptr;
   std::vector<Path> open_;
-  std::uint64_t executed_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::uint32_t ways_ = 0;  // executed, for the clock
+  std::string stopped_by_;
   std::optional<Diagnostic> init_error_;
 };
 

@@ -22,6 +22,18 @@ void hp_init(void)
 	hp_add_ideal_listeners();
 }
 
+int hp_around_memory_notify(unsigned long action, void *data)
+{
+	struct memory_notify *arg = data;
+	int b = hp_block_of(arg->start_pfn);
+	int result;
+
+	__hp_event("notify", __hp_self(), action, b);
+	result = memory_notify(action, data);
+	__hp_event("notify-done", __hp_self(), action, b, result);
+	return result;
+}
+
 /* A chain holds each listener once, so this many calls reach its end; the links alone do not say so to a reader. */
 int hp_around_call_listeners(unsigned long action, void *data, int most, int *called)
 {

@@ -153,6 +153,7 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_INCREMENTS", constants.standby ? 2 : 1);
   set("HP_STANDBY", constants.standby ? 1 : 0);
   set("HP_STOP", request.stop ? 1 : 0);
+  set("HP_REGISTRARS", request.registrars);
   set("HP_BOOT", request.boot ? 1 : 0);
   set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
   set("HP_FIRST_BLOCK", 8);
@@ -224,6 +225,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
     out->options_.watched_fields[field] = "span";
   for (const char* field : {"present_pages", "present_early_pages", "node_present_pages"})
     out->options_.watched_fields[field] = "present";
+  out->options_.wrappers = {"memory_notify"};
   out->options_.watched_calls = request.watched_calls;
   out->options_.constants = request.constants;
   out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + constants.real}, {"node", 2}};

@@ -166,8 +166,11 @@ class Merger {
     }
     for (Location location = 0; location < a.locations; ++location) {
       // M1: the initial location and those where standing means something stay.
-      const bool rests = std::find(a.resting.begin(), a.resting.end(), location) != a.resting.end();
-      if (location != a.initial && !rests && can_go(location)) eliminate(location);
+      const auto is_among = [&](const std::vector<Location>& places) {
+        return std::find(places.begin(), places.end(), location) != places.end();
+      };
+      const bool means_something = location == a.initial || is_among(a.resting) || is_among(a.halted);
+      if (!means_something && can_go(location)) eliminate(location);
     }
   }
 

@@ -62,10 +62,10 @@ class Rebuilder {
       numbers.push_back(next);
       if (kept[l]) ++next;
     }
-    std::vector<Location> resting;
-    for (const Location l : actor.resting)
-      if (kept[l]) resting.push_back(numbers[l]);
-    actor.resting = std::move(resting);
+    for (std::vector<Location>* places : {&actor.resting, &actor.halted}) {
+      std::erase_if(*places, [&](Location l) { return !kept[l]; });
+      for (Location& l : *places) l = numbers[l];
+    }
     actor.initial = numbers[actor.initial];
     actor.locations = next;
     Variable& control = out_.variables[index(actor.control)];
