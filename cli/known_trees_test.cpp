@@ -30,6 +30,10 @@ TEST_CASE("the trees as they are have the findings that reading them confirms, a
     CHECK(findings(answer) == expected);
     CHECK(answer["complete"] == true);
     CHECK(answer["model"]["not_understood"].empty());
+    CHECK(answer["model"]["harmless"].empty());
+    // What marks sections online has a body, in whichever file the tree keeps it: without it no reader sees the block.
+    CHECK(std::any_of(answer["model"]["followed"].begin(), answer["model"]["followed"].end(),
+                      [](const Json& f) { return f["function"] == "online_mem_sections"; }));
     bool vacuous = false;
     for (const Json& p : answer["properties"]) {
       CAPTURE(p["id"].get<std::string>());

@@ -140,12 +140,14 @@ void lru_cache_enable(void) { __hp_event("enable", __hp_self(), 1); }
 int node_state(int node, int state) { return hp_node_has[state]; }
 void node_set_state(int node, int state)
 {
-	__hp_event("node-state", __hp_self(), node, 1);
+	if (state != N_ONLINE)
+		__hp_event("node-state", __hp_self(), node, 1);
 	hp_node_has[state] = 1;
 }
 void node_clear_state(int node, int state)
 {
-	__hp_event("node-state", __hp_self(), node, 0);
+	if (state != N_ONLINE)
+		__hp_event("node-state", __hp_self(), node, 0);
 	hp_node_has[state] = 0;
 }
 void build_all_zonelists(void *pgdat) { __hp_event("zonelists", __hp_self(), HP_NODE); }

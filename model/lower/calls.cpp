@@ -10,14 +10,6 @@ namespace {
 constexpr std::size_t deepest_call = 120;
 constexpr std::uint64_t most_choices = 64;
 
-// "mutex_lock", "unlock_page", but not "set_block" or "clock_read".
-bool may_be_lock(const std::string& name) {
-  if (name.starts_with("guard_")) return true;
-  for (std::size_t at = name.find("lock"); at != std::string::npos; at = name.find("lock", at + 1))
-    if (at == 0 || (name[at - 1] != 'b' && name[at - 1] != 'c')) return true;
-  return false;
-}
-
 bool is_intrinsic(const std::string& name) {
   return name.starts_with("__hp_") || name.starts_with("__VERIFIER_");
 }
@@ -69,7 +61,7 @@ Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
   if (row != options_.leaves.end() && row->second.cut) return call_leaf(path, instr, *name, row->second);
   if (const Body* body = mir_.body(*name)) return call_body(path, instr, body);
   if (row != options_.leaves.end()) return call_leaf(path, instr, *name, row->second);
-  return call_unknown(path, instr, *name);
+  return call_unknown(path, *name);
 }
 
 Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, const Body* body) {
@@ -162,26 +154,9 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
   return Progress::on;
 }
 
-// No body, no row: harmless if it gets nothing through which it could reach what is modelled. A struct page is a number
-// here, so the types of the arguments count too; and what takes or drops a lock has no harmless form.
-Specialiser::Progress Specialiser::call_unknown(Path& path, const Instr& instr, const std::string& name) {
-  if (may_be_lock(name))
-    return not_understood(path, name + "() has no body in the files read and no meaning, and may be a lock operation");
-  for (std::size_t i = 0; i < instr.args.size(); ++i) {
-    const Value value = argument(path, instr, i);
-    const Type* type = instr.args[i].type;
-    const bool typed = type && type->kind == Type::Kind::pointer && !value.is(Value::Kind::string) &&
-                       !(value.is(Value::Kind::integer) && value.bits == 0);
-    if (typed || value.is(Value::Kind::pointer) || value.is(Value::Kind::function))
-      return not_understood(
-          path, name + "() has no body in the files read, no meaning, and gets a pointer to modelled state");
-  }
-  Harmless& use = harmless_[name];
-  use.function = name;
-  use.why = "no argument is a callback or points to modelled state";
-  if (const Place at = place_of(path.point); std::find(use.places.begin(), use.places.end(), at) == use.places.end())
-    use.places.push_back(at);
-  return finish_call(path, instr, fresh_unknown(path));
+// No body, no row: whatever its arguments, it may change what is modelled (a struct page is a number here).
+Specialiser::Progress Specialiser::call_unknown(Path& path, const std::string& name) {
+  return not_understood(path, name + "() has no body in the files read and no meaning");
 }
 
 Value Specialiser::argument(const Path& path, const Instr& instr, std::size_t number) {

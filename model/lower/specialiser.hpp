@@ -104,7 +104,7 @@ class Specialiser {
   Progress call(Path& path, const Instr& instr);
   Progress call_body(Path& path, const Instr& instr, const Body* body);
   Progress call_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf);
-  Progress call_unknown(Path& path, const Instr& instr, const std::string& name);
+  Progress call_unknown(Path& path, const std::string& name);
   Progress return_from(Path& path, const Terminator& end);
   std::map<std::string, Leaf>::const_iterator leaf(const std::string& name) const;
   std::optional<std::string> callee(Path& path, const Instr& instr) const;
