@@ -71,7 +71,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({model_options(), search_options(),
+      joined({model_options(), search_options(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               output_options()}),
       run_check,

@@ -124,3 +124,31 @@ TEST_CASE("beside an online that is impossible stands an attempt that fails, and
   CHECK(returned["args"][3].get<std::int64_t>() == -22);
   CHECK(shown("{ return 0; }").is_null());
 }
+
+TEST_CASE("model tells of one function, or that there is none") {
+  const Ran followed = run_program({"model", "online_pages"});
+  CHECK(followed.exit == 0);
+  CHECK(followed.out.starts_with("online_pages\n"));
+  CHECK(followed.out.find("memory_block_online") != std::string::npos);
+  CHECK(followed.out.find("functions followed") == std::string::npos);
+  const Json ours = Json::parse(run_program({"model", "mutex_lock", "online_pages", "--format", "json"}).out);
+  REQUIRE(ours["functions"].size() == 2);
+  CHECK(ours["functions"][0]["kind"] == "ours");
+  CHECK(ours["functions"][1]["kind"] == "followed");
+  CHECK(ours["functions"][1]["callers"] == Json::array({"memory_block_online"}));
+  const Ran none = run_program({"model", "no_such_function"});
+  CHECK(none.exit == 2);
+  CHECK(none.out.empty());
+  CHECK(none.err.find("no_such_function") != std::string::npos);
+}
+
+TEST_CASE("the drawing follows calls around functions and through pointers") {
+  const Json entry =
+      Json::parse(run_program({"model", "hp_through_notifier_call", "memory_notify", "--format", "json"}).out);
+  const Json callees = entry["functions"][0]["callees"];
+  CHECK(std::find(callees.begin(), callees.end(), "hp_ideal_call") != callees.end());
+  CHECK(entry["functions"][1]["callers"] == Json::array({"hp_around_memory_notify"}));
+  const std::string drawing = run_program({"model", "--dot"}).out;
+  CHECK(drawing.find("label=hp_worker") != std::string::npos);
+  CHECK(drawing.find("label=hp_init_block") == std::string::npos);
+}

@@ -37,6 +37,7 @@ std::span<const Command> commands();
 // Rows that several subcommands share.
 std::vector<OptionRow> model_options();                 // --tree, --arch, --scenario, --blocks, … --edit
 std::vector<OptionRow> search_options();                // --property, --engine, limits
+std::vector<OptionRow> specs_option();                  // --specs
 std::vector<OptionRow> output_options();                // --format, -o, --color
 std::vector<OptionRow> names_option(const char* help);  // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);  // positional, at least one: Settings::mails

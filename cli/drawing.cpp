@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "cli/calls.hpp"
 #include "cli/lifecycle.hpp"
 #include "counterexamples/render/terminal.hpp"
 
@@ -51,33 +52,48 @@ void add_edge(Graph& root, std::size_t from, std::size_t to, const Attributes& a
   boost::put(boost::get(boost::edge_attribute, root), edge, attributes);
 }
 
-std::set<std::string> callees(const lower::Body& body) {
-  std::set<std::string> out;
-  for (const lower::Block& block : body.blocks) {
-    for (const lower::Instr& instr : block.instrs) {
-      if (instr.kind != lower::Instr::Kind::call) continue;
-      if (const auto* name = std::get_if<lower::FunctionName>(&instr.callee.value)) out.insert(name->name);
+using Calls = std::map<std::string, std::set<std::string>>;
+
+std::set<std::string> reachable(const Calls& calls, std::set<std::string> from) {
+  std::vector<std::string> open(from.begin(), from.end());
+  while (!open.empty()) {
+    const auto found = calls.find(open.back());
+    open.pop_back();
+    if (found == calls.end()) continue;
+    for (const std::string& callee : found->second) {
+      if (from.insert(callee).second) open.push_back(callee);
     }
   }
-  return out;
+  return from;
 }
 
+// Actors and what they get to. What only start-up calls sets the stage and is no part of the play.
 void add_calls(Graph& root, Model& model) {
-  const auto& followed = model.checked.report.model.followed;
+  const lower::Options& options = model.scenario->options();
+  const Calls calls = calls_of(model);
+  std::set<std::string> actors;
+  for (const lower::ActorSpec& actor : options.actors) actors.insert(actor.function);
+  const std::set<std::string> acting = reachable(calls, actors);
+  const std::set<std::string> at_start = reachable(calls, {options.init});
   std::map<std::string, Graph*> clusters;
   std::map<std::string, std::size_t> vertices;
-  for (const counterexamples::FollowedReport& f : followed) {
+  Graph& stage = add_cluster(root, "actors");
+  for (const std::string& actor : actors) {
+    vertices[actor] = add_vertex(root, stage, {{"label", label(actor)}, {"shape", "ellipse"}});
+  }
+  for (const counterexamples::FollowedReport& f : model.checked.report.model.followed) {
+    if (vertices.contains(f.function) || (!acting.contains(f.function) && at_start.contains(f.function))) continue;
     auto [cluster, fresh] = clusters.try_emplace(f.file, nullptr);
     if (fresh) cluster->second = &add_cluster(root, f.file);
     vertices[f.function] =
         add_vertex(root, *cluster->second,
                    {{"label", label(f.function)}, {"tooltip", label(f.file + ":" + std::to_string(f.line))}});
   }
-  for (const auto& [name, vertex] : vertices) {
-    const lower::Body* body = model.scenario->mir().body(name);
-    if (body == nullptr) continue;
-    for (const std::string& callee : callees(*body)) {
-      if (const auto to = vertices.find(callee); to != vertices.end()) add_edge(root, vertex, to->second, {});
+  for (const auto& [caller, callees] : calls) {
+    const auto from = vertices.find(caller);
+    if (from == vertices.end()) continue;
+    for (const std::string& callee : callees) {
+      if (const auto to = vertices.find(callee); to != vertices.end()) add_edge(root, from->second, to->second, {});
     }
   }
 }

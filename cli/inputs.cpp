@@ -124,10 +124,32 @@ Result<Subject> with_edits(const Subject& subject, const Settings& settings) {
   return out;
 }
 
-Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings) {
-  const auto library = spec::library();
+Result<std::vector<spec::SpecProperty>> known_properties(const Settings& settings) {
+  auto library = spec::library();
   if (!library) return internal_error(library.error());
-  auto chosen = spec::select(*library, settings.properties);
+  std::vector<spec::SpecProperty> out = std::move(*library);
+  for (const std::string& path : settings.specs) {
+    const auto text = read_text(path);
+    if (!text) return tl::unexpected(text.error());
+    auto own = spec::parse(*text, path);
+    if (!own) return usage_error(own.error());
+    for (spec::SpecProperty& property : *own) {
+      const auto same = std::find_if(out.begin(), out.end(),
+                                     [&property](const spec::SpecProperty& other) { return other.id == property.id; });
+      if (same != out.end()) {
+        return usage_error({property.place, "there is already a property '" + property.id + "'",
+                            "it stands at " + to_string(same->place)});
+      }
+      out.push_back(std::move(property));
+    }
+  }
+  return out;
+}
+
+Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings) {
+  const auto known = known_properties(settings);
+  if (!known) return tl::unexpected(known.error());
+  auto chosen = spec::select(*known, settings.properties);
   if (!chosen) return usage_error(chosen.error());
   return std::move(*chosen);
 }

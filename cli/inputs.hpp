@@ -20,7 +20,11 @@ Result<Subject> open_subject(const Settings& settings);
 // The subject with the settings' edits made, in their order.
 Result<Subject> with_edits(const Subject& subject, const Settings& settings);
 
-// The properties that the settings name, in the library's order.
+// The library's properties, and then those of the settings' files. Errors: a file that cannot be read or is none, with
+// line and column; an id that is there twice.
+Result<std::vector<spec::SpecProperty>> known_properties(const Settings& settings);
+
+// Of these, the ones that the settings name, in their order.
 Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings);
 
 // What `check` and `model` ask: these properties of this subject.

@@ -2,6 +2,7 @@
 
 #include "cli/console.hpp"
 #include "cli/drawing.hpp"
+#include "cli/function_entry.hpp"
 #include "cli/inputs.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
@@ -28,6 +29,24 @@ Result<std::string> mir_of(Model& model, const std::vector<std::string>& names) 
   return out;
 }
 
+Result<std::string> entries_of(Model& model, const Settings& settings) {
+  std::vector<FunctionEntry> entries;
+  for (const std::string& name : settings.names) {
+    auto entry = function_entry(model, name);
+    if (!entry) return tl::unexpected(entry.error());
+    entries.push_back(std::move(*entry));
+  }
+  return settings.format == Format::json ? json(entries) : text(entries, style_for(settings));
+}
+
+Result<std::string> answer_of(Model& model, const Settings& settings) {
+  const CheckReport& report = model.checked.report;
+  if (settings.mir) return mir_of(model, settings.names);
+  if (settings.dot) return drawing_of(model);
+  if (!settings.names.empty()) return entries_of(model, settings);
+  return settings.format == Format::json ? render::json(report) : render::model_text(report, style_for(settings));
+}
+
 int run_model(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
@@ -35,20 +54,11 @@ int run_model(const Settings& settings) {
   if (!question) return fail(question.error());
   auto model = build(question->subject, settings, question->properties);
   if (!model) return fail(model.error());
-  const CheckReport& report = model->checked.report;
-  std::string text;
-  if (settings.mir) {
-    auto mir = mir_of(*model, settings.names);
-    if (!mir) return fail(mir.error());
-    text = std::move(*mir);
-  } else if (settings.dot) {
-    text = drawing_of(*model);
-  } else {
-    text = settings.format == Format::json ? render::json(report) : render::model_text(report, style_for(settings));
-  }
-  const auto written = output->write(text);
+  const auto answer = answer_of(*model, settings);
+  if (!answer) return fail(answer.error());
+  const auto written = output->write(*answer);
   if (!written) return fail(written.error());
-  return report.model.not_understood.empty() ? Exit::all_hold : Exit::not_understood;
+  return model->checked.report.model.not_understood.empty() ? Exit::all_hold : Exit::not_understood;
 }
 
 }  // namespace
@@ -63,9 +73,10 @@ Command model_command() {
       "something\n"
       "is not understood.",
       "  hotproof model --tree ~/linux --arch s390x\n"
+      "  hotproof model --tree ~/linux online_pages\n"
       "  hotproof model --dot | dot -Tsvg > model.svg\n"
       "  hotproof model --tree ~/linux --mir memory_block_online",
-      joined({names_option("Functions for --mir (default: all that are followed)"), drawings, model_options(),
+      joined({names_option("Functions to look at (default: the whole model)"), drawings, model_options(),
               output_options()}),
       run_model,
   };

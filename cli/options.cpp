@@ -148,8 +148,18 @@ std::vector<OptionRow> search_options() {
        repeated<&Settings::properties>, how},
       {"--engine", "Engine (default auto: exhaustive search)", engine, how},
       {"--time-limit", "Stop after S seconds; what is open is then inconclusive", seconds, how},
+      {"--no-merge", "Search every step by itself: steps that nobody can tell apart are not merged",
+       flag<&Settings::no_merge>, how},
+      {"--check-reductions",
+       "First explore the system as it is before any reduction, and test in every state what reductions rely on",
+       flag<&Settings::check_reductions>, how},
       {"--memory-limit", "Stop when states take more memory than this", bytes, how},
   };
+}
+
+std::vector<OptionRow> specs_option() {
+  return {{"--specs", "A file with properties of your own, beside the library's; may be repeated",
+           repeated<&Settings::specs>, what}};
 }
 
 std::vector<OptionRow> output_options() {

@@ -120,7 +120,8 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), model_options(),
-              search_options(), strict_option("Exit status 1 for any violation after the patch"), output_options()}),
+              search_options(), specs_option(), strict_option("Exit status 1 for any violation after the patch"),
+              output_options()}),
       run_patch,
   };
 }

@@ -223,6 +223,12 @@ Checked unfinished(Checked checked, const Model& model, const std::vector<spec::
   return checked;
 }
 
+// A rule of the user's may have too many instances; one of ours has not.
+tl::unexpected<Failure> wrong_rule(const Diagnostic& error, const Settings& settings) {
+  const bool own = std::find(settings.specs.begin(), settings.specs.end(), error.place.file) != settings.specs.end();
+  return own ? usage_error(error) : internal_error(error);
+}
+
 Result<Checked> check_once(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
                            const std::vector<spec::SpecProperty>& properties) {
   const auto start = std::chrono::steady_clock::now();
@@ -230,11 +236,13 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
   if (!model) return tl::unexpected(model.error());
   if (!model->lowered.report.stopped_by.empty()) return unfinished(std::move(model->checked), *model, properties);
   const auto instrumented = spec::instrument(model->lowered.system, properties);
-  if (!instrumented) return internal_error(instrumented.error());
+  if (!instrumented) return wrong_rule(instrumented.error(), settings);
 
   ProgressLine line;
   SearchRequest request;
   request.engine = settings.engine;
+  request.merge = !settings.no_merge;
+  request.check_reductions = settings.check_reductions;
   request.options.limits = {settings.time_limit, settings.memory_limit, 0};
   request.options.interrupted = interrupt_flag();
   request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
@@ -248,6 +256,7 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
   report.engine = found->engine;
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
+  if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);
   excuse(report, instrumented->system, properties);
   add_inapplicable(report, instrumented->inapplicable, properties);
   report.verdict = overall(report.properties);
@@ -320,8 +329,10 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
   const auto model = build(base, settings, silent);
   if (!model) return tl::unexpected(model.error());
   const auto instrumented = spec::instrument(model->lowered.system, silent);
-  if (!instrumented) return internal_error(instrumented.error());
-  std::set<std::string> still = never_triggered(instrumented->system);
+  if (!instrumented) return wrong_rule(instrumented.error(), settings);
+  // Of a base that is not whole, nothing is known to be missing.
+  const bool whole = model->lowered.report.stopped_by.empty() && model->lowered.report.not_understood.empty();
+  std::set<std::string> still = whole ? never_triggered(instrumented->system) : std::set<std::string>();
   for (const spec::Inapplicable& rule : instrumented->inapplicable) still.insert(rule.property.id);
   for (PropertyReport& property : report.properties) {
     if (property.applicable || property.triggers.empty() || still.contains(property.id)) continue;

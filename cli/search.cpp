@@ -7,6 +7,7 @@
 #include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
 #include "checker/smt/bmc.hpp"
+#include "cli/reductions.hpp"
 #include "model/eval/interpreter.hpp"
 #include "model/ir/passes/passes.hpp"
 
@@ -27,8 +28,10 @@ struct Reduced {
   ir::TransitionSystem base;
   ir::Rewritten rewritten;
 
-  explicit Reduced(const ir::TransitionSystem& system) : base(ir::merge_equal(system)) {
-    const ir::Rewritten merged = ir::merge(base);
+  Reduced(const ir::TransitionSystem& system, bool merge) : base(ir::merge_equal(system)) {
+    ir::MergeOptions options;
+    options.enabled = merge;
+    const ir::Rewritten merged = ir::merge(base, options);
     rewritten = ir::chain(merged, ir::slice(merged.system));
   }
 };
@@ -140,7 +143,7 @@ Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& 
       t.hits.push_back({mark, system.pool.and_(is(event.args[2], *what), is_negative(system.pool, event.args[3]))});
     }
   }
-  const Reduced reduced(system);
+  const Reduced reduced(system, request.merge);
   const checker::Result result = checker::explore(reduced.rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
   const ir::Run run = ir::lift(reduced.base, reduced.rewritten, *result.properties.front().run);
@@ -218,11 +221,16 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 }  // namespace
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
-  const Reduced reduced(instrumented.system);
+  const Reduced reduced(instrumented.system, request.merge);
   const auto result = decide(reduced.rewritten.system, request);
   if (!result) return tl::unexpected(result.error());
 
   SearchReport out;
+  if (request.check_reductions) {
+    auto tested = test_reductions(reduced.base, request.options, *result);
+    if (!tested) return tl::unexpected(tested.error());
+    out.tested = std::move(*tested);
+  }
   out.statistics = result->statistics;
   out.complete = result->complete;
   out.stopped_by = result->stopped_by;

@@ -12,6 +12,8 @@ namespace hotproof::cli {
 
 struct SearchRequest {
   Engine engine = Engine::automatic;
+  bool merge = true;              // steps that nobody can tell apart
+  bool check_reductions = false;  // explore the system before any reduction, and test what reductions rely on
   checker::Options options;
   counterexamples::Sources sources;
 };
@@ -22,6 +24,7 @@ struct SearchReport {
   std::string engine;
   bool complete = false;
   std::string stopped_by;
+  std::string tested;  // check_reductions: in how many states, as a sentence
 };
 
 // Error, always an internal one: engines that differ, a run that its replay refuses, a broken claim of a reduction.

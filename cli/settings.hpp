@@ -30,18 +30,21 @@ struct Settings {
   std::vector<std::string> edits;       // files
   std::vector<std::string> mails;       // patch
   std::vector<std::string> properties;  // ids; empty: all
+  std::vector<std::string> specs;       // files with properties beside the library's
   // How.
   Engine engine = Engine::automatic;
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
   bool strict = false;
+  bool no_merge = false;          // search every step by itself
+  bool check_reductions = false;  // test what reductions rely on
   // What comes out.
   Format format = Format::text;
   std::string output;  // a file; empty: standard output
   When colour = When::automatic;
   bool dot = false;                // model
   bool mir = false;                // model
-  std::vector<std::string> names;  // specs: properties to explain; model --mir: functions
+  std::vector<std::string> names;  // specs: properties to explain; model: functions
 };
 
 // The program's exit status.

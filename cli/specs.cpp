@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/console.hpp"
+#include "cli/inputs.hpp"
 #include "counterexamples/report.hpp"
 #include "specs/lang/spec.hpp"
 
@@ -91,9 +92,9 @@ std::string json(const std::vector<spec::SpecProperty>& properties) {
 }
 
 int run_specs(const Settings& settings) {
-  const auto library = spec::library();
-  if (!library) return fail({library.error(), Exit::internal});
-  auto chosen = spec::select(*library, settings.names);
+  const auto known = known_properties(settings);
+  if (!known) return fail(known.error());
+  auto chosen = spec::select(*known, settings.names);
   if (!chosen) return fail({chosen.error(), Exit::usage});
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
@@ -113,8 +114,9 @@ Command specs_command() {
       "Each property has an id, one sentence, where the rule comes from, and a confidence: `high` is what the kernel\n"
       "promises or must keep; `moderate` is good practice.",
       "  hotproof specs\n"
+      "  hotproof specs --specs mine.spec\n"
       "  hotproof specs prepare-has-finish lock-balance",
-      joined({names_option("Properties to explain (default: list all)"), output_options()}),
+      joined({names_option("Properties to explain (default: list all)"), specs_option(), output_options()}),
       run_specs,
   };
 }
