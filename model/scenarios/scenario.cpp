@@ -102,6 +102,9 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
     else if (kind == "unknown") leaf.kind = lower::Leaf::Kind::unknown;
     else if (kind.starts_with("value=")) leaf.kind = lower::Leaf::Kind::value, leaf.text = kind.substr(6);
     else return failure({file, line, static_cast<std::uint32_t>(first + 2)}, "unknown kind of leaf \"" + std::string(kind) + "\"", "meaning, nothing, unknown, value=…");
+    if (name.empty()) return failure({file, line, 1}, "no leaf without a name");
+    if (leaf.kind == lower::Leaf::Kind::value && leaf.text.empty())
+      return failure({file, line, static_cast<std::uint32_t>(first + 2)}, "no value without an expression");
     if (leaf.reason.empty()) return failure({file, line, 1}, "no leaf without a reason");
     if (!out.emplace(name, std::move(leaf)).second) return failure({file, line, 1}, "a second row for " + name);
   }
