@@ -7,7 +7,6 @@
 #include "cli/console.hpp"
 #include "cli/search.hpp"
 #include "model/env/files.hpp"
-#include "specs/lang/ast.hpp"
 #include "specs/lang/instrument.hpp"
 
 namespace hotproof::cli {
@@ -134,14 +133,16 @@ std::set<std::string> never_triggered(const ir::TransitionSystem& system) {
   return out;
 }
 
-// "node-state or zonelists": the events of its triggers.
+// What the property's triggers want to see, as written: "notified(_, _, MEM_PREPARE_ONLINE, _, _)".
 std::string triggers_in_words(const spec::SpecProperty& property) {
-  std::set<std::string> events;
-  for (const auto& points : property.form->triggers) {
-    for (const spec::WatchPoint& point : points) events.insert(point.event.event);
-  }
+  constexpr std::string_view word = "trigger ";
   std::string out;
-  for (const std::string& event : events) out += (out.empty() ? "" : " or ") + event;
+  std::string_view rest = property.form_text;
+  for (std::size_t at = rest.find(word); at != std::string_view::npos; at = rest.find(word)) {
+    rest.remove_prefix(at + word.size());
+    const std::string_view trigger = rest.substr(0, rest.find(';'));
+    for (const char c : (out.empty() ? "" : " or ") + std::string(trigger)) out += c == '\n' ? ' ' : c;
+  }
   return out;
 }
 

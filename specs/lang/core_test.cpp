@@ -75,8 +75,13 @@ TEST_CASE("accessible-until-finish") {
     return Story(shape).set("block[0].accessible", 1).set("block[0].memmap", 2);
   };
   keeps(id, ready().set("block[0].memmap", 1).event("accessible", {0, 0}));
-  keeps(id, ready({.altmap = false}).event("accessible", {0, 0}));
-  keeps(id, ready().event("accessible", {0, 1}));
+  // Where the memmap lies elsewhere, and while memory turns accessible, there is nothing to judge.
+  for (const Judged& judged : {judge(ready({.altmap = false}).event("accessible", {0, 0}).system(), core(id)),
+                               judge(ready().event("accessible", {0, 1}).system(), core(id))}) {
+    CHECK(judged.applies);
+    CHECK_FALSE(judged.triggered);
+    CHECK_FALSE(judged.found);
+  }
   // The second of three increments is switched on: not yet accessible, but not turned inaccessible either.
   keeps(id, Story().set("block[0].memmap", 2).event("accessible", {0, 0}));
   breaks(id, ready().event("accessible", {0, 0}), 3);
