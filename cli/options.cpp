@@ -134,6 +134,7 @@ std::vector<OptionRow> model_options() {
       {"--registrars", "Modules whose listener comes and goes, 0 or 1 (default 0)", number<&Settings::registrars, 0, 1>,
        what},
       {"--stop", "Ideal listeners may also answer NOTIFY_STOP", flag<&Settings::stop>, what},
+      {"--life", "On a kernel tree: workers also add and remove the blocks", flag<&Settings::life>, what},
       {"--boot", "The blocks were there at boot, and are online", flag<&Settings::boot>, what},
       {"--real-listeners", "On x86_64, the tree's own listeners of memory tiers and hmat take part too",
        flag<&Settings::real_listeners>, what},

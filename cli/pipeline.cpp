@@ -15,6 +15,8 @@ namespace {
 
 using namespace counterexamples;
 
+constexpr const char* gap_prefix = "not understood ";
+
 std::string_view name_of(lower::Leaf::Kind kind) {
   switch (kind) {
     case lower::Leaf::Kind::meaning:
@@ -167,12 +169,6 @@ void doubt_gaps(CheckReport& report) {
   if (gaps == 0) return;
   const std::string why = std::to_string(gaps) + (gaps == 1 ? " place was" : " places were") + " not understood";
   doubt(report, why);
-  for (PropertyReport& property : report.properties) {
-    if (property.id != "no-deadlock" || property.verdict != Verdict::violated) continue;
-    property.verdict = Verdict::not_understood;
-    property.reason = why;
-    property.trace.reset();
-  }
   report.verdict = overall(report.properties);
   if (report.verdict == Verdict::proved) report.verdict = Verdict::not_understood;
 }
@@ -230,14 +226,47 @@ tl::unexpected<Failure> wrong_rule(const Diagnostic& error, const Settings& sett
   return own ? usage_error(error) : internal_error(error);
 }
 
+// Covers that say which places that are not understood some run reaches; behind the system's own properties.
+void add_gap_covers(ir::TransitionSystem& system, const lower::Report& report) {
+  const std::uint32_t event_name = system.event_name("not-understood");
+  for (std::size_t i = 0; i < report.gaps.size(); ++i) {
+    ir::Property cover;
+    cover.id = gap_prefix + std::to_string(i);
+    cover.kind = ir::PropertyKind::cover;
+    cover.mark = static_cast<ir::MarkId>(system.marks.size());
+    system.marks.push_back(cover.id);
+    for (ir::Transition& transition : system.transitions)
+      for (const ir::Event& event : transition.events)
+        if (event.name == event_name && system.pool[event.args[1]].value == report.gaps[i])
+          transition.hits.push_back({cover.mark, system.pool.truth(true)});
+    system.properties.push_back(std::move(cover));
+  }
+}
+
+// Takes these covers out of the report again, and with them the places that no run reaches.
+void forget_unreached_gaps(CheckReport& report) {
+  std::vector<Diagnostic> reached;
+  std::size_t gap = 0;
+  std::erase_if(report.properties, [&](const PropertyReport& property) {
+    if (!property.id.starts_with(gap_prefix)) return false;
+    if (property.verdict != Verdict::violated) reached.push_back(report.model.not_understood[gap]);
+    ++gap;
+    return true;
+  });
+  const auto& all = report.model.not_understood;
+  reached.insert(reached.end(), all.begin() + static_cast<std::ptrdiff_t>(gap), all.end());
+  report.model.not_understood = std::move(reached);
+}
+
 Result<Checked> check_once(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
                            const std::vector<spec::SpecProperty>& properties) {
   const auto start = std::chrono::steady_clock::now();
   auto model = build(subject, scenario, settings.time_limit, properties);
   if (!model) return tl::unexpected(model.error());
   if (!model->lowered.report.stopped_by.empty()) return unfinished(std::move(model->checked), *model, properties);
-  const auto instrumented = spec::instrument(model->lowered.system, properties);
+  auto instrumented = spec::instrument(model->lowered.system, properties);
   if (!instrumented) return wrong_rule(instrumented.error(), settings);
+  add_gap_covers(instrumented->system, model->lowered.report);
 
   ProgressLine line;
   SearchRequest request;
@@ -258,6 +287,7 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
   if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);
+  forget_unreached_gaps(report);
   excuse(report, instrumented->system, properties);
   add_inapplicable(report, instrumented->inapplicable, properties);
   report.verdict = overall(report.properties);
@@ -368,6 +398,7 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
   if (settings.real_listeners) request.real_listeners = true;
   request.stop = settings.stop;
   request.boot = settings.boot;
+  request.life = settings.life;
   if (settings.altmap != When::automatic) request.altmap = settings.altmap == When::always;
   request.settings = subject.settings;
   return request;

@@ -109,6 +109,8 @@ std::string reason_of(const spec::Instrumented& instrumented, const ir::Transiti
 std::optional<std::uint64_t> request_of(const std::string& cover) {
   if (cover == "online-possible") return 1;
   if (cover == "offline-possible") return 0;
+  if (cover == "add-possible") return 2;
+  if (cover == "remove-possible") return 3;
   return std::nullopt;
 }
 

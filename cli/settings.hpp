@@ -25,6 +25,7 @@ struct Settings {
   int registrars = -1;
   bool real_listeners = false;          // the tree's own listeners where they are not the default
   bool stop = false;                    // ideal listeners may answer NOTIFY_STOP
+  bool life = false;
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block
   std::vector<std::string> edits;       // files

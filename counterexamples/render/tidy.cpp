@@ -186,7 +186,9 @@ class Tidier {
 
   static std::string words_of(const TraceStep& step) {
     if (const TraceEvent* request = event_of(step, "request", 3)) {
-      return "sets block " + shown(*request, 1) + (request->args[2] == 0 ? " offline" : " online");
+      const std::string block = " block " + shown(*request, 1);
+      if (request->args[2] >= 2) return (request->args[2] == 2 ? "adds" : "removes") + block;
+      return "sets" + block + (request->args[2] == 0 ? " offline" : " online");
     }
     if (const TraceEvent* returned = event_of(step, "returned", 4))
       return "returns " + result_in_words(returned->args[3]);

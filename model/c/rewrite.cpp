@@ -241,6 +241,10 @@ class Rewriter {
     if (i == 0 || !group(i) || !(t_.is(i - 1, '*') || (t_.is(i - 1, ')') && closes_cast(i - 1)))) return 0;
     std::size_t name = i;
     while (group(name) && t_.match(name) + (name - i) == t_.match(i)) ++name;
+    // `(a * (sizeof(b))) + c` as well.
+    const bool is_size = t_.is_identifier(name) && t_.text(name) == "sizeof" && group(name + 1) &&
+                         t_.match(name - 1) == t_.match(name + 1) + 1;
+    if (is_size) return t_.is(t_.after(i), ')') ? name - i : 0;
     if (!t_.is_identifier(name) || t_.match(name - 1) != name + 1 || !t_.is(t_.after(i), ')')) return 0;
     return is_keyword(t_.text(name)) || oracle_.is_type(t_.text(name)) ? 0 : name - i;
   }

@@ -6,7 +6,7 @@ namespace {
 
 // The order is the order of look-up: an architecture's header stands before the generic one that it replaces.
 constexpr const char* sources[] = {
-    "drivers/base/memory.c", "mm/memory_hotplug.c", "drivers/base/core.c", "kernel/notifier.c", "mm/sparse.c", "mm/sparse-vmemmap.c",
+    "drivers/base/memory.c", "mm/memory_hotplug.c", "drivers/base/core.c", "kernel/notifier.c", "mm/sparse.c", "mm/sparse-vmemmap.c", "drivers/base/node.c",
     "drivers/base/base.h",   "mm/internal.h",
 };
 
@@ -35,7 +35,7 @@ constexpr const char* headers[] = {
     "include/uapi/asm-generic/int-ll64.h", "include/uapi/asm-generic/posix_types.h", "include/asm-generic/bitsperlong.h",
     "include/linux/mod_devicetable.h", "include/linux/init.h",         "include/linux/export.h",
     "include/linux/spinlock_types_raw.h", "include/linux/rwlock_types.h", "include/asm-generic/qspinlock_types.h",
-    "include/asm-generic/qrwlock_types.h", "include/linux/sysfs.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
+    "include/asm-generic/qrwlock_types.h", "include/linux/sysfs.h", "include/linux/ioport.h", "include/linux/xarray.h", "include/linux/slab.h", "include/linux/memblock.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
 };
 
 constexpr const char* x86_files[] = {

@@ -58,13 +58,23 @@ void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2)
 void SetPageVmemmapSelfHosted(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void __free_pages_core(struct page *page, unsigned int order, ...) { hp_touch_memmap(page_to_pfn(page), 2); }
 
-/* The span of the zone shrinks; to what does not matter here, that it changes under the lock does. */
+/* The zone loses a range: at one of its ends it shrinks. Holes left by blocks in the middle stay in the span. */
 void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
 {
+	unsigned long end = zone->zone_start_pfn + zone->spanned_pages;
+
 	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
+	if (start_pfn <= zone->zone_start_pfn && end_pfn >= end) {
+		zone->zone_start_pfn = 0;
+		zone->spanned_pages = 0;
+	} else if (end_pfn >= end && start_pfn < end) {
+		zone->spanned_pages = start_pfn - zone->zone_start_pfn;
+	} else if (start_pfn <= zone->zone_start_pfn && end_pfn > zone->zone_start_pfn) {
+		zone->spanned_pages = end - end_pfn;
+		zone->zone_start_pfn = end_pfn;
+	}
 }
 
-void update_pgdat_span(struct pglist_data *pgdat) { __hp_event("span", __hp_self(), 0); }
 void init_currently_empty_zone(struct zone *zone, ...) { __hp_event("span", __hp_self(), 0); }
 
 int kasan_add_zero_shadow(void *start, unsigned long size)
@@ -198,7 +208,7 @@ static void hp_init_node(void)
 	if (!HP_LONE_NODE || HP_BOOT) {
 		struct zone *zone = &hp_node.node_zones[ZONE_NORMAL];
 
-		zone->present_pages = HP_BLOCK_PAGES * (HP_LONE_NODE ? HP_BLOCKS : HP_FIRST_BLOCK);
+		zone->present_pages = HP_BLOCK_PAGES * ((HP_LONE_NODE ? 0 : HP_FIRST_BLOCK) + (HP_BOOT ? HP_BLOCKS : 0));
 		zone->spanned_pages = HP_BLOCK_PAGES * (HP_FIRST_BLOCK + (HP_BOOT ? HP_BLOCKS : 0));
 		hp_node.node_spanned_pages = zone->spanned_pages;
 		hp_node.node_present_pages = zone->present_pages;
@@ -214,6 +224,12 @@ struct vmem_altmap hp_altmap[HP_BLOCKS];
 static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
+	if (!HP_BOOT && HP_LIFE)
+		return;
+	hp_xa[b] = &mem[b];
+	hp_subsections[b] = 1;
+	hp_resource[b].start = block[b].start_pfn * 4096;
+	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
 	hp_section[b].section_mem_map = SECTION_MARKED_PRESENT | SECTION_HAS_MEM_MAP;
 	if (HP_BOOT)
 		hp_section[b].section_mem_map |= SECTION_IS_ONLINE | SECTION_IS_EARLY;
@@ -225,6 +241,8 @@ static void hp_init_memory_block(int b)
 	mem[b].zone = HP_BOOT ? &hp_node.node_zones[ZONE_NORMAL] : (void *)0;
 	mem[b].dev.bus = &memory_subsys;
 	mem[b].dev.offline = !HP_BOOT;
+	mem[b].dev.id = HP_FIRST_BLOCK + b;
+	mem[b].dev.release = memory_block_release;
 #if HP_HAS_memory_block__altmap
 	if (HP_ALTMAP) {
 		hp_altmap[b].free = HP_ALTMAP;
@@ -243,6 +261,9 @@ void hp_init(void)
 	int b;
 
 	sections_per_block = 1;
+	node_devices[HP_NODE] = &hp_node_device;
+	hp_node_has[N_POSSIBLE] = 1;
+	hp_node_has[N_ONLINE] = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;
 	hp_init_node();
 	for (b = 0; b < HP_BLOCKS; b++)
 		hp_init_memory_block(b);
@@ -301,4 +322,18 @@ int hp_around_blocking_notifier_call_chain_robust(struct blocking_notifier_head 
 	if (result & NOTIFY_STOP_MASK)
 		__hp_event("notify", __hp_self(), down, b);
 	return result;
+}
+
+/* Present pages of the node beyond those of the blocks that are online. */
+long hp_unaccounted(void)
+{
+	long pages = hp_node.node_present_pages;
+	int b;
+
+	if (!HP_LONE_NODE)
+		pages -= HP_FIRST_BLOCK * HP_BLOCK_PAGES;
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (block[b].added && mem[b].state == MEM_ONLINE)
+			pages -= HP_BLOCK_PAGES;
+	return pages;
 }

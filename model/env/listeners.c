@@ -93,7 +93,10 @@ int hp_through_notifier_call(struct notifier_block *nb, unsigned long action, vo
 {
 	struct memory_notify *arg = data;
 	int b = hp_block_of(arg->start_pfn);
-	int answer = nb->notifier_call(nb, action, data);
+	int answer;
+
+	__hp_event("notifying", __hp_self(), hp_listener_number(nb), action, b);
+	answer = nb->notifier_call(nb, action, data);
 
 	__hp_event("notified", __hp_self(), hp_listener_number(nb), action, b, answer);
 	return answer;

@@ -11,6 +11,16 @@ struct hp_block {
 	int part[2];              /* the same for the pages that hold the memmap, and for the others */
 	int altmap;               /* its memmap lies in its own first pages */
 	int boot;                 /* was there at boot */
+	int added;                /* its record can be found */
+	int on_bus;               /* its files in sysfs can be opened */
+	int users;                /* actors inside one of them */
+	int references;           /* on its record */
+	int in_resource;          /* in the tree of resources */
+	int memmap_from;          /* 0 it has no memmap, 1 from the page allocator, 2 from its altmap */
+	unsigned long memmap_pages;  /* so many were taken for it */
+#if HP_LIFE
+	int hot_added;            /* it comes and goes */
+#endif
 	unsigned long start_pfn;
 };
 
@@ -74,9 +84,38 @@ void hp_set_memmap(unsigned long pfn, int how, int state)
 	__VERIFIER_atomic_end();
 }
 
+/* Struct pages get room, which nobody has initialised yet; and lose it. from: 1 page allocator, 2 altmap */
+void hp_make_memmap(int b, int from, unsigned long pages)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("memmap-made", __hp_self(), b, from, pages);
+	block[b].memmap_from = from;
+	block[b].memmap_pages = pages;
+	block[b].part[0] = 1;
+	block[b].part[1] = 1;
+	block[b].memmap = 1;
+	__VERIFIER_atomic_end();
+}
+
+/* What of it is freed must have been made: nothing is no mistake, an error path may meet a memmap that never came. */
+void hp_drop_memmap(int b, int into, unsigned long pages)
+{
+	if (!block[b].memmap_from)
+		return;
+	__VERIFIER_atomic_begin();
+	__hp_event("memmap", __hp_self(), b, 4);
+	__hp_event("memmap-freed", __hp_self(), b, into, pages, block[b].memmap_from, block[b].memmap_pages);
+	block[b].memmap_from = 0;
+	block[b].memmap_pages = 0;
+	block[b].part[0] = 0;
+	block[b].part[1] = 0;
+	block[b].memmap = 0;
+	__VERIFIER_atomic_end();
+}
+
 void hp_init_block(int b)
 {
-	int i, on = HP_BOOT || !HP_STANDBY;
+	int i, on = HP_BOOT || !HP_STANDBY, exists = HP_BOOT || !HP_LIFE;
 
 	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
@@ -85,7 +124,16 @@ void hp_init_block(int b)
 	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)
 		block[b].increment[i] = on;
-	block[b].memmap = HP_BOOT ? 2 : HP_STANDBY && HP_ALTMAP ? 0 : 1;
+	block[b].added = exists;
+	block[b].on_bus = exists;
+	block[b].references = exists;
+	block[b].in_resource = exists;
+	block[b].memmap_from = exists ? HP_ALTMAP ? 2 : 1 : 0;
+	block[b].memmap_pages = exists ? HP_BLOCK_PAGES * 64 / 4096 : 0;
+#if HP_LIFE
+	block[b].hot_added = 1;
+#endif
+	block[b].memmap = HP_BOOT ? 2 : !exists || (HP_STANDBY && HP_ALTMAP) ? 0 : 1;
 	block[b].part[0] = block[b].memmap;
 	block[b].part[1] = block[b].memmap;
 }

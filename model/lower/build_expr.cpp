@@ -380,6 +380,7 @@ Operand Builder::size_of(const c::Expr& expr) {
   const bool is_alignment = expr.op.find("lign") != std::string::npos;
   const auto bytes = is_alignment ? types().align_of(type, *this) : types().size_of(type, *this);
   if (bytes) return constant(*bytes, size);
+  if (type->kind == Type::Kind::record && !is_alignment) return constant(types().made_up_size(type), size);
   return not_understood("the size of " + to_string(type) + " is not known");
 }
 

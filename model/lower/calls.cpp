@@ -177,6 +177,10 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
   if (name == "__hp_event") return event(path, instr);
   if (name == "__hp_alloc") return allocate(path, instr);
   if (name == "__hp_free") return release(path, instr);
+  if (name == "__hp_zero") return zero(path, instr);
+  if (name == "__hp_object") return shared_object(path, instr);
+  if (name == "__hp_object_number") return shared_object_number(path, instr);
+  if (name == "__hp_site") return finish_call(path, instr, Value::integer(site_of(path.point)));
   if (name == "__hp_give_up") return not_understood(path, string_argument(path, instr, 0));
   if (name == "__hp_range") return range(path, instr);
   if (name == "__VERIFIER_assume") return assume(path, instr);

@@ -396,8 +396,10 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
     if (!init_error_) init_error_ = problem;
     return Progress::ended;
   }
-  if (!add_event(path, "not-understood", {Value::integer(actor_)}, why)) return Progress::ended;
-  path.problems.push_back(problem);
+  const auto gap = static_cast<std::size_t>(std::find(gaps_.begin(), gaps_.end(), problem) - gaps_.begin());
+  if (gap == gaps_.size()) gaps_.push_back(problem);
+  if (!add_event(path, "not-understood", {Value::integer(actor_), Value::integer(gap)}, why)) return Progress::ended;
+  path.gaps.push_back(gap);
   path.point = {};
   path.point.stuck = true;
   emit(path);

@@ -240,12 +240,15 @@ void Specialiser::finish_report() {
   }
   std::sort(report_.followed.begin(), report_.followed.end(),
             [](const Followed& a, const Followed& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  for (const std::string& record : mir_.made_up_sizes())
+    report_.assumptions.push_back("sizeof(" + record + ") only says what is allocated: its layout is not in the files read");
   for (auto& [name, use] : leaf_uses_) report_.leaves.push_back(std::move(use));
   for (auto& [name, use] : harmless_) report_.harmless.push_back(std::move(use));
 }
 
 Lowered Specialiser::finish() {
   std::map<std::string, std::set<std::uint32_t>> executed;
+  std::set<std::size_t> gaps;
   for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
     ActorState& state = actors_[actor];
     // Locations that only a superseded version of a step led to are gone.
@@ -262,10 +265,7 @@ Lowered Specialiser::finish() {
       if (from.point.stuck) out.halted.push_back(number.at(location));
       for (const auto& [body, line] : from.lines)
         if (!is_environment(body)) executed[body->file].insert(line);
-      for (const Diagnostic& problem : from.problems)
-        if (std::find(report_.not_understood.begin(), report_.not_understood.end(), problem) ==
-            report_.not_understood.end())
-          report_.not_understood.push_back(problem);
+      gaps.insert(from.gaps.begin(), from.gaps.end());
       for (ir::Transition& transition : from.transitions) {
         transition.from = number.at(transition.from);
         transition.to = number.at(transition.to);
@@ -276,6 +276,10 @@ Lowered Specialiser::finish() {
     control.width = bits_for(order.size() - 1);
     control.high = order.size() - 1;
     system_.actors.push_back(std::move(out));
+  }
+  for (const std::size_t gap : gaps) {
+    report_.gaps.push_back(static_cast<std::uint32_t>(gap));
+    report_.not_understood.push_back(gaps_[gap]);
   }
   for (CellId cell = 0; cell < facts_.size(); ++cell)
     if (facts_[cell].written) declare_range(cell);

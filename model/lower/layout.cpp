@@ -126,6 +126,12 @@ const Types::Layout* Types::layout(const Type* type, ExpressionTyper& typer) {
   return known->layout ? &*known->layout : nullptr;
 }
 
+std::uint64_t Types::made_up_size(const Type* record) {
+  constexpr std::uint64_t first = std::uint64_t{1} << 40U;
+  constexpr std::uint64_t apart = std::uint64_t{1} << 24U;
+  return made_up_sizes_.try_emplace(record, first + apart * made_up_sizes_.size()).first->second;
+}
+
 std::optional<std::uint64_t> Types::size_of(const Type* type, ExpressionTyper& typer) {
   switch (type->kind) {
     case Type::Kind::void_:

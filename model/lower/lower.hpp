@@ -55,7 +55,11 @@ struct Report {
   std::vector<Followed> followed;
   std::vector<LeafUse> leaves;
   std::vector<Harmless> harmless;
+  // Where a way of an actor ends because something is not understood. It matters if a run gets there: the transition that
+  // does has the event "not-understood" with the number that `gaps` has at the same index as its second argument. What
+  // lies behind the last of `gaps` matters in any case.
   std::vector<Diagnostic> not_understood;
+  std::vector<std::uint32_t> gaps;
   std::map<std::string, std::vector<std::uint32_t>> executed;  // by file: lines with a statement that some path reaches
   std::vector<std::string> assumptions;
   // "time limit", "interrupted", "worker0 has too many control points"; empty if the work came to its end. If not empty

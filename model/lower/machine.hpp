@@ -68,7 +68,7 @@ struct Path {
   std::vector<ir::SourceSpan> callers;
   std::string text;
   std::uint32_t depth = 0;
-  std::vector<Diagnostic> problems;  // what was not understood on this way
+  std::vector<std::size_t> gaps;  // what was not understood on this way
 };
 
 // What is known of a shared cell. Facts only grow; who used one is specialised again when it does.

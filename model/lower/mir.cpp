@@ -1,5 +1,7 @@
 #include "model/lower/mir.hpp"
 
+#include <algorithm>
+
 #include "model/lower/builder.hpp"
 
 namespace hotproof::lower {
@@ -75,6 +77,13 @@ const Type* Mir::parse_type(const std::string& text) {
   if (!parsed || !*parsed || (*parsed)->kind != c::Expr::Kind::cast) return state_->context.types.unknown(text);
   state_->context.expressions.push_back(std::move(*parsed));
   return state_->context.types.resolve(*state_->context.expressions.back()->type, state_->typer);
+}
+
+std::vector<std::string> Mir::made_up_sizes() const {
+  std::vector<std::string> out;
+  for (const auto& [type, size] : state_->context.types.made_up_sizes()) out.push_back(to_string(type));
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 std::optional<std::uint64_t> Mir::size_of(const Type* type) {

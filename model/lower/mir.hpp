@@ -183,6 +183,9 @@ class Mir {
   // Size in bytes as the architecture lays it out (LP64, natural alignment); nothing if it is not known.
   std::optional<std::uint64_t> size_of(const Type* type);
 
+  // Records whose layout is not known, but whose size is asked for: a made-up number stands for it.
+  std::vector<std::string> made_up_sizes() const;
+
   c::Program& program();
 
  private:

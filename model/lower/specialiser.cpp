@@ -81,7 +81,6 @@ std::optional<Diagnostic> Specialiser::initialise() {
   current_ = &scratch;
   explore(std::move(path));
   current_ = nullptr;
-  if (!scratch.problems.empty()) return scratch.problems.front();
   return init_error_;
 }
 
@@ -130,7 +129,7 @@ void Specialiser::specialise(std::uint32_t actor, ir::Location location) {
   current_->queued = false;
   current_->transitions.clear();
   current_->lines.clear();
-  current_->problems.clear();
+  current_->gaps.clear();
   Path path;
   path.point = current_->point;
   explore(std::move(path));
@@ -248,7 +247,7 @@ void Specialiser::emit(Path path) {
   out.lock_effect = path.lock_effect;
   out.lock = path.lock;
   out.depth = path.depth;
-  current_->problems.insert(current_->problems.end(), path.problems.begin(), path.problems.end());
+  current_->gaps.insert(path.gaps.begin(), path.gaps.end());
   Location* const current = current_;
   out.to = location_of(actor_, path.point);
   current->transitions.push_back(std::move(out));
@@ -279,6 +278,7 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
   if (!facts.type) facts.type = type;
   if (!facts.written) {
     facts.written = news = true;
+    queue_users(zeroers_[memory_.of_cell(cell).first]);
     const auto found = initial_.find(cell);
     const Value first = found == initial_.end() ? Value::integer(0) : found->second;
     if (first.is_known())

@@ -18,7 +18,7 @@ class Specialiser {
     ControlPoint point;
     std::vector<ir::Transition> transitions;
     std::vector<std::pair<const Body*, std::uint32_t>> lines;  // executed here
-    std::vector<Diagnostic> problems;
+    std::set<std::size_t> gaps;
     bool resting = false;
     bool queued = false;
   };
@@ -117,6 +117,11 @@ class Specialiser {
   bool is_referred_to(const Path& path, ObjectId object) const;
   Progress allocate(Path& path, const Instr& instr);
   Progress range(Path& path, const Instr& instr);
+  // pool.cpp: shared memory that is allocated and freed while the model runs
+  Progress zero(Path& path, const Instr& instr);
+  Progress shared_object(Path& path, const Instr& instr);
+  Progress shared_object_number(Path& path, const Instr& instr);
+  std::uint32_t site_of(const ControlPoint& point);
   Progress release(Path& path, const Instr& instr);
   Progress assume(Path& path, const Instr& instr);
   Value argument(const Path& path, const Instr& instr, std::size_t number);
@@ -156,6 +161,9 @@ class Specialiser {
   std::map<CellId, std::pair<std::uint64_t, std::uint64_t>> ranges_;  // declared: low, high
   std::vector<const Type*> cell_types_;                               // by CellId: of the first access
   std::map<UnionPlace, UnionFacts> unions_;
+  std::map<ObjectId, std::set<std::uint64_t>> zeroers_;  // (actor, location) that zero cells of the object
+  std::map<Place, std::uint32_t> sites_;
+  std::vector<Diagnostic> gaps_;  // what was not understood, by the number that its event carries
   std::map<PointerId, LockFacts> locks_;
   std::vector<PointerId> lock_order_;                                 // by LockId
   std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor

@@ -49,6 +49,10 @@ class Types {
   const std::vector<Mir::Field>* fields(const Type* record, ExpressionTyper& typer);
   const Mir::Field* field(const Type* record, const std::string& name, ExpressionTyper& typer);
   std::optional<std::uint64_t> size_of(const Type* type, ExpressionTyper& typer);
+  // A number that stands for the size of a record whose layout is not known, as an allocation asks for it: one of its own
+  // for each record, and no size that a real one has.
+  std::uint64_t made_up_size(const Type* record);
+  const std::map<const Type*, std::uint64_t>& made_up_sizes() const { return made_up_sizes_; }
   std::optional<std::uint64_t> align_of(const Type* type, ExpressionTyper& typer);
   // Bytes from the record's start to the field; nothing for bit-fields and what is not known.
   std::optional<std::uint64_t> offset_of(const Type* record, const std::string& field, ExpressionTyper& typer);
@@ -94,6 +98,7 @@ class Types {
   std::map<const c::Record*, const Type*> defined_;
   std::set<std::string> resolving_;  // typedefs, against a typedef of itself
   int overlaps_ = 0;
+  std::map<const Type*, std::uint64_t> made_up_sizes_;
 };
 
 // C's integer promotion and usual arithmetic conversions.

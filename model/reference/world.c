@@ -10,6 +10,7 @@ void hp_init(void)
 {
 	int b;
 
+	zone_normal.present_pages = HP_BOOT ? HP_BLOCKS * HP_BLOCK_PAGES : 0;
 	for (b = 0; b < HP_BLOCKS; b++) {
 		hp_init_block(b);
 		mem[b].start_pfn = block[b].start_pfn;
@@ -38,4 +39,16 @@ int hp_around_memory_notify(unsigned long action, void *data)
 int hp_around_call_listeners(unsigned long action, void *data, int most, int *called)
 {
 	return call_listeners(action, data, most < 0 ? HP_LISTENERS : most, called);
+}
+
+/* Present pages of the zone beyond those of the blocks that are online. */
+long hp_unaccounted(void)
+{
+	long pages = zone_normal.present_pages;
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (mem[b].state == MEM_ONLINE)
+			pages -= HP_BLOCK_PAGES;
+	return pages;
 }

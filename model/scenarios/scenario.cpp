@@ -157,6 +157,8 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_STANDBY", constants.standby ? 1 : 0);
   set("HP_STOP", request.stop ? 1 : 0);
   set("HP_REGISTRARS", request.registrars);
+  set("HP_ACTORS", request.workers + request.readers + request.registrars);
+  set("HP_LIFE", request.life && !is_reference ? 1 : 0);
   set("HP_BOOT", request.boot ? 1 : 0);
   set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
   set("HP_FIRST_BLOCK", 8);
@@ -191,7 +193,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   const std::vector<std::string> files =
       is_reference ? std::vector<std::string>{"types.h", "memory.h", "memory.c"} : env::model_files(tree, request.arch);
   std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
-  if (!is_reference) parts.push_back("kernel.c");
+  if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c"});
   if (constants.real > 0) parts.push_back(request.arch == "s390x" ? "s390.c" : "x86.c");
   std::vector<std::pair<std::string, std::string>> texts;
   for (const std::string& part : parts) {

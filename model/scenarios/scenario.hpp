@@ -21,6 +21,7 @@ struct Request {
   unsigned registrars = 0;     // 0 … 1: a module whose listener comes and goes
   bool stop = false;           // ideal listeners may answer NOTIFY_STOP
   bool boot = false;           // the blocks were there at boot, online
+  bool life = false;           // workers also add and remove blocks (kernel trees)
   std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
   std::optional<bool> real_listeners;  // listeners from the tree; unset: s390's own where there is one
   std::vector<std::string> watched_calls;  // functions whose calls properties name

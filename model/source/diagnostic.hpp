@@ -14,7 +14,7 @@ struct Place {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
-  friend bool operator==(const Place&, const Place&) = default;
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
 struct Diagnostic {

@@ -10,7 +10,7 @@ namespace {
 using Kind = Parameter::Kind;
 
 constexpr std::array<NamedValue, 2> modes{{{"read", 0}, {"write", 1}}};
-constexpr std::array<NamedValue, 2> requests{{{"offline", 0}, {"online", 1}}};
+constexpr std::array<NamedValue, 4> requests{{{"offline", 0}, {"online", 1}, {"add", 2}, {"remove", 3}}};
 constexpr std::array<NamedValue, 5> touches{
     {{"initialise", 0}, {"read", 1}, {"write", 2}, {"poison", 3}, {"teardown", 4}}};
 
@@ -42,7 +42,12 @@ const std::vector<EventKind>& events() {
       {"notify", {actor, action, block}},
       {"notify-done", {actor, action, block, result}},
       {"notified", {actor, number("listener"), action, block, number("answer")}},
+      {"notifying", {actor, number("listener"), action, block}},
       {"memmap", {actor, block, how}},
+      {"memmap-made", {actor, block, number("from"), number("pages")}},
+      {"memmap-freed", {actor, block, number("into"), number("pages"), number("from"), number("made")}},
+      {"reference", {actor, block, number("by")}},
+      {"accounts", {actor, number("difference")}},
       {"span", {actor, block}},
       {"present", {actor, block}},
       {"accessible", {actor, block, value}},
@@ -57,8 +62,9 @@ const std::vector<EventKind>& events() {
 
 constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
 constexpr std::array<std::string_view, 2> bases{"block", "mem"};
-constexpr std::array<std::string_view, 8> fields_of_block{"accessible", "some",      "memmap", "altmap",
-                                                          "boot",       "increment", "part",   "start_pfn"};
+constexpr std::array<std::string_view, 16> fields_of_block{
+    "accessible", "some",   "memmap",     "altmap",      "boot",        "increment",    "part",     "start_pfn",
+    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "hot_added"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};

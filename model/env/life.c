@@ -1,0 +1,295 @@
+/*
+ * Hot-add and hot-remove: the meaning of what lies below add_memory() and remove_memory(). leaves.tbl says why each is
+ * right. What a block is to the rest of the system stands in block[b]: its references, whether its files can be opened.
+ */
+
+/* Neither architecture has a protection of its own for hot-added memory. */
+#define pgprot_mhp(prot) (prot)
+
+struct resource hp_resource[HP_BLOCKS];
+struct memory_block *hp_xa[HP_BLOCKS];  /* memory_blocks */
+int hp_no_memory;                       /* its address: an xarray's error */
+int hp_subsections[HP_BLOCKS];          /* the section of the block is in use */
+struct node hp_node_device;
+struct mutex vmem_mutex;
+
+int hp_block_of_device(struct device *dev)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (dev == &mem[b].dev)
+			return b;
+	return -1;
+}
+
+/* Devices: references, the bus, and users of their files. Nodes' devices stay. */
+static void hp_count_reference(int b, int by)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("reference", __hp_self(), b, by);
+	block[b].references += by;
+	__VERIFIER_atomic_end();
+}
+
+struct device *get_device(struct device *dev)
+{
+	int b = dev ? hp_block_of_device(dev) : -1;
+
+	if (b >= 0)
+		hp_count_reference(b, 1);
+	return dev;
+}
+
+void put_device(struct device *dev)
+{
+	int b = dev ? hp_block_of_device(dev) : -1;
+
+	if (b < 0)
+		return;
+	hp_count_reference(b, -1);
+	if (block[b].references == 0)
+		dev->release(dev);
+}
+
+int device_register(struct device *dev)
+{
+	int b = hp_block_of_device(dev);
+
+	if (b < 0)
+		return 0;
+	hp_count_reference(b, 1);
+	if (__hp_fault("device_register()"))
+		return -12;
+	block[b].on_bus = 1;
+	return 0;
+}
+
+/* Waits until nobody is inside a file of the device. */
+static void hp_leave_bus(int b)
+{
+	__VERIFIER_atomic_begin();
+	__VERIFIER_assume(block[b].users == 0);
+	block[b].on_bus = 0;
+	__VERIFIER_atomic_end();
+}
+
+void device_unregister(struct device *dev)
+{
+	int b = hp_block_of_device(dev);
+
+	if (b < 0)
+		return;
+	device_lock(dev);
+	device_unlock(dev);
+	hp_leave_bus(b);
+	put_device(dev);
+}
+
+int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *data, int (*fn)(struct device *, void *))
+{
+	int b, result;
+
+	for (b = 0; b < HP_BLOCKS; b++) {
+		if (!block[b].on_bus)
+			continue;
+		result = fn(&mem[b].dev, data);
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+/* The xarray of blocks, by block id. Groups are not used here. */
+static int hp_index(struct xarray *xa, unsigned long id)
+{
+	if (xa != &memory_blocks || id < HP_FIRST_BLOCK || id >= HP_FIRST_BLOCK + HP_BLOCKS)
+		return -1;
+	return id - HP_FIRST_BLOCK;
+}
+
+void *xa_load(struct xarray *xa, unsigned long id)
+{
+	int b = hp_index(xa, id);
+
+	if (b < 0)
+		return (void *)0;
+	hp_asked[__hp_self()] = b + 1;
+	return hp_xa[b];
+}
+
+void *xa_store(struct xarray *xa, unsigned long id, void *entry, unsigned int flags)
+{
+	int b = hp_index(xa, id);
+
+	if (b < 0 || __hp_fault("xa_store()"))
+		return &hp_no_memory;
+	hp_xa[b] = entry;
+	block[b].added = 1;
+	return (void *)0;
+}
+
+int xa_err(void *entry) { return entry == &hp_no_memory ? -12 : 0; }
+
+void *xa_erase(struct xarray *xa, unsigned long id)
+{
+	int b = hp_index(xa, id);
+	void *old;
+
+	if (b < 0)
+		return (void *)0;
+	old = hp_xa[b];
+	hp_xa[b] = (void *)0;
+	block[b].added = 0;
+	return old;
+}
+
+/* The resource tree: one entry a block. */
+struct resource *__request_region(struct resource *parent, unsigned long start, unsigned long size, const char *name,
+				  int flags)
+{
+	int b = hp_block_of(start / 4096);
+
+	if (b < 0 || block[b].in_resource || __hp_fault("__request_region()"))
+		return (void *)0;
+	block[b].in_resource = 1;
+	hp_resource[b].start = start;
+	hp_resource[b].end = start + size - 1;
+	hp_resource[b].name = name;
+	return &hp_resource[b];
+}
+
+int release_resource(struct resource *resource)
+{
+	block[hp_block_of(resource->start / 4096)].in_resource = 0;
+	return 0;
+}
+
+void release_mem_region_adjustable(unsigned long start, unsigned long size)
+{
+	block[hp_block_of(start / 4096)].in_resource = 0;
+}
+
+/* Sections: only whole ones are added here. */
+int sparse_index_init(unsigned long section, int nid) { return __hp_fault("sparse_index_init()") ? -12 : 0; }
+
+int fill_subsection_map(unsigned long pfn, unsigned long pages)
+{
+	int b = hp_block_of(pfn);
+
+	if (hp_subsections[b])
+		return -17;
+	hp_subsections[b] = 1;
+	return 0;
+}
+
+int clear_subsection_map(unsigned long pfn, unsigned long pages)
+{
+	int b = hp_block_of(pfn);
+
+	if (!hp_subsections[b])
+		return -22;
+	hp_subsections[b] = 0;
+	return 0;
+}
+
+int is_subsection_map_empty(struct mem_section *section)
+{
+	return !hp_subsections[section - &hp_section[0]];
+}
+
+/* The memmap of a block is mapped and unmapped; its pages come from the altmap, if there is one. */
+int vmemmap_populate(unsigned long start, unsigned long end, int node, struct vmem_altmap *altmap)
+{
+	unsigned long pages = (end - start) / 4096;
+	unsigned long pfn = (start - HP_VMEMMAP) / 64;
+
+	if (__hp_fault("vmemmap_populate()"))
+		return -12;
+	if (altmap) {
+		if (altmap->free - altmap->alloc - altmap->align < pages)
+			return -12;
+		altmap->alloc += pages;
+	}
+	hp_make_memmap(hp_block_of(pfn), altmap ? 2 : 1, pages);
+	return 0;
+}
+
+void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *altmap)
+{
+	unsigned long pages = (end - start) / 4096;
+
+	int b = hp_block_of((start - HP_VMEMMAP) / 64);
+
+	if (altmap && block[b].memmap_from)
+		altmap->alloc -= pages;
+	hp_drop_memmap(b, altmap ? 2 : 1, pages);
+}
+
+int vmem_add_mapping(unsigned long start, unsigned long size)
+{
+	mutex_lock(&vmem_mutex);
+	mutex_unlock(&vmem_mutex);
+	return __hp_fault("vmem_add_mapping()") ? -12 : 0;
+}
+
+void vmem_remove_mapping(unsigned long start, unsigned long size)
+{
+	mutex_lock(&vmem_mutex);
+	mutex_unlock(&vmem_mutex);
+}
+
+/* A node without memory starts anew. */
+int free_area_init_core_hotplug(struct pglist_data *pgdat)
+{
+	int z;
+
+	if (__hp_fault("free_area_init_core_hotplug()"))
+		return -12;
+	pgdat->nr_zones = 0;
+	pgdat->node_start_pfn = 0;
+	pgdat->node_present_pages = 0;
+	for (z = 0; z < MAX_NR_ZONES; z++)
+		pgdat->node_zones[z].present_pages = 0;
+	return 0;
+}
+
+unsigned long memory_block_size_bytes(void) { return HP_BLOCK_PAGES * 4096; }
+int mhp_memmap_on_memory(void) { return HP_ALTMAP != 0; }
+unsigned long memory_block_memmap_on_memory_pages(void) { return HP_ALTMAP; }
+int check_cpu_on_node(struct pglist_data *pgdat) { return HP_LONE_NODE ? 0 : -16; }
+int sysfs_create_link_nowarn(void *kobj, void *target, const char *name) { return __hp_fault("a link in sysfs") ? -12 : 0; }
+int strcmp(const char *a, const char *b) { return !__hp_streq(a, b); }
+
+/* Firmware, or who stands for it, adds a block, or takes away what it has added; one thing at a time. */
+struct mutex hp_firmware;
+
+long hp_add(int b)
+{
+	unsigned long start = block[b].start_pfn * 4096, size = HP_BLOCK_PAGES * 4096;
+	int flags = HP_ALTMAP ? MHP_MEMMAP_ON_MEMORY : 0;
+	long result;
+
+#if HP_KNOWS_MHP_OFFLINE_INACCESSIBLE
+	if (HP_STANDBY && HP_ALTMAP)
+		flags |= MHP_OFFLINE_INACCESSIBLE;
+#endif
+	mutex_lock(&hp_firmware);
+	result = add_memory(HP_NODE, start, size, flags);
+	mutex_unlock(&hp_firmware);
+	return result;
+}
+
+long hp_remove(int b)
+{
+	long result = -19;
+
+	mutex_lock(&hp_firmware);
+	if (block[b].in_resource)
+		result = remove_memory(block[b].start_pfn * 4096, HP_BLOCK_PAGES * 4096);
+	mutex_unlock(&hp_firmware);
+	return result;
+}
+
+unsigned long sme_me_mask;  /* memory encryption of x86: a bit in page tables */
+unsigned long vmem_altmap_offset(struct vmem_altmap *altmap) { return altmap ? altmap->reserve + altmap->free : 0; }
