@@ -73,7 +73,7 @@ TEST_CASE("expressions") {
       {"x + (a * (b)) - c", "((x + (a * b)) - c)"},
       {"(a * (b + 1)) - c", "((a * (b + 1)) - c)"},
       {"(a[1]) - c", "(a[1] - c)"},
-      {"(a * (sizeof(struct page))) + c", "((a * sizeof(struct page)) + c)"},
+      {"(a * (sizeof(struct page))) + c", "((a * sizeof(type(struct page))) + c)"},
       {"(struct a *)p", "cast(pointer(struct a), p)"},
       {"(void)f(x)", "cast(void, f(x))"},
       {"(u8 *)p + 1", "(cast(pointer(u8), p) + 1)"},

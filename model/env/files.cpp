@@ -35,7 +35,7 @@ constexpr const char* headers[] = {
     "include/uapi/asm-generic/int-ll64.h", "include/uapi/asm-generic/posix_types.h", "include/asm-generic/bitsperlong.h",
     "include/linux/mod_devicetable.h", "include/linux/init.h",         "include/linux/export.h",
     "include/linux/spinlock_types_raw.h", "include/linux/rwlock_types.h", "include/asm-generic/qspinlock_types.h",
-    "include/asm-generic/qrwlock_types.h", "include/linux/sysfs.h", "include/linux/ioport.h", "include/linux/xarray.h", "include/linux/slab.h", "include/linux/memblock.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
+    "include/asm-generic/qrwlock_types.h", "include/linux/sysfs.h", "include/linux/ioport.h", "include/linux/xarray.h", "include/linux/slab.h", "include/linux/memblock.h", "include/linux/limits.h", "include/vdso/limits.h",         "include/linux/atomic/atomic-long.h", "include/linux/cleanup.h",
 };
 
 constexpr const char* x86_files[] = {

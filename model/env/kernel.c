@@ -224,6 +224,9 @@ struct vmem_altmap hp_altmap[HP_BLOCKS];
 static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
+#if HP_LIFE
+	hot_add[b].possible = 1;
+#endif
 	if (!HP_BOOT && HP_LIFE)
 		return;
 	hp_xa[b] = &mem[b];

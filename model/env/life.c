@@ -6,6 +6,11 @@
 /* Neither architecture has a protection of its own for hot-added memory. */
 #define pgprot_mhp(prot) (prot)
 
+#if HP_LIFE
+struct hp_hot_add { int possible; };
+struct hp_hot_add hot_add[HP_BLOCKS];
+#endif
+
 struct resource hp_resource[HP_BLOCKS];
 struct memory_block *hp_xa[HP_BLOCKS];  /* memory_blocks */
 int hp_no_memory;                       /* its address: an xarray's error */

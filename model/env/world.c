@@ -18,9 +18,6 @@ struct hp_block {
 	int in_resource;          /* in the tree of resources */
 	int memmap_from;          /* 0 it has no memmap, 1 from the page allocator, 2 from its altmap */
 	unsigned long memmap_pages;  /* so many were taken for it */
-#if HP_LIFE
-	int hot_added;            /* it comes and goes */
-#endif
 	unsigned long start_pfn;
 };
 
@@ -130,9 +127,6 @@ void hp_init_block(int b)
 	block[b].in_resource = exists;
 	block[b].memmap_from = exists ? HP_ALTMAP ? 2 : 1 : 0;
 	block[b].memmap_pages = exists ? HP_BLOCK_PAGES * 64 / 4096 : 0;
-#if HP_LIFE
-	block[b].hot_added = 1;
-#endif
 	block[b].memmap = HP_BOOT ? 2 : !exists || (HP_STANDBY && HP_ALTMAP) ? 0 : 1;
 	block[b].part[0] = block[b].memmap;
 	block[b].part[1] = block[b].memmap;

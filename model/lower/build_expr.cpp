@@ -9,10 +9,19 @@ using Kind = c::Expr::Kind;
 
 std::optional<Operand> Builder::probe(const c::Expr& expr) {
   const Snapshot before = snapshot();
-  start(new_block());
+  const BlockId first = new_block();
+  start(first);
   probing_ = true;
   const Operand result = value(expr);
+  // A value that is known does not make up for an effect that would be lost.
+  const bool does_something = std::any_of(body_->blocks.begin() + first, body_->blocks.end(), [](const Block& block) {
+    return std::any_of(block.instrs.begin(), block.instrs.end(), [](const Instr& instr) {
+      return instr.kind == Instr::Kind::store || instr.kind == Instr::Kind::copy_record ||
+             instr.kind == Instr::Kind::call;
+    });
+  });
   restore(before);
+  if (does_something) return std::nullopt;
   if (!std::holds_alternative<Constant>(result.value) || is_unknown(result.type)) return std::nullopt;
   return result;
 }

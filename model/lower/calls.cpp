@@ -94,7 +94,9 @@ Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end
   Value value;
   if (end.has_value) value = cast(operand(path, end.value), end.value.type, frame.body->result);
   if (watched_.contains(frame.body->function)) {
-    const Value shown = value.is_known() || value.is(Value::Kind::symbolic) ? value : Value::integer(0);
+    if (end.has_value && (value.is(Value::Kind::unknown) || value.is(Value::Kind::unset)))
+      return not_understood(path, frame.body->function + "() returns a value that is not known, and a rule asks for it");
+    const Value shown = end.has_value ? value : Value::integer(0);
     const Type* type = frame.body->result;
     const Value wide = type->kind == Type::Kind::integer ? cast(shown, type, mir_.integer(64, true)) : shown;
     if (!add_event(path, "return " + frame.body->function, {Value::integer(actor_), wide}, {})) return Progress::ended;
@@ -226,11 +228,7 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
     return finish_call(path, instr, {});
   }
   if (name == "__VERIFIER_assert")
-    return decide(path, argument(path, instr, 0), [&](Path& way, bool truth) {
-      if (!truth && way.events.empty())
-        way.events.push_back({system_.event_name("assert-failed"), {system_.pool.constant(actor_, 64)}});
-      finish_call(way, instr, {});
-    });
+    return assert_that(path, instr);
   return std::nullopt;
 }
 
@@ -334,6 +332,16 @@ Specialiser::Progress Specialiser::release(Path& path, const Instr& instr) {
   return finish_call(path, instr, {});
 }
 
+// A failed assertion is an event, which a step of its own shows if this one has had its visible operation.
+Specialiser::Progress Specialiser::assert_that(Path& path, const Instr& instr) {
+  const Value condition = argument(path, instr, 0);
+  if (!begin_visible(path, "asserts")) return Progress::ended;
+  return decide(path, condition, [&](Path& way, bool truth) {
+    if (!truth) way.events.push_back({system_.event_name("assert-failed"), {system_.pool.constant(actor_, 64)}});
+    finish_call(way, instr, {});
+  });
+}
+
 Specialiser::Progress Specialiser::assume(Path& path, const Instr& instr) {
   const Value condition = argument(path, instr, 0);
   if (condition.is(Value::Kind::symbolic)) {
@@ -342,6 +350,11 @@ Specialiser::Progress Specialiser::assume(Path& path, const Instr& instr) {
     path.guard = system_.pool.and_(path.guard, system_.pool.not_(no));
   } else if (condition.is(Value::Kind::integer) && condition.bits == 0) {
     return Progress::ended;
+  } else if (condition.is(Value::Kind::unknown)) {
+    return decide(path, condition, [&](Path& way, bool truth) {
+      if (!truth) way.guard = system_.pool.truth(false);
+      finish_call(way, instr, {});
+    });
   }
   return finish_call(path, instr, {});
 }

@@ -24,6 +24,7 @@ void Specialiser::explore(Path path) {
     if (++ways_ % ways_between_looks == 0 && out_of_time()) return open_.clear();
     Path next = std::move(open_.back());
     open_.pop_back();
+    if (system_.pool.is_false(next.guard)) continue;
     while (execute(next) == Progress::on) {
     }
   }
@@ -266,6 +267,8 @@ Specialiser::Progress Specialiser::load(Path& path, const Instr& instr) {
                    "reads " + memory_.name(cell) + ", which nobody has set"))
       return Progress::ended;
   } else {
+    if (const auto doubt = doubtful_.find(object); doubt != doubtful_.end() && !initial_.contains(cell))
+      return not_understood(path, "the value of " + memory_.name(cell) + ": " + doubt->second);
     if (!path.initial && changes(cell) && !begin_visible(path, "read " + memory_.name(cell))) return Progress::ended;
     const auto read = read_cell(path, cell, instr.type);
     if (!read) return Progress::ended;

@@ -108,6 +108,7 @@ void Specialiser::load_image(ObjectId object, const std::string& name) {
   if (!loaded_.insert(object).second) return;
   const GlobalImage* image = mir_.global(name);
   if (!image) return;
+  if (!image->not_understood.empty()) doubtful_[object] = image->not_understood.front().message;
   for (const GlobalImage::Item& item : image->items) {
     const auto at = image_place(object, image->type, item.steps);
     if (!at) continue;
@@ -150,8 +151,8 @@ void Specialiser::declare_range(CellId cell) {
     high = std::max(high, number);
   }
   if (wide) return;
-  variable.low = static_cast<std::uint64_t>(low);
-  variable.high = static_cast<std::uint64_t>(high);
+  variable.low = ir::truncate(static_cast<std::uint64_t>(low), variable.width);
+  variable.high = ir::truncate(static_cast<std::uint64_t>(high), variable.width);
 }
 
 ir::ExprId Specialiser::symbol_of(CellId cell) {

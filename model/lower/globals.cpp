@@ -199,6 +199,10 @@ std::unique_ptr<GlobalImage> build_global(Context& context, const std::string& n
     initialise_by_macro(context, name, *global, *image, builder);
   } else if (global->declaration.initialiser) {
     builder.initialise(*global->declaration.initialiser, image->type, {});
+  } else if (global->declaration.is_extern) {
+    image->not_understood.push_back({{name_of_file(context, name), global->declaration.span.line, 0},
+                                     "\"" + name + "\" is not defined in the files read",
+                                     {}});
   }
   return image;
 }

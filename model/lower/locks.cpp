@@ -26,22 +26,27 @@ Held* find(std::vector<Held>& held, ir::LockId lock, ir::LockMode mode) {
 
 }  // namespace
 
-LockFacts& Specialiser::lock_facts(PointerId pointer, ir::Lock::Kind kind) {
+// kind: nothing where it is not said, at a release.
+LockFacts& Specialiser::lock_facts(PointerId pointer, std::optional<ir::Lock::Kind> kind) {
   const auto [found, fresh] = locks_.try_emplace(pointer);
   LockFacts& facts = found->second;
+  const std::string name = memory_.name(memory_.object_of(pointer), memory_.path_of(pointer));
   if (fresh) {
     facts.id = static_cast<ir::LockId>(lock_order_.size());
-    facts.kind = kind;
     lock_order_.push_back(pointer);
-    const std::string name = memory_.name(memory_.object_of(pointer), memory_.path_of(pointer));
     facts.owner = system_.add_variable({name + ".owner", owner_width, false, ir::Role::lock, 0, false, 0, 0, {}});
-    if (is_rw(kind)) {
+  }
+  if (kind && !facts.kind_known) {
+    facts.kind = *kind;
+    facts.kind_known = true;
+    if (is_rw(*kind)) {
       facts.waiting = system_.add_variable(
           {name + ".waiting", static_cast<int>(actors_.size()), false, ir::Role::lock, 0, false, 0, 0, {}});
       for (const ActorSpec& actor : options_.actors)
         facts.readers.push_back(system_.add_variable(
             {name + ".readers." + actor.name, reader_width, false, ir::Role::lock, 0, false, 0, 0, {}}));
     }
+    queue_users(facts.users);
   }
   facts.users.insert(user());
   return facts;
@@ -210,8 +215,7 @@ Specialiser::Progress Specialiser::unlock(Path& path, const Instr& instr) {
   if (!lock.is(Value::Kind::pointer) || !mode_value.is(Value::Kind::integer))
     return not_understood(path, "a lock that is not known");
   const bool wants_read = mode_value.bits == 0;
-  LockFacts& facts =
-      lock_facts(static_cast<PointerId>(lock.bits), wants_read ? ir::Lock::Kind::rwsem : ir::Lock::Kind::mutex);
+  LockFacts& facts = lock_facts(static_cast<PointerId>(lock.bits), std::nullopt);
   const ir::LockMode mode = wants_read && is_rw(facts.kind) ? ir::LockMode::read : ir::LockMode::write;
   Held* mine = find(path.point.held, facts.id, mode);
   const std::string& name = system_[facts.owner].name;

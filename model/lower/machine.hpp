@@ -99,6 +99,7 @@ struct UnionFacts {
 struct LockFacts {
   ir::LockId id{};
   ir::Lock::Kind kind = ir::Lock::Kind::mutex;
+  bool kind_known = false;  // only acquiring says it
   bool tried = false;
   bool read = false;   // somebody takes it for reading
   bool write = false;  // somebody takes it for writing

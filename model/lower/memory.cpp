@@ -53,6 +53,14 @@ PointerId Memory::pointer(ObjectId object, PathId path) {
   return found->second;
 }
 
+bool Memory::is_inside(PointerId a, PointerId b) const {
+  const auto leads_into = [this](PathId outer, PathId inner) {
+    for (auto step = split(inner); inner != outer && step; step = split(inner)) inner = step->first;
+    return inner == outer;
+  };
+  return object_of(a) == object_of(b) && (leads_into(path_of(a), path_of(b)) || leads_into(path_of(b), path_of(a)));
+}
+
 CellId Memory::cell(ObjectId object, PathId path) {
   const std::uint64_t key = (static_cast<std::uint64_t>(object) << 32U) | path;
   const auto [found, fresh] = known_cells_.try_emplace(key, static_cast<CellId>(cells_.size()));

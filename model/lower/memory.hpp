@@ -87,6 +87,9 @@ class Memory {
   ObjectId object_of(PointerId id) const { return pointers_[id].first; }
   PathId path_of(PointerId id) const { return pointers_[id].second; }
 
+  // One of the two leads into what the other leads to.
+  bool is_inside(PointerId a, PointerId b) const;
+
   CellId cell(ObjectId object, PathId path);
   std::pair<ObjectId, PathId> of_cell(CellId id) const { return cells_[id]; }
   std::size_t cell_count() const { return cells_.size(); }

@@ -32,8 +32,40 @@ bool Specialiser::may_read(const std::vector<UnionAccess>& accesses) {
   });
 }
 
+// The type that the object's declaration gives the cell; null if the object has none, or is seen through container_of()
+// or past its end. `fits` is false if the declaration has nothing at this path.
+const Type* Specialiser::declared_type(CellId cell, bool& fits) {
+  const auto [object, path] = memory_.of_cell(cell);
+  std::vector<PathStep> steps;
+  for (PathId at = path; at != 0;) {
+    const auto split = memory_.split(at);
+    if (!split) break;
+    steps.push_back(split->second);
+    at = split->first;
+  }
+  const Type* type = memory_.object(object).type;
+  for (std::size_t i = steps.size(); i-- > 0 && type;) {
+    if (steps[i].kind == PathStep::Kind::up || !steps[i].field.empty() != (steps[i].kind == PathStep::Kind::field))
+      return nullptr;
+    if (type->kind == Type::Kind::unknown || (type->kind == Type::Kind::record && !mir_.fields(type))) return nullptr;
+    const bool is_field = steps[i].kind == PathStep::Kind::field;
+    const Type* const inner = is_field ? mir_.field_type(type, steps[i].field)
+                              : type->kind == Type::Kind::array ? type->inner
+                                                                : nullptr;
+    if (!inner) fits = false;
+    type = inner;
+  }
+  return type;
+}
+
 bool Specialiser::has_shape(CellId cell, const Type* type) {
   if (cell_types_.size() <= cell) cell_types_.resize(cell + 1);
+  if (!cell_types_[cell]) {
+    bool fits = true;
+    cell_types_[cell] = declared_type(cell, fits);
+    if (!fits) return false;
+  }
+  if (cell_types_[cell] && cell_types_[cell]->kind == Type::Kind::record) return false;
   const auto bits = [](const Type* t) {
     return t->kind == Type::Kind::integer ? t->bits : t->kind == Type::Kind::pointer ? 64 : 0;
   };

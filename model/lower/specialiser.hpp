@@ -98,6 +98,7 @@ class Specialiser {
   void note_union(ObjectId object, PathId record, const Type* type, const std::string& member);
   void note_written(const std::vector<UnionAccess>& accesses);
   bool may_read(const std::vector<UnionAccess>& accesses);
+  const Type* declared_type(CellId cell, bool& fits);
   bool has_shape(CellId cell, const Type* type);
 
   // calls.cpp: calls, leaves, intrinsics
@@ -123,12 +124,13 @@ class Specialiser {
   Progress shared_object_number(Path& path, const Instr& instr);
   std::uint32_t site_of(const ControlPoint& point);
   Progress release(Path& path, const Instr& instr);
+  Progress assert_that(Path& path, const Instr& instr);
   Progress assume(Path& path, const Instr& instr);
   Value argument(const Path& path, const Instr& instr, std::size_t number);
   std::string string_argument(const Path& path, const Instr& instr, std::size_t number);
 
   // locks.cpp
-  LockFacts& lock_facts(PointerId pointer, ir::Lock::Kind kind);
+  LockFacts& lock_facts(PointerId pointer, std::optional<ir::Lock::Kind> kind);
   Progress acquire(Path& path, const Instr& instr, bool trying);
   Progress acquire_read(Path& path, const Instr& instr, LockFacts& facts, bool trying);
   Progress acquire_write(Path& path, const Instr& instr, LockFacts& facts, bool trying);
@@ -157,6 +159,7 @@ class Specialiser {
   std::vector<ActorState> actors_;
   std::map<CellId, Value> initial_;  // contents of shared memory after start-up
   std::set<ObjectId> loaded_;        // globals whose image is in initial_
+  std::map<ObjectId, std::string> doubtful_;  // those whose contents are not all known, and why
   std::vector<CellFacts> facts_;     // by CellId
   std::map<CellId, std::pair<std::uint64_t, std::uint64_t>> ranges_;  // declared: low, high
   std::vector<const Type*> cell_types_;                               // by CellId: of the first access

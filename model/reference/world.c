@@ -10,7 +10,7 @@ void hp_init(void)
 {
 	int b;
 
-	zone_normal.present_pages = HP_BOOT ? HP_BLOCKS * HP_BLOCK_PAGES : 0;
+	zone_normal.present_pages = HP_BOOT ? HP_BLOCKS * (HP_BLOCK_PAGES - HP_ALTMAP) : 0;
 	for (b = 0; b < HP_BLOCKS; b++) {
 		hp_init_block(b);
 		mem[b].start_pfn = block[b].start_pfn;
@@ -41,7 +41,7 @@ int hp_around_call_listeners(unsigned long action, void *data, int most, int *ca
 	return call_listeners(action, data, most < 0 ? HP_LISTENERS : most, called);
 }
 
-/* Present pages of the zone beyond those of the blocks that are online. */
+/* Present pages of the zone beyond those of the blocks that are online; pages of a memmap are not counted here. */
 long hp_unaccounted(void)
 {
 	long pages = zone_normal.present_pages;
@@ -49,6 +49,6 @@ long hp_unaccounted(void)
 
 	for (b = 0; b < HP_BLOCKS; b++)
 		if (mem[b].state == MEM_ONLINE)
-			pages -= HP_BLOCK_PAGES;
+			pages -= HP_BLOCK_PAGES - mem[b].altmap_pages;
 	return pages;
 }

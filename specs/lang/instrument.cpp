@@ -350,6 +350,11 @@ Outcome<Instrumented> instrument(const ir::TransitionSystem& system, std::span<c
   for (std::size_t t = 0; t < system.transitions.size(); ++t)
     out.demands[t].resize(system.transitions[t].assertions.size());
   for (const SpecProperty& property : properties) {
+    const auto first = system.symbols.lower_bound(property.needs + "[");
+    if (!property.needs.empty() && (first == system.symbols.end() || !first->first.starts_with(property.needs + "["))) {
+      out.inapplicable.push_back({property, "there is no " + property.needs + " in this scenario"});
+      continue;
+    }
     Compiler compiler(out.system, property);
     auto additions = compiler.run();
     if (!additions) return tl::unexpected(additions.error());

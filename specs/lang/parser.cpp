@@ -19,8 +19,8 @@ constexpr std::size_t most_definitions = 256;
 constexpr std::size_t most_alternatives = 16;
 constexpr std::size_t most_edges = 1000;
 
-constexpr std::array<std::string_view, 8> parts{"says",      "origin", "confidence", "trigger",
-                                                "invariant", "rule",   "cover",      "deadlock"};
+constexpr std::array<std::string_view, 9> parts{"says", "origin",    "confidence", "needs",   "trigger",
+                                                "rule", "invariant", "cover",      "deadlock"};
 
 bool speaks_of_actor(const Expr& expr, const std::map<std::string, Definition>& definitions) {
   if (expr.kind == Expr::Kind::self) return true;
@@ -141,7 +141,7 @@ class FileParser {
     if (token.kind != Token::Kind::word || std::ranges::find(parts, token.text) == parts.end())
       cursor_.expected("a part of property '" + out.id + "'",
                        token.kind == Token::Kind::word ? suggestion(token.text, parts) : std::string{});
-    const bool is_form = std::find(parts.begin() + 4, parts.end(), token.text) != parts.end();
+    const bool is_form = std::find(parts.begin() + 5, parts.end(), token.text) != parts.end();
     if (token.text != "trigger" && !seen_.insert(is_form ? "form" : token.text).second)
       cursor_.fail(token.spot, is_form ? "a property has one form; this is a second one"
                                        : "'" + token.text + "' stands here a second time");
@@ -152,6 +152,8 @@ class FileParser {
       out.origin = sentence(token.text);
     else if (token.text == "confidence")
       out.confidence = confidence();
+    else if (token.text == "needs")
+      needs(out);
     else if (token.text == "trigger")
       trigger(form);
     else if (token.text == "invariant")
@@ -172,6 +174,15 @@ class FileParser {
     std::string out = cursor_.string(part);
     cursor_.expect(";", "after the string");
     return out;
+  }
+
+  void needs(SpecProperty& out) {
+    const Token token = cursor_.peek();
+    out.needs = cursor_.word("what the scenario must have");
+    const auto bases = symbol_bases();
+    if (std::ranges::find(bases, out.needs) == bases.end())
+      cursor_.fail(token.spot, "no scenario has '" + out.needs + "'", suggestion(out.needs, bases));
+    cursor_.expect(";", "after what is needed");
   }
 
   ir::Confidence confidence() {

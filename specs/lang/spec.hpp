@@ -23,6 +23,7 @@ struct SpecProperty {
   ir::PropertyKind kind = ir::PropertyKind::invariant;  // a rule is of kind `assertion`
   std::string form_text;                                // the form and the triggers as written, for people
   Place place;                                          // of the word `property`
+  std::string needs;                       // a base of paths, "hot_add": without it the property does not apply
   std::vector<std::string> watched_calls;  // functions whose calls or returns it names, sorted: lower::Options
   std::vector<std::string> constants;      // constants of the tree that it names, sorted: lower::Options
   std::shared_ptr<const Form> form;

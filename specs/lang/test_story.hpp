@@ -45,6 +45,9 @@ class Story {
       cell("block" + i + ".accessible", 2, 0);
       cell("block" + i + ".some", 1, 0);
       cell("block" + i + ".memmap", 2, 0);
+      for (const char* field : {".added", ".on_bus", ".references"})
+        s_.symbols["block" + i + field] = s_.pool.constant(1, 64);
+      s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));
       cell("mem" + i + ".zone", 64, 0);
       s_.symbols["block" + i + ".altmap"] = s_.pool.constant(shape.altmap ? 1 : 0, 64);

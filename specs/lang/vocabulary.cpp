@@ -61,10 +61,10 @@ const std::vector<EventKind>& events() {
 }
 
 constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
-constexpr std::array<std::string_view, 2> bases{"block", "mem"};
+constexpr std::array<std::string_view, 3> bases{"block", "mem", "hot_add"};
 constexpr std::array<std::string_view, 16> fields_of_block{
     "accessible", "some",   "memmap",     "altmap",      "boot",        "increment",    "part",     "start_pfn",
-    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "hot_added"};
+    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "possible"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};
