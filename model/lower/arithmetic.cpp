@@ -134,6 +134,23 @@ Value Specialiser::unary(const Instr& instr, const Value& a) {
   return system_.pool.is_constant(out) ? Value::integer(system_.pool[out].value) : Value::symbolic(out);
 }
 
+// A pointer kept as a number (struct page, addresses of the direct map) moves by whole elements.
+Value Specialiser::number_moved(const Instr& instr, const Value& a, const Value& b) {
+  constexpr int width = 64;
+  auto& pool = system_.pool;
+  const ir::ExprId size = pool.constant(mir_.size_of(instr.a.type->inner).value_or(1), width);
+  const ir::ExprId x = expr_of(a, instr.a.type);
+  const Type* by = instr.b.type;
+  const ir::ExprId y = pool.resize(expr_of(b, by), width, by->kind == Type::Kind::integer && by->is_signed);
+  ir::ExprId out{};
+  if (by->kind == Type::Kind::pointer)
+    out = pool.binary(ir::Op::sdiv, pool.binary(ir::Op::sub, x, y), size);
+  else
+    out = pool.binary(instr.binary == BinaryOp::sub ? ir::Op::sub : ir::Op::add, x,
+                      pool.binary(ir::Op::mul, y, size));
+  return pool.is_constant(out) ? Value::integer(pool[out].value) : Value::symbolic(out);
+}
+
 // Pointers and integers that stand for pointers; nothing if this is plain arithmetic.
 std::optional<Value> Specialiser::pointer_arithmetic(const Instr& instr, const Value& a, const Value& b) {
   const bool compares = instr.binary == BinaryOp::eq || instr.binary == BinaryOp::ne;
@@ -148,13 +165,9 @@ std::optional<Value> Specialiser::pointer_arithmetic(const Instr& instr, const V
     return Value::integer((a == b) == (instr.binary == BinaryOp::eq) ? 1 : 0);
   }
   const Type* type = instr.a.type;
-  if (a.is(Value::Kind::integer) && type->kind == Type::Kind::pointer && instr.b.type->kind == Type::Kind::integer &&
-      b.is(Value::Kind::integer) && !is_comparison(instr.binary)) {
-    // A pointer kept as a number (struct page, addresses of the direct map) moves by whole elements.
-    const std::uint64_t size = mir_.size_of(type->inner).value_or(1);
-    const auto by = static_cast<std::uint64_t>(ir::as_signed(b.bits, instr.b.type->bits)) * size;
-    return Value::integer(instr.binary == BinaryOp::sub ? a.bits - by : a.bits + by);
-  }
+  const bool computed = (a.is(Value::Kind::integer) || a.is(Value::Kind::symbolic)) &&
+                        (b.is(Value::Kind::integer) || b.is(Value::Kind::symbolic));
+  if (computed && type->kind == Type::Kind::pointer && !is_comparison(instr.binary)) return number_moved(instr, a, b);
   if (!a_refers && !b_refers) return std::nullopt;
   if (!a.is(Value::Kind::pointer)) return Value::unknown();
   const ObjectId object = memory_.object_of(static_cast<PointerId>(a.bits));

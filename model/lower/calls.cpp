@@ -197,6 +197,12 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
                            derived(a, {.kind = Derivation::Kind::binary,
                                        .op = BinaryOp::ge,
                                        .constant = static_cast<std::uint64_t>(-4095)}));
+      if (a.is(Value::Kind::symbolic)) {
+        const ir::ExprId first = system_.pool.constant(static_cast<std::uint64_t>(-4095), 64);
+        const ir::ExprId is_error =
+            system_.pool.binary(ir::Op::ule, first, system_.pool.resize(a.expr(), 64, true));
+        return finish_call(path, instr, Value::symbolic(system_.pool.resize(is_error, 32, false)));
+      }
       const bool error = a.is(Value::Kind::integer) && a.bits >= static_cast<std::uint64_t>(-4095);
       return finish_call(path, instr, Value::integer(error ? 1 : 0));
     }

@@ -45,14 +45,16 @@ const Type* Specialiser::declared_type(CellId cell, bool& fits) {
   }
   const Type* type = memory_.object(object).type;
   for (std::size_t i = steps.size(); i-- > 0 && type;) {
-    if (steps[i].kind == PathStep::Kind::up || !steps[i].field.empty() != (steps[i].kind == PathStep::Kind::field))
-      return nullptr;
+    if (steps[i].kind == PathStep::Kind::up) return nullptr;
+    if (steps[i].kind == PathStep::Kind::element && !steps[i].field.empty()) fits = false;  // past a single object
     if (type->kind == Type::Kind::unknown || (type->kind == Type::Kind::record && !mir_.fields(type))) return nullptr;
     const bool is_field = steps[i].kind == PathStep::Kind::field;
     const Type* const inner = is_field ? mir_.field_type(type, steps[i].field)
                               : type->kind == Type::Kind::array ? type->inner
                                                                 : nullptr;
-    if (!inner) fits = false;
+    const bool outside = !is_field && type->kind == Type::Kind::array && type->count > 0 &&
+                         static_cast<std::uint64_t>(steps[i].element) >= type->count;
+    if (!inner || outside) fits = false;
     type = inner;
   }
   return type;

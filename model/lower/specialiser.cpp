@@ -193,8 +193,9 @@ Value Specialiser::fresh_unknown(Path& path) {
 // so that states that differ only in dead values are one.
 void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates) {
   std::set<ir::VarId> live;
-  const auto keep = [&](Value& value, const std::string& name) {
+  const auto keep = [&](Value& value, const auto& name_of_place) {
     if (!value.is(Value::Kind::symbolic)) return;
+    const std::string name = name_of_place();
     const int width = system_.pool[value.expr()].width;
     const std::string key = name + ":" + std::to_string(width);
     const auto [slot, fresh] = slots_.try_emplace({actor_, key});
@@ -209,10 +210,11 @@ void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::ve
     value = Value::symbolic(itself);
   };
   // Two locals of one name, one hiding the other, are two cells.
-  for (auto& [cell, value] : point.memory) keep(value, memory_.name(cell) + "#" + std::to_string(cell));
+  for (auto& [cell, value] : point.memory)
+    keep(value, [&, id = cell] { return memory_.name(id) + "#" + std::to_string(id); });
   for (Frame& frame : point.frames)
     for (std::size_t t = 0; t < frame.temps.size(); ++t)
-      keep(frame.temps[t], frame.body->function + ".t" + std::to_string(t));
+      keep(frame.temps[t], [&, body = frame.body] { return body->function + ".t" + std::to_string(t); });
   const auto clear = [&](const Value& value) {
     if (!value.is(Value::Kind::symbolic)) return;
     const auto var = static_cast<ir::VarId>(system_.pool[value.expr()].value);
@@ -300,7 +302,9 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
                                       0,
                                       {}});
   }
-  if (value.is_known()) {
+  // An address in an integer would be told from a number by nobody.
+  const bool lost = value.is_known() && !value.is(Value::Kind::integer) && facts.type->kind == Type::Kind::integer;
+  if (value.is_known() && !lost) {
     news |= facts.domain.insert(value).second;
     const bool pointer = facts.type->kind != Type::Kind::integer;
     if (!facts.symbolic && !pointer && facts.domain.size() > most_values) facts.symbolic = news = true;

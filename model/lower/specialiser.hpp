@@ -65,6 +65,7 @@ class Specialiser {
   Progress copy_fields(Path& path, const Type* type, PointerId from, PointerId to);
   Progress branch(Path& path, const Terminator& end);
   Progress decide(Path& path, const Value& condition, const std::function<void(Path&, bool)>& go);
+  Value number_moved(const Instr& instr, const Value& a, const Value& b);
   Value derived(const Value& of, Derivation derivation);
   Value compared_unknown(const Instr& instr, const Value& a, const Value& b);
   Value unary(const Instr& instr, const Value& a);
