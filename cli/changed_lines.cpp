@@ -163,4 +163,21 @@ std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked)
   return lines;
 }
 
+bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain) {
+  if (changed.is_reference || settings.life || changed.tree.changed().empty()) return false;
+  const auto executed = [&changed](const Checked& checked, std::size_t& all) {
+    const std::vector<ChangedLine> lines = changed_lines(changed.tree, checked);
+    all = lines.size();
+    return std::count_if(lines.begin(), lines.end(),
+                         [](const ChangedLine& line) { return line.kind == LineClass::executed; });
+  };
+  std::size_t all = 0;
+  const auto without = executed(plain, all);
+  if (static_cast<std::size_t>(without) == all) return false;
+  Settings with = settings;
+  with.life = true;
+  const auto model = build(changed, with, {});
+  return model && model->lowered.report.stopped_by.empty() && executed(model->checked, all) > without;
+}
+
 }  // namespace hotproof::cli

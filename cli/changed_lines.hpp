@@ -16,4 +16,8 @@ std::vector<counterexamples::ChangedLine> changed_lines(const SourceTree& tree, 
 // in a function that a meaning of ours stands for, nothing of it stays proved.
 std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked);
 
+// Whether more of the changed lines are executed where workers also add and remove blocks: who changes what lies there
+// need not say so. `plain`: the answer without.
+bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain);
+
 }  // namespace hotproof::cli

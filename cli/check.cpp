@@ -42,6 +42,11 @@ int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
   auto checked = check(question->subject, settings, question->properties, &question->base);
+  if (checked && life_shows_more(question->subject, settings, *checked)) {
+    Settings chosen = settings;
+    chosen.life = true;
+    checked = check(question->subject, chosen, question->properties, &question->base);
+  }
   if (!checked) return fail(checked.error());
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);

@@ -87,10 +87,15 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   const auto after = with_edits(patched->subject, settings);
   if (!after) return tl::unexpected(after.error());
 
-  auto checked_before = check(before, settings, *properties);
-  if (!checked_before) return tl::unexpected(checked_before.error());
-  auto checked_after = check(*after, settings, *properties, &before);
+  Settings chosen = settings;
+  auto checked_after = check(*after, chosen, *properties, &before);
+  if (checked_after && life_shows_more(*after, settings, *checked_after)) {
+    chosen.life = true;
+    checked_after = check(*after, chosen, *properties, &before);
+  }
   if (!checked_after) return tl::unexpected(checked_after.error());
+  auto checked_before = check(before, chosen, *properties);
+  if (!checked_before) return tl::unexpected(checked_before.error());
 
   PatchReport report;
   report.title = patched->title;

@@ -260,11 +260,15 @@ std::vector<std::string> faults_in_words(const Trace& trace) {
 
 std::string requests_in_words(const Trace& trace, const std::string& actor) {
   std::string out;
+  bool setting = false;  // the request before set a block, too
   for (const TraceStep& step : trace.steps) {
     const TraceEvent* request = step.actor == actor ? event_of(step, "request", 3) : nullptr;
     if (request == nullptr) continue;
-    out += (out.empty() ? "setting block " : ", then block ") + shown(*request, 1) +
-           (request->args[2] == 0 ? " offline" : " online");
+    const bool sets = request->args[2] < 2;
+    const std::string verb = sets ? (setting ? "" : "setting ") : request->args[2] == 2 ? "adding " : "removing ";
+    setting = sets;
+    out += (out.empty() ? "" : ", then ") + verb + "block " + shown(*request, 1) +
+           (!sets ? "" : request->args[2] == 0 ? " offline" : " online");
   }
   return out;
 }

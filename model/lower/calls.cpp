@@ -102,7 +102,7 @@ Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end
     if (!add_event(path, "return " + frame.body->function, {Value::integer(actor_), wide}, {})) return Progress::ended;
   }
   const auto& objects = locals(frame.body);
-  std::erase_if(path.point.memory, [&](const auto& entry) {
+  erase_cells(path.point.memory, [&](const auto& entry) {
     return std::find(objects.begin(), objects.end(), memory_.of_cell(entry.first).first) != objects.end();
   });
   path.point.frames.pop_back();
@@ -334,7 +334,7 @@ Specialiser::Progress Specialiser::release(Path& path, const Instr& instr) {
   if (!pointer.is(Value::Kind::pointer)) return finish_call(path, instr, {});  // kfree(NULL)
   const ObjectId object = memory_.object_of(static_cast<PointerId>(pointer.bits));
   if (path.point.heap.erase(object) == 0) return fatal(path, "use-after-free");
-  std::erase_if(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
+  erase_cells(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
   return finish_call(path, instr, {});
 }
 

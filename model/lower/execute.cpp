@@ -94,7 +94,7 @@ Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr)
     case Instr::Kind::drop_local: {
       const auto& base = std::get<MemoryPlace::LocalBase>(instr.place.base);
       const ObjectId object = locals(path.point.frames.back().body)[base.local];
-      std::erase_if(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
+      erase_cells(path.point.memory, [&](const auto& entry) { return memory_.of_cell(entry.first).first == object; });
       break;
     }
   }

@@ -2,6 +2,7 @@
 // learned while all actors are specialised. See docs/architecture.md, "From C to a transition system".
 #pragma once
 
+#include <boost/container/flat_map.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,6 +17,18 @@
 #include "model/lower/unknowns.hpp"
 
 namespace hotproof::lower {
+
+// Sorted by cell. Ways are copied far more often than they change.
+using CellValues = boost::container::flat_map<CellId, Value>;
+
+template <class Predicate>
+void erase_cells(CellValues& cells, Predicate gone) {
+  CellValues kept;
+  kept.reserve(cells.size());
+  for (const auto& entry : cells)
+    if (!gone(entry)) kept.emplace_hint(kept.end(), entry);
+  cells = std::move(kept);
+}
 
 struct Frame {
   const Body* body = nullptr;
@@ -35,7 +48,7 @@ struct Held {
 // What a location of an actor stands for. Memory holds the actor's own objects (locals, private heap), by cell.
 struct ControlPoint {
   std::vector<Frame> frames;
-  std::map<CellId, Value> memory;
+  CellValues memory;
   std::set<ObjectId> heap;      // live private objects
   std::vector<Held> held;       // by lock
   std::map<UnknownId, UnknownFacts> decided;  // of the unknown values that are still about
@@ -52,8 +65,8 @@ struct ControlPointHash {
 struct Path {
   ControlPoint point;
   ir::ExprId guard{};              // over the old state
-  std::map<CellId, Value> writes;  // to shared cells
-  std::map<CellId, Value> known;   // shared cells whose old value this way has decided on
+  CellValues writes;  // to shared cells
+  CellValues known;   // shared cells whose old value this way has decided on
   std::map<ir::VarId, ir::ExprId> lock_updates;
   std::vector<ir::Event> events;
   std::uint64_t tick = 0;              // instructions executed

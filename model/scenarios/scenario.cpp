@@ -239,7 +239,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
           " ideal listener(s)" + (constants.real == 0              ? ""
                                   : request.arch == "s390x" ? " and the tree's s390 listener"
                                                             : " and the tree's listeners of memory tiers and hmat") + ", " +
-          std::to_string(request.workers) + " worker(s), " + std::to_string(request.readers) + " reader(s)",
+          std::to_string(request.workers) + (request.life && !is_reference ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
