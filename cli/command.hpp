@@ -42,7 +42,7 @@ std::vector<OptionRow> output_options();                // --format, -o, --color
 std::vector<OptionRow> names_option(const char* help);  // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);  // positional, at least one: Settings::mails
 std::vector<OptionRow> strict_option(const char* help);
-std::vector<OptionRow> drawing_options();  // --dot, --mir
+std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);
 
 // Parses the command line and runs the subcommand. Errors are one line on standard error.

@@ -1,6 +1,7 @@
 #include "cli/model.hpp"
 
 #include "cli/console.hpp"
+#include "cli/coverage.hpp"
 #include "cli/drawing.hpp"
 #include "cli/function_entry.hpp"
 #include "cli/inputs.hpp"
@@ -39,10 +40,11 @@ Result<std::string> entries_of(Model& model, const Settings& settings) {
   return settings.format == Format::json ? json(entries) : text(entries, style_for(settings));
 }
 
-Result<std::string> answer_of(Model& model, const Settings& settings) {
+Result<std::string> answer_of(Model& model, const SourceTree& tree, const Settings& settings) {
   const CheckReport& report = model.checked.report;
   if (settings.mir) return mir_of(model, settings.names);
   if (settings.dot) return drawing_of(model);
+  if (settings.coverage) return coverage_text(report.model, tree, settings);
   if (!settings.names.empty()) return entries_of(model, settings);
   return settings.format == Format::json ? render::json(report) : render::model_text(report, style_for(settings));
 }
@@ -54,7 +56,7 @@ int run_model(const Settings& settings) {
   if (!question) return fail(question.error());
   auto model = build(question->subject, settings, question->properties);
   if (!model) return fail(model.error());
-  const auto answer = answer_of(*model, settings);
+  const auto answer = answer_of(*model, question->subject.tree, settings);
   if (!answer) return fail(answer.error());
   const auto written = output->write(*answer);
   if (!written) return fail(written.error());
@@ -75,6 +77,7 @@ Command model_command() {
       "  hotproof model --tree ~/linux --arch s390x\n"
       "  hotproof model --tree ~/linux online_pages\n"
       "  hotproof model --dot | dot -Tsvg > model.svg\n"
+      "  hotproof model --tree ~/linux --life --coverage\n"
       "  hotproof model --tree ~/linux --mir memory_block_online",
       joined({names_option("Functions to look at (default: the whole model)"), drawings, model_options(),
               output_options()}),

@@ -191,6 +191,8 @@ std::vector<OptionRow> strict_option(const char* help) {
 std::vector<OptionRow> drawing_options() {
   return {
       {"--dot", "Draw who calls whom, and the life of a block, for Graphviz", flag<&Settings::dot>, result},
+      {"--coverage", "Mark on the source which statements the model reaches (+) and which it does not (-)",
+       flag<&Settings::coverage>, result},
       {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
   };
 }

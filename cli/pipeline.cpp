@@ -34,7 +34,15 @@ std::string_view name_of(lower::Leaf::Kind kind) {
 ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& scenario) {
   ModelReport out;
   for (const lower::Followed& f : lowered.report.followed) {
-    out.followed.push_back({f.function, f.file, f.line, f.calls, f.calls_counted});
+    FollowedReport entry{f.function,    f.file,       f.line, f.calls,    f.calls_counted,
+                         f.environment, f.statements, {},     f.branches, f.branches_both_ways};
+    const auto reached = lowered.report.executed.find(f.file);
+    for (const std::uint32_t line : f.statements) {
+      const bool is_reached = reached != lowered.report.executed.end() &&
+                              std::binary_search(reached->second.begin(), reached->second.end(), line);
+      if (!is_reached) entry.missing.push_back(line);
+    }
+    out.followed.push_back(std::move(entry));
   }
   for (const lower::LeafUse& use : lowered.report.leaves) {
     out.leaves.push_back(

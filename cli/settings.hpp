@@ -45,6 +45,7 @@ struct Settings {
   When colour = When::automatic;
   bool dot = false;                // model
   bool mir = false;                // model
+  bool coverage = false;           // model
   std::vector<std::string> names;  // specs: properties to explain; model: functions
 };
 

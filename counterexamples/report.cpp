@@ -51,6 +51,22 @@ int status_of(const CheckReport& report, Fails fails) {
 
 }  // namespace
 
+Coverage coverage_of(const ModelReport& model) {
+  Coverage out;
+  for (const FollowedReport& f : model.followed) {
+    if (f.environment) continue;
+    out.statements += f.statements.size();
+    out.reached += f.statements.size() - f.missing.size();
+    out.branches += f.branches;
+    out.branches_both_ways += f.branches_both_ways;
+  }
+  return out;
+}
+
+std::size_t percent(std::size_t part, std::size_t all) {
+  return all == 0 ? 100 : part * 100 / all;
+}
+
 Verdict overall(const std::vector<PropertyReport>& properties) {
   // A list in which nothing can be judged proves nothing.
   const bool any = std::any_of(properties.begin(), properties.end(), counts);

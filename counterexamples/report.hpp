@@ -62,7 +62,21 @@ struct FollowedReport {
   std::string file;
   std::uint32_t line = 0;
   std::uint32_t calls = 0;
-  std::uint32_t calls_counted = 0;  // by the second, independent count
+  std::uint32_t calls_counted = 0;        // by the second, independent count
+  bool environment = false;               // a body of ours: it does not count for coverage
+  std::vector<std::uint32_t> statements;  // lines with a statement
+  std::vector<std::uint32_t> missing;     // of these: no path of the model reaches them
+  std::uint32_t branches = 0;
+  std::uint32_t branches_both_ways = 0;
+};
+
+// Of the tree's functions that are followed. Reached by a way that lowering follows: it knows what the scenario fixes,
+// but whether a run gets there is another question.
+struct Coverage {
+  std::size_t statements = 0;
+  std::size_t reached = 0;
+  std::size_t branches = 0;
+  std::size_t branches_both_ways = 0;
 };
 
 // What the answer rests on.
@@ -133,6 +147,10 @@ struct PatchReport {
   std::vector<ChangedLine> lines;
   std::vector<ClaimReport> claims;
 };
+
+Coverage coverage_of(const ModelReport& model);
+// Rounded down: 100 is all. Of nothing: 100.
+std::size_t percent(std::size_t part, std::size_t all);
 
 // The worst of the properties' verdicts that count: violated, not understood, inconclusive, vacuous, proved. A rule
 // that does not apply to the tree does not count.

@@ -103,7 +103,12 @@ Json of(const ModelReport& model) {
                         {"file", f.file},
                         {"line", f.line},
                         {"calls", f.calls},
-                        {"calls_counted", f.calls_counted}});
+                        {"calls_counted", f.calls_counted},
+                        {"environment", f.environment},
+                        {"statements", f.statements},
+                        {"missing", f.missing},
+                        {"branches", f.branches},
+                        {"branches_both_ways", f.branches_both_ways}});
   }
   Json leaves = Json::array();
   for (const LeafReport& leaf : model.leaves) {
@@ -128,11 +133,22 @@ Json of(const ModelReport& model) {
   for (const auto& [file, lines] : model.reached) reached[file] = lines;
   Json configuration = Json::object();
   for (const auto& [name, on] : model.configuration) configuration[name] = on;
-  return {{"followed", std::move(followed)},  {"leaves", std::move(leaves)},
-          {"harmless", std::move(harmless)},  {"not_understood", std::move(not_understood)},
-          {"reached", std::move(reached)},    {"configuration", std::move(configuration)},
-          {"assumptions", model.assumptions}, {"actors", model.actors},
-          {"variables", model.variables},     {"transitions", model.transitions}};
+  const Coverage covered = coverage_of(model);
+  Json coverage = {{"statements", covered.statements},
+                   {"reached", covered.reached},
+                   {"branches", covered.branches},
+                   {"branches_both_ways", covered.branches_both_ways}};
+  return {{"followed", std::move(followed)},
+          {"leaves", std::move(leaves)},
+          {"coverage", std::move(coverage)},
+          {"harmless", std::move(harmless)},
+          {"not_understood", std::move(not_understood)},
+          {"reached", std::move(reached)},
+          {"configuration", std::move(configuration)},
+          {"assumptions", model.assumptions},
+          {"actors", model.actors},
+          {"variables", model.variables},
+          {"transitions", model.transitions}};
 }
 
 Json of(const CheckReport& report) {

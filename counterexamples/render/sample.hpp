@@ -56,7 +56,7 @@ inline counterexamples::CheckReport sample_check() {
   report.complete = true;
   report.statistics = {1234, 5678, 21, 0.25, 65536};
   report.seconds_total = 0.5;
-  report.model.followed = {{"block_online", "life/block.c", 8, 4, 4}};
+  report.model.followed = {{"block_online", "life/block.c", 8, 4, 4, false, {10, 12, 14, 16, 18}, {18}, 3, 2}};
   report.model.leaves = {{"take", "meaning", false, "a mutex", {{"life/block.c", 10, 2}}}};
   report.model.harmless = {{"print", "its arguments are numbers", {{"life/block.c", 11, 2}}}};
   report.model.reached = {{"life/block.c", {10, 12, 14, 16}}};

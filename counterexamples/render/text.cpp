@@ -149,6 +149,15 @@ std::string model_of(const ModelReport& model) {
          std::to_string(model.not_understood.size()) + " not understood; see `hotproof model`";
 }
 
+std::string coverage_in_words(const ModelReport& model) {
+  const Coverage coverage = coverage_of(model);
+  if (coverage.statements == 0) return "";
+  return with_commas(coverage.reached) + " of " + counted(coverage.statements, "statement", "statements") +
+         " reached inside the boundary (" + std::to_string(percent(coverage.reached, coverage.statements)) + " %), " +
+         with_commas(coverage.branches_both_ways) + " of " + counted(coverage.branches, "branch", "branches") +
+         " taken both ways; see `hotproof model --coverage`";
+}
+
 // What is on; what is off is mostly what the model does not care for, and stands in `hotproof model`.
 std::string configuration_of(const ModelReport& model, std::size_t width) {
   constexpr std::size_t most_lines = 3;
@@ -183,6 +192,7 @@ std::string rests_on(const CheckReport& report, const Style& style) {
   std::string out = coloured("what this rests on", Colour::bold, style) + "\n";
   add_labelled(out, "search", search_of(report), style);
   add_labelled(out, "model", model_of(report.model), style);
+  add_labelled(out, "coverage", coverage_in_words(report.model), style);
   add_labelled(out, "configuration", configuration_of(report.model, text_width(style)), style);
   add_labelled(out, "triggers", triggers_of(report.properties), style);
   for (const std::string& assumption : report.model.assumptions) add_labelled(out, "assumes", assumption, style);

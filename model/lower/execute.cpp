@@ -117,8 +117,10 @@ Specialiser::Progress Specialiser::execute_end(Path& path, const Terminator& end
     case Terminator::Kind::unreachable:
       return not_understood(path, "control reaches what should be unreachable");
     case Terminator::Kind::branch:
-      return decide(path, operand(path, end.condition),
-                    [&](Path& way, bool truth) { jump(way, truth ? end.then : end.otherwise); });
+      return decide(path, operand(path, end.condition), [&](Path& way, bool truth) {
+        current_->ways.emplace(&end, truth);
+        jump(way, truth ? end.then : end.otherwise);
+      });
   }
   return Progress::on;
 }

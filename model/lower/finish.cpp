@@ -233,11 +233,30 @@ void Specialiser::finish_locks() {
   }
 }
 
-void Specialiser::finish_report() {
+std::vector<std::uint32_t> statement_lines(const Body& body) {
+  std::set<std::uint32_t> lines;
+  for (const Block& block : body.blocks) {
+    for (const Instr& instr : block.instrs)
+      if (instr.kind != Instr::Kind::drop_local) lines.insert(instr.span.line);
+    if (block.end.kind != Terminator::Kind::unreachable) lines.insert(block.end.span.line);
+  }
+  return {lines.begin(), lines.end()};
+}
+
+void Specialiser::finish_report(const std::set<std::pair<const Terminator*, bool>>& ways) {
   for (const Body* body : followed_) {
     const c::Function* function = mir_.program().function(body->function);
-    report_.followed.push_back({body->function, body->file, body->span.line, function ? function->calls : 0,
-                                function ? function->calls_counted : 0});
+    Followed entry{body->function, body->file, body->span.line, 0, 0, is_environment(body), statement_lines(*body), 0, 0};
+    if (function != nullptr) {
+      entry.calls = function->calls;
+      entry.calls_counted = function->calls_counted;
+    }
+    for (const Block& block : body->blocks) {
+      if (block.end.kind != Terminator::Kind::branch) continue;
+      ++entry.branches;
+      if (ways.contains({&block.end, true}) && ways.contains({&block.end, false})) ++entry.branches_both_ways;
+    }
+    report_.followed.push_back(std::move(entry));
   }
   std::sort(report_.followed.begin(), report_.followed.end(),
             [](const Followed& a, const Followed& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
@@ -249,6 +268,7 @@ void Specialiser::finish_report() {
 
 Lowered Specialiser::finish() {
   std::map<std::string, std::set<std::uint32_t>> executed;
+  std::set<std::pair<const Terminator*, bool>> ways;
   std::set<std::size_t> gaps;
   for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
     ActorState& state = actors_[actor];
@@ -266,6 +286,7 @@ Lowered Specialiser::finish() {
       if (from.point.stuck) out.halted.push_back(number.at(location));
       for (const auto& [body, line] : from.lines)
         if (!is_environment(body)) executed[body->file].insert(line);
+      ways.insert(from.ways.begin(), from.ways.end());
       gaps.insert(from.gaps.begin(), from.gaps.end());
       for (ir::Transition& transition : from.transitions) {
         transition.from = number.at(transition.from);
@@ -286,7 +307,7 @@ Lowered Specialiser::finish() {
     if (facts_[cell].written) declare_range(cell);
   finish_locks();
   finish_symbols();
-  finish_report();
+  finish_report(ways);
   for (const auto& [file, lines] : executed) report_.executed[file].assign(lines.begin(), lines.end());
   return {std::move(system_), std::move(report_)};
 }

@@ -48,7 +48,15 @@ struct Options {
 };
 
 // What `hotproof model` prints.
-struct Followed { std::string function, file; std::uint32_t line = 0; std::uint32_t calls = 0, calls_counted = 0; };
+struct Followed {
+  std::string function, file;
+  std::uint32_t line = 0;
+  std::uint32_t calls = 0, calls_counted = 0;
+  bool environment = false;               // its body is ours
+  std::vector<std::uint32_t> statements;  // lines with a statement: see statement_lines
+  std::uint32_t branches = 0;             // of the middle form; a && b are two
+  std::uint32_t branches_both_ways = 0;   // of these: some path goes on one way, some the other
+};
 struct LeafUse { std::string function; Leaf leaf; std::vector<Place> places; };
 struct Harmless { std::string function; std::string why; std::vector<Place> places; };
 struct Report {
@@ -71,6 +79,12 @@ struct Lowered {
   ir::TransitionSystem system;
   Report report;
 };
+
+// The lines on which an instruction or a jump, branch or return of the body begins: what a compiler would make code of
+// in this configuration. Branches on constants have no other way, and what only they would lead to is no part of the
+// body. Declarations without a value, labels and closing braces are no statements; a statement over several lines counts
+// each line on which one of its operations begins.
+std::vector<std::uint32_t> statement_lines(const Body& body);
 
 // Never fails on what it does not understand: that is in the report, and the paths that meet it end there. Fails only
 // if an actor's function or `init` does not exist.

@@ -129,6 +129,7 @@ void Specialiser::specialise(std::uint32_t actor, ir::Location location) {
   current_->queued = false;
   current_->transitions.clear();
   current_->lines.clear();
+  current_->ways.clear();
   current_->gaps.clear();
   Path path;
   path.point = current_->point;

@@ -18,6 +18,7 @@ class Specialiser {
     ControlPoint point;
     std::vector<ir::Transition> transitions;
     std::vector<std::pair<const Body*, std::uint32_t>> lines;  // executed here
+    std::set<std::pair<const Terminator*, bool>> ways;         // branches met here, and which way a path goes on
     std::set<std::size_t> gaps;
     bool resting = false;
     bool queued = false;
@@ -48,7 +49,7 @@ class Specialiser {
   Lowered finish();
   void finish_locks();
   void finish_symbols();
-  void finish_report();
+  void finish_report(const std::set<std::pair<const Terminator*, bool>>& ways);
   ir::ExprId symbol_of(CellId cell);
   void declare_range(CellId cell);
 
