@@ -156,17 +156,19 @@ std::string triggers_in_words(const spec::SpecProperty& property) {
   return out;
 }
 
-// A rule about what nothing in a model that was understood can do does not apply, and does not count.
+// A rule about what nothing in a model that was understood can do does not apply, and does not count. Nor does one that
+// speaks only after some history (`speaks`) when no run has it: that cannot be read off the transitions.
 void excuse(CheckReport& report, const ir::TransitionSystem& system,
             const std::vector<spec::SpecProperty>& properties) {
   if (!report.model.not_understood.empty()) return;
   const std::set<std::string> silent = never_triggered(system);
   for (PropertyReport& found : report.properties) {
-    if (found.verdict != Verdict::vacuous || !silent.contains(found.id)) continue;
     const auto spec = std::find_if(properties.begin(), properties.end(),
                                    [&found](const spec::SpecProperty& property) { return property.id == found.id; });
+    if (found.verdict != Verdict::vacuous || (!silent.contains(found.id) && !spec->speaks)) continue;
     found.applicable = false;
-    found.reason = "nothing in this scenario can do: " + triggers_in_words(*spec);
+    found.reason = spec->speaks ? "no run of this scenario comes to what it speaks of"
+                                : "nothing in this scenario can do: " + triggers_in_words(*spec);
   }
 }
 
@@ -360,7 +362,7 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
   std::vector<spec::SpecProperty> silent;
   for (const spec::SpecProperty& property : properties) {
     const auto is_silent = [&property](const PropertyReport& p) {
-      return p.id == property.id && !p.applicable && !p.triggers.empty();
+      return p.id == property.id && !property.speaks && !p.applicable && !p.triggers.empty();
     };
     if (std::any_of(report.properties.begin(), report.properties.end(), is_silent)) silent.push_back(property);
   }
@@ -374,7 +376,8 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
   std::set<std::string> still = whole ? never_triggered(instrumented->system) : std::set<std::string>();
   for (const spec::Inapplicable& rule : instrumented->inapplicable) still.insert(rule.property.id);
   for (PropertyReport& property : report.properties) {
-    if (property.applicable || property.triggers.empty() || still.contains(property.id)) continue;
+    const auto is_asked = [&property](const spec::SpecProperty& rule) { return rule.id == property.id; };
+    if (std::none_of(silent.begin(), silent.end(), is_asked) || still.contains(property.id)) continue;
     property.applicable = true;
     property.reason = "says nothing any more: " + property.reason + "; before the change something could";
   }

@@ -81,7 +81,7 @@ struct Quantifier {
 };
 
 struct Action {
-  enum class Kind : std::uint8_t { go, require, error } kind = Kind::go;
+  enum class Kind : std::uint8_t { go, require, error, speaks } kind = Kind::go;
   Spot spot;
   std::uint32_t state = 0;  // go
   Expr condition;           // require

@@ -135,9 +135,13 @@ class Compiler {
     return {};
   }
 
-  ir::MarkId watch(const std::string& name, const std::vector<WatchPoint>& points) {
-    const auto mark = static_cast<ir::MarkId>(system_.marks.size() + out_.marks.size());
+  ir::MarkId new_mark(const std::string& name) {
     out_.marks.push_back(name);
+    return static_cast<ir::MarkId>(system_.marks.size() + out_.marks.size() - 1);
+  }
+
+  ir::MarkId watch(const std::string& name, const std::vector<WatchPoint>& points) {
+    const ir::MarkId mark = new_mark(name);
     for (std::size_t t = 0; t < system_.transitions.size(); ++t) {
       ExprId when = system_.pool.truth(false);
       for (const ir::Event& event : system_.transitions[t].events) {
@@ -167,6 +171,10 @@ class Compiler {
     for (const Instance& instance : *all) {
       found.push_back(candidates(what, edges, instance));
       if (!out_.missing.empty()) return {};
+    }
+    if (property_.speaks) {
+      speaks_ = new_mark(property_.id + ": speaks");
+      result_.triggers.push_back(speaks_);
     }
     for (std::size_t i = 0; i < found.size(); ++i) one(what, (*all)[i], found[i]);
     return {};
@@ -273,6 +281,8 @@ class Compiler {
         for (const Action& action : line.actions) {
           if (action.kind == Action::Kind::go)
             next = pool.ite(fires, pool.constant(action.state, pool[current].width), next);
+          else if (action.kind == Action::Kind::speaks)
+            out_.hits.push_back({candidate.transition, {speaks_, fires}});
           else
             demand(what, instance, candidate.transition, action,
                    pool.or_(pool.not_(fires), candidate.demands[demanded++]));
@@ -306,6 +316,7 @@ class Compiler {
   const Form& form_;
   ir::Property result_;
   Additions out_;
+  ir::MarkId speaks_{};  // the trigger that the rule's own lines hit, if some line does
 };
 
 void commit(Instrumented& out, Additions additions, const ir::Property& property) {

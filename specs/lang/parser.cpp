@@ -303,6 +303,9 @@ class FileParser {
     }
     if (what.edges.empty()) cursor_.fail(spot, "rule has no line that starts with 'on'");
     if (what.states.empty()) what.states.emplace_back("watching");
+    const auto speaks = [](const Action& action) { return action.kind == Action::Kind::speaks; };
+    out.speaks =
+        std::ranges::any_of(what.edges, [&](const Edge& edge) { return std::ranges::any_of(edge.actions, speaks); });
     form.what = std::move(what);
     out.kind = ir::PropertyKind::assertion;
   }
@@ -370,9 +373,11 @@ class FileParser {
     } else if (cursor_.accept("error")) {
       out.kind = Action::Kind::error;
       out.sentence = cursor_.string("the error");
+    } else if (cursor_.accept("speaks")) {
+      out.kind = Action::Kind::speaks;
     } else {
-      constexpr std::array<std::string_view, 2> words{"require", "error"};
-      cursor_.expected("'-> STATE', 'require' or 'error'", suggestion(cursor_.peek().text, words));
+      constexpr std::array<std::string_view, 3> words{"require", "error", "speaks"};
+      cursor_.expected("'-> STATE', 'require', 'error' or 'speaks'", suggestion(cursor_.peek().text, words));
     }
     return out;
   }

@@ -115,7 +115,7 @@ TEST_CASE("errors of rules") {
         "t.spec:4:12: rule has no state 'idel' (did you mean 'idle'?)");
   CHECK(of_rule("on span -> b;") == "t.spec:3:9: expected 'in', 'when' or ':', found '->'");
   CHECK(of_rule("on span: requires 1;") ==
-        "t.spec:3:10: expected '-> STATE', 'require' or 'error', found 'requires' (did you mean 'require'?)");
+        "t.spec:3:10: expected '-> STATE', 'require', 'error' or 'speaks', found 'requires' (did you mean 'require'?)");
   CHECK(of_rule("on span: error;") == "t.spec:3:15: expected the error as a string, found ';'");
   CHECK(of_rule("span: error \"e\";") == "t.spec:3:1: expected 'state', 'on' or '}', found 'span'");
   CHECK(of_rule("on span(_, x) or present: require x;") == "t.spec:3:35: nothing here is called 'x'");

@@ -21,6 +21,7 @@ struct SpecProperty {
   std::string origin;
   ir::Confidence confidence = ir::Confidence::high;
   ir::PropertyKind kind = ir::PropertyKind::invariant;  // a rule is of kind `assertion`
+  bool speaks = false;                                  // a rule with `speaks`: lines of its own are a trigger
   std::string form_text;                                // the form and the triggers as written, for people
   Place place;                                          // of the word `property`
   std::string needs;                       // a base of paths, "hot_add": without it the property does not apply
