@@ -85,6 +85,26 @@ TEST_CASE("zonelists rebuilt before the node's state is cleared are found: put b
   }
 }
 
+TEST_CASE("an error path of adding that frees the memmap as if it had no altmap is found") {
+  for (const auto& [version, mistake] : {std::pair{"6.1", "d3-6.1.edit"}, std::pair{"6.12", "d3b-6.12.edit"}}) {
+    const auto folder = kernel(version);
+    if (!folder) continue;
+    CAPTURE(version);
+    expect({"check", "--life", "--tree", *folder}, {{"altmap-matched", "proved"}});
+    expect(Args{"check", "--life", "--tree", *folder} + edit(mistake), {{"altmap-matched", "violated"}});
+  }
+}
+
+TEST_CASE("an early way out of removing that gives back a lock that is not held is found") {
+  for (const char* version : {"6.1", "6.12"}) {
+    const auto folder = kernel(version);
+    if (!folder) continue;
+    CAPTURE(version);
+    expect({"check", "--life", "--tree", *folder}, {{"lock-balance", "proved"}});
+    expect(Args{"check", "--life", "--tree", *folder} + edit("d4.edit"), {{"lock-balance", "violated"}});
+  }
+}
+
 TEST_CASE("on 6.1 four hunks of the mail fit exactly, and three are placed by likeness") {
   const auto folder = kernel("6.1");
   const auto mail = seed();

@@ -165,7 +165,8 @@ void excuse(CheckReport& report, const ir::TransitionSystem& system,
   for (PropertyReport& found : report.properties) {
     const auto spec = std::find_if(properties.begin(), properties.end(),
                                    [&found](const spec::SpecProperty& property) { return property.id == found.id; });
-    if (found.verdict != Verdict::vacuous || (!silent.contains(found.id) && !spec->speaks)) continue;
+    if (!found.applicable || found.verdict != Verdict::vacuous || (!silent.contains(found.id) && !spec->speaks))
+      continue;
     found.applicable = false;
     found.reason = spec->speaks ? "no run of this scenario comes to what it speaks of"
                                 : "nothing in this scenario can do: " + triggers_in_words(*spec);

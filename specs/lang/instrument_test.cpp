@@ -202,15 +202,15 @@ TEST_CASE("a line that speaks is a trigger in the states that it names") {
   const std::string rule =
       "rule for block b { state idle, going, odd; on span in idle: -> going; on zonelists in idle: speaks, -> odd;"
       " on zonelists in going: -> idle; on present in odd: error \"e\"; }";
-  const SpecProperty p = property(rule);
+  const auto p = property(rule);
   CHECK(p.speaks);
   CHECK_FALSE(property("trigger span; rule { on span: error \"e\"; }").speaks);
   CHECK_FALSE(judge(Story().event("span", {0}).event("zonelists", {0}).system(), p).triggered);
   CHECK_FALSE(judge(Story().event("span", {0}).system(), p).triggered);
-  const Judged odd = judge(Story().event("zonelists", {0}).event("present", {0}).system(), p);
+  const auto odd = judge(Story().event("zonelists", {0}).event("present", {0}).system(), p);
   CHECK(odd.triggered);
   CHECK(odd.found);
-  const Judged later = judge(Story().event("span", {0}).event("zonelists", {0}).event("zonelists", {0}).system(), p);
+  const auto later = judge(Story().event("span", {0}).event("zonelists", {0}).event("zonelists", {0}).system(), p);
   CHECK(later.triggered);
   CHECK_FALSE(later.found);
 }
