@@ -1,4 +1,4 @@
-// The first table of docs/expected-clean.md, argued from the sources of two trees: the tool is held to it.
+// The tables of docs/expected-clean.md for trees as they are, argued from their sources: the tool is held to them.
 
 #include "cli/known_answers.hpp"
 
@@ -27,13 +27,13 @@ std::map<std::string, Cells> table() {
   std::map<std::string, Cells> out;
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with("|")) {
-      if (!out.empty()) break;
+      head.clear();
       continue;
     }
     const std::vector<std::string> cells = columns(line);
     if (head.empty()) {
       head = cells;
-    } else if (!cells[0].starts_with("-")) {
+    } else if (head[0] == "property" && !cells[0].starts_with("-")) {
       REQUIRE(cells.size() == head.size());
       for (std::size_t i = 1; i < cells.size(); ++i) out[cells[0]][head[i]] = cells[i];
     }
@@ -48,8 +48,9 @@ std::string in_words(const Json& property) {
   if (verdict == "violated") return property["latent"] == true ? "latent" : "finding";
   if (verdict == "proved") return "holds";
   if (verdict != "vacuous") return verdict;
-  const bool lacks = property["applicable"] == false &&
-                     property.value("reason", std::string()).find("this tree has no ") != std::string::npos;
+  const std::string reason = property.value("reason", std::string());
+  const bool lacks = property["applicable"] == false && (reason.find("this tree has no ") != std::string::npos ||
+                                                         reason.find("this model has no ") != std::string::npos);
   return lacks ? "not-applicable" : "vacuous";
 }
 
@@ -58,8 +59,14 @@ std::string in_words(const Json& property) {
 TEST_CASE("the trees as they are answer what reading their sources says") {
   const std::map<std::string, Cells> expected = table();
   REQUIRE(expected.size() >= 20);
-  for (const auto& [version, architecture] : std::vector<std::pair<std::string, std::string>>{
-           {"6.1", "x86_64"}, {"6.1", "s390x"}, {"6.12", "x86_64"}, {"6.12", "s390x"}}) {
+  for (const auto& [version, architecture] : std::vector<std::pair<std::string, std::string>>{{"6.1", "x86_64"},
+                                                                                              {"6.1", "s390x"},
+                                                                                              {"6.12", "x86_64"},
+                                                                                              {"6.12", "s390x"},
+                                                                                              {"5.10", "x86_64"},
+                                                                                              {"5.10", "s390x"},
+                                                                                              {"7.2", "x86_64"},
+                                                                                              {"7.2", "s390x"}}) {
     const auto folder = kernel(version);
     if (!folder) continue;
     const std::string column = version + " " + architecture;

@@ -136,6 +136,16 @@ inline std::string git_blob(const std::string& path) {
 // is not there, or if it has moved on.
 inline std::optional<std::string> kernel(const std::string& version) {
   static const std::map<std::string, std::map<std::string, std::string>> known = {
+      {"5.10",
+       {{"drivers/base/memory.c", "49eb14271f28"},
+        {"mm/memory_hotplug.c", "553b0705dce8"},
+        {"drivers/s390/char/sclp_cmd.c", "f6e97f0830f6"},
+        {"include/linux/memory.h", "4da95e684e20"}}},
+      {"7.2",
+       {{"drivers/base/memory.c", "bcfe2d9f4adb"},
+        {"mm/memory_hotplug.c", "8b137328dcf0"},
+        {"drivers/s390/char/sclp_mem.c", "6df1926d4c62"},
+        {"include/linux/memory.h", "463dc02f6cff"}}},
       {"6.1",
        {{"drivers/base/memory.c", "5d39f3e374da"},
         {"mm/memory_hotplug.c", "1a6cc0161fb7"},

@@ -46,7 +46,7 @@ constexpr const char* x86_files[] = {
 };
 
 constexpr const char* s390_files[] = {
-    "arch/s390/include/asm/spinlock_types.h", "drivers/s390/char/sclp_cmd.c",       "drivers/s390/char/sclp.h",      "arch/s390/include/asm/sclp.h",
+    "arch/s390/include/asm/spinlock_types.h", "drivers/s390/char/sclp_cmd.c", "drivers/s390/char/sclp_mem.c",     "drivers/s390/char/sclp.h",      "arch/s390/include/asm/sclp.h",
     "arch/s390/include/asm/sparsemem.h",  "arch/s390/include/asm/page.h",  "arch/s390/include/asm/pgtable.h",
     "arch/s390/include/asm/page-states.h", "arch/s390/mm/init.c",
 };
@@ -72,8 +72,8 @@ c::Configuration default_configuration(std::string_view arch) {
   c::Configuration out;
   const auto on = [&](const char* name) { out.defined[name] = "1"; };
   for (const char* name :
-       {"CONFIG_64BIT", "CONFIG_SMP", "CONFIG_NUMA", "CONFIG_MMU", "CONFIG_SPARSEMEM", "CONFIG_SPARSEMEM_EXTREME",
-        "CONFIG_SPARSEMEM_VMEMMAP", "CONFIG_MEMORY_HOTPLUG", "CONFIG_MEMORY_HOTREMOVE", "CONFIG_MIGRATION",
+       {"CONFIG_64BIT", "CONFIG_SMP", "CONFIG_NUMA", "CONFIG_NEED_MULTIPLE_NODES", "CONFIG_MMU", "CONFIG_SPARSEMEM", "CONFIG_SPARSEMEM_EXTREME",
+        "CONFIG_SPARSEMEM_VMEMMAP", "CONFIG_MEMORY_HOTPLUG", "CONFIG_MEMORY_HOTPLUG_SPARSE", "CONFIG_MEMORY_HOTREMOVE", "CONFIG_MIGRATION",
         "CONFIG_COMPACTION", "CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLBFS", "CONFIG_TRANSPARENT_HUGEPAGE", "CONFIG_ZONE_DMA",
         "CONFIG_MEMORY_ISOLATION", "CONFIG_HOTPLUG_CPU", "CONFIG_SYSFS", "CONFIG_MODULES", "CONFIG_SHUFFLE_PAGE_ALLOCATOR"})
     on(name);

@@ -40,16 +40,33 @@ struct zone *page_zone(const struct page *page)
 	return hp_page_zone[b] ? &hp_node.node_zones[hp_page_zone[b] - 1] : &hp_node.node_zones[0];
 }
 
-struct zone *zone_for_pfn_range(int online_type, int nid, struct memory_group *group, unsigned long start_pfn,
-				unsigned long nr_pages)
+struct zone *zone_for_pfn_range(int online_type, int nid, ...)
 {
 	return &hp_node.node_zones[online_type == MMOP_ONLINE_MOVABLE ? ZONE_MOVABLE : ZONE_NORMAL];
 }
 
-void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
+/* Memory of the boot may lie in several zones. */
+struct zone *test_pages_in_a_zone(unsigned long start_pfn, unsigned long end_pfn)
+{
+	if (HP_BOOT && __hp_fault("the block lies in several zones:"))
+		return (void *)0;
+	return page_zone(pfn_to_page(start_pfn));
+}
+
+static void hp_init_memmap(unsigned long start_pfn, unsigned long zone)
 {
 	hp_set_memmap(start_pfn, 0, 2);
 	hp_page_zone[hp_block_of(start_pfn)] = zone + 1;
+}
+
+void memmap_init_zone(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
+{
+	hp_init_memmap(start_pfn, zone);
+}
+
+void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
+{
+	hp_init_memmap(start_pfn, zone);
 }
 
 void page_init_poison(struct page *page, unsigned long size) { hp_set_memmap(page_to_pfn(page), 3, 1); }
@@ -162,7 +179,31 @@ void node_clear_state(int node, int state)
 }
 void build_all_zonelists(void *pgdat) { __hp_event("zonelists", __hp_self(), HP_NODE); }
 
+/* Where the marks of a device are bits, macros of the tree make the functions that set them. */
+#if HP_KNOWS_DEV_FLAG_OFFLINE
+#define HP_MARKS(dev) ((dev)->flags[0])
+#define HP_OFFLINE_BIT (1UL << DEV_FLAG_OFFLINE)
+#else
+#define HP_MARKS(dev) ((dev)->offline)
+#define HP_OFFLINE_BIT 1
+#endif
+void dev_set_offline(struct device *dev) { HP_MARKS(dev) |= HP_OFFLINE_BIT; }
+void dev_clear_offline(struct device *dev) { HP_MARKS(dev) &= ~HP_OFFLINE_BIT; }
+int dev_offline(const struct device *dev) { return (HP_MARKS(dev) & HP_OFFLINE_BIT) != 0; }
+void dev_assign_offline(struct device *dev, int value)
+{
+	if (value)
+		dev_set_offline(dev);
+	else
+		dev_clear_offline(dev);
+}
+
 /* Small library functions whose arguments are known. */
+int kstrtobool(const char *text, _Bool *value)
+{
+	*value = __hp_streq(text, "1");
+	return 0;
+}
 int sysfs_streq(const char *a, const char *b) { return __hp_streq(a, b); }
 long atomic_long_read(const atomic_long_t *v) { return v->counter; }
 int device_for_each_child(struct device *parent, void *data, int (*fn)(struct device *, void *)) { return 0; }
@@ -181,6 +222,11 @@ unsigned long find_next_zero_bit(const unsigned long *map, unsigned long size, u
 	while (offset < size && map[offset / 64] >> (offset % 64) & 1)
 		offset++;
 	return offset;
+}
+
+unsigned long find_first_zero_bit(const unsigned long *map, unsigned long size)
+{
+	return find_next_zero_bit(map, size, 0);
 }
 
 void set_bit(long nr, unsigned long *map) { map[nr / 64] |= 1UL << (nr % 64); }
@@ -241,9 +287,11 @@ static void hp_init_memory_block(int b)
 	mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;
 	mem[b].online_type = MMOP_OFFLINE;
 	mem[b].nid = HP_NODE;
+#if HP_HAS_memory_block__zone
 	mem[b].zone = HP_BOOT ? &hp_node.node_zones[ZONE_NORMAL] : (void *)0;
+#endif
 	mem[b].dev.bus = &memory_subsys;
-	mem[b].dev.offline = !HP_BOOT;
+	dev_assign_offline(&mem[b].dev, !HP_BOOT);
 	mem[b].dev.id = HP_FIRST_BLOCK + b;
 	mem[b].dev.release = memory_block_release;
 #if HP_HAS_memory_block__altmap
@@ -254,7 +302,7 @@ static void hp_init_memory_block(int b)
 #endif
 		mem[b].altmap = &hp_altmap[b];
 	}
-#else
+#elif HP_HAS_memory_block__nr_vmemmap_pages
 	mem[b].nr_vmemmap_pages = HP_ALTMAP;
 #endif
 }
@@ -271,6 +319,9 @@ void hp_init(void)
 	for (b = 0; b < HP_BLOCKS; b++)
 		hp_init_memory_block(b);
 	hp_add_ideal_listeners();
+#if HP_CONFIGURES || (HP_REAL_LISTENERS && HP_HAS_memory_increment__rn)
+	hp_init_increments();
+#endif
 #if HP_REAL_LISTENERS
 	hp_add_real_listeners();
 #endif

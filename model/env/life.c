@@ -245,8 +245,9 @@ void vmem_remove_mapping(unsigned long start, unsigned long size)
 }
 
 /* A node without memory starts anew. */
-int free_area_init_core_hotplug(struct pglist_data *pgdat)
+int free_area_init_core_hotplug(...)
 {
+	struct pglist_data *pgdat = &hp_node;
 	int z;
 
 	if (__hp_fault("free_area_init_core_hotplug()"))
@@ -269,12 +270,24 @@ int strcmp(const char *a, const char *b) { return !__hp_streq(a, b); }
 /* Firmware, or who stands for it, adds a block, or takes away what it has added; one thing at a time. */
 struct mutex hp_firmware;
 
+int register_node(int nid) { return __hp_fault("register_node()") ? -12 : 0; }
+
+#if HP_CONFIGURES
+/* Who is in charge of the machine writes to a file that configures the memory of a block, and adds it. */
+long hp_add(int b) { return hp_configure(b, 1); }
+long hp_remove(int b) { return hp_configure(b, 0); }
+#else
+
 long hp_add(int b)
 {
 	unsigned long start = block[b].start_pfn * 4096, size = HP_BLOCK_PAGES * 4096;
-	int flags = HP_ALTMAP ? MHP_MEMMAP_ON_MEMORY : 0;
+	int flags = 0;
 	long result;
 
+#if HP_KNOWS_MHP_MEMMAP_ON_MEMORY
+	if (HP_ALTMAP)
+		flags |= MHP_MEMMAP_ON_MEMORY;
+#endif
 #if HP_KNOWS_MHP_OFFLINE_INACCESSIBLE
 	if (HP_STANDBY && HP_ALTMAP)
 		flags |= MHP_OFFLINE_INACCESSIBLE;
@@ -285,16 +298,39 @@ long hp_add(int b)
 	return result;
 }
 
+/* Some trees want to be told the node. */
+static int hp_remove_memory(unsigned long start, unsigned long size)
+{
+#if HP_PARAMETERS_remove_memory == 3
+	return remove_memory(HP_NODE, start, size);
+#else
+	return remove_memory(start, size);
+#endif
+}
+
 long hp_remove(int b)
 {
 	long result = -19;
 
 	mutex_lock(&hp_firmware);
 	if (block[b].in_resource)
-		result = remove_memory(block[b].start_pfn * 4096, HP_BLOCK_PAGES * 4096);
+		result = hp_remove_memory(block[b].start_pfn * 4096, HP_BLOCK_PAGES * 4096);
 	mutex_unlock(&hp_firmware);
 	return result;
 }
+#endif
 
-unsigned long sme_me_mask;  /* memory encryption of x86: a bit in page tables */
+unsigned long sme_me_mask;            /* memory encryption of x86: a bit in page tables */
+unsigned long page_noexec_mask = -1;  /* execute protection of s390: a bit in page tables */
+
+/* What is kept for each CPU is not modelled. */
+#define for_each_online_cpu(cpu) for ((cpu) = 0; (cpu) < 0;)
+
+/* Without CONFIG_STRICT_MM_TYPECHECKS a protection is a number; a macro of s390 makes the function that says so. */
+#if !HP_KNOWS_pgprot_val
+#define pgprot_val(prot) (prot)
+#endif
+
+/* Five levels of page tables only raise the highest address; the scenario's lie far below either. */
+#define pgtable_l5_enabled() 0
 unsigned long vmem_altmap_offset(struct vmem_altmap *altmap) { return altmap ? altmap->reserve + altmap->free : 0; }

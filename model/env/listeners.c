@@ -40,7 +40,7 @@ void hp_switch_off(int b)
 /* The first ideal listener is the platform's: where memory is on standby, it is the one that switches. */
 int hp_platform(struct notifier_block *nb)
 {
-	return HP_STANDBY && !HP_REAL_LISTENERS && nb == &hp_ideal[0];
+	return HP_STANDBY && !HP_CONFIGURES && !HP_REAL_LISTENERS && nb == &hp_ideal[0];
 }
 
 int hp_accept(const char *what)
@@ -92,15 +92,33 @@ int hp_ideal_call(struct notifier_block *nb, unsigned long action, void *data)
 int hp_through_notifier_call(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct memory_notify *arg = data;
-	int b = hp_block_of(arg->start_pfn);
-	int answer;
+	int b, answer;
 
+#if HP_KNOWS_register_node_notifier
+	if (hp_listener_number(nb) < 0)
+		return nb->notifier_call(nb, action, data);
+#endif
+	b = hp_block_of(arg->start_pfn);
 	__hp_event("notifying", __hp_self(), hp_listener_number(nb), action, b);
 	answer = nb->notifier_call(nb, action, data);
 
 	__hp_event("notified", __hp_self(), hp_listener_number(nb), action, b, answer);
 	return answer;
 }
+
+#if HP_KNOWS_register_node_notifier
+/* Where nodes have a chain of their own, an ideal listener of theirs may veto as well. */
+struct notifier_block hp_ideal_of_nodes;
+
+int hp_ideal_node_call(struct notifier_block *nb, unsigned long action, void *data)
+{
+	if (action == NODE_ADDING_FIRST_MEMORY)
+		return hp_accept("the listener's answer to NODE_ADDING_FIRST_MEMORY");
+	if (action == NODE_REMOVING_LAST_MEMORY)
+		return hp_accept("the listener's answer to NODE_REMOVING_LAST_MEMORY");
+	return NOTIFY_OK;
+}
+#endif
 
 void hp_add_ideal_listeners(void)
 {
@@ -112,4 +130,10 @@ void hp_add_ideal_listeners(void)
 		hp_listener[i] = &hp_ideal[i];
 		register_memory_notifier(&hp_ideal[i]);
 	}
+#if HP_KNOWS_register_node_notifier
+	if (HP_LISTENERS > 0) {
+		hp_ideal_of_nodes.notifier_call = hp_ideal_node_call;
+		register_node_notifier(&hp_ideal_of_nodes);
+	}
+#endif
 }

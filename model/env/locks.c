@@ -46,6 +46,10 @@ void spin_lock_irqsave(void *lock, unsigned long *flags)
 }
 void spin_unlock_irqrestore(void *lock, unsigned long flags) { __hp_unlock(lock, HP_WRITE); }
 
+/* A seqlock's writers; who only reads its count is not followed. */
+void write_seqlock(void *lock) { __hp_lock(lock, HP_SPIN, HP_WRITE); }
+void write_sequnlock(void *lock) { __hp_unlock(lock, HP_WRITE); }
+
 /* guard(mutex)(&m) and scoped_guard(mutex, &m): the front end marks the ends of their scopes. */
 void guard_enter_mutex(struct mutex *lock) { __hp_lock(lock, HP_MUTEX, HP_WRITE); }
 void guard_exit_mutex(struct mutex *lock) { __hp_unlock(lock, HP_WRITE); }

@@ -80,5 +80,7 @@ void kfree(const void *pointer)
 	__hp_zero(pointer);
 }
 
+#define kzalloc_obj(type, ...) kzalloc(sizeof(type), 0)
+
 /* Once no reader is left; nothing reads what is freed so. */
 #define kfree_rcu(pointer, field) kfree(pointer)

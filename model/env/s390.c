@@ -1,4 +1,4 @@
-/* The machine under s390's listener: storage increments that the hypervisor assigns and takes back, each on its own. */
+/* The machine under s390's own code: storage increments that the hypervisor assigns and takes back, each on its own. */
 
 struct sclp_info sclp;
 struct memory_increment hp_memory_increment[HP_BLOCKS * HP_INCREMENTS];
@@ -30,7 +30,7 @@ int sclp_sync_request_timeout(unsigned int command, void *data, int timeout)
 	return 0;
 }
 
-void hp_add_real_listeners(void)
+void hp_init_increments(void)
 {
 	int i;
 
@@ -38,9 +38,41 @@ void hp_add_real_listeners(void)
 	sclp_storage_ids[0] = 1;
 	for (i = 0; i < HP_BLOCKS * HP_INCREMENTS; i++) {
 		hp_memory_increment[i].rn = HP_FIRST_BLOCK * HP_INCREMENTS + i + 1;
-		hp_memory_increment[i].standby = HP_STANDBY && !HP_BOOT;
+		hp_memory_increment[i].standby = !hp_starts_accessible();
 		list_add_tail(&hp_memory_increment[i].list, &sclp_mem_list);
 	}
+#if HP_CONFIGURES
+	hp_init_configured();
+#endif
+}
+
+#if HP_REAL_LISTENERS
+void hp_add_real_listeners(void)
+{
 	hp_listener[HP_LISTENERS] = &sclp_mem_nb;
 	register_memory_notifier(&sclp_mem_nb);
 }
+#endif
+
+#if HP_CONFIGURES
+/* The files with which memory is configured; one folder a block. */
+struct sclp_mem hp_sclp_mem[HP_BLOCKS];
+
+long hp_configure(int b, int on)
+{
+	long result = sclp_config_mem_store(&hp_sclp_mem[b].kobj, (void *)0, on ? "1" : "0", 1);
+
+	return result < 0 ? result : 0;
+}
+
+void hp_init_configured(void)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++) {
+		hp_sclp_mem[b].id = HP_FIRST_BLOCK + b;
+		hp_sclp_mem[b].memmap_on_memory = HP_ALTMAP != 0;
+		hp_sclp_mem[b].config = HP_BOOT || !HP_LIFE;
+	}
+}
+#endif

@@ -110,9 +110,12 @@ void hp_drop_memmap(int b, int into, unsigned long pages)
 	__VERIFIER_atomic_end();
 }
 
+/* Where the tree configures memory before it adds it, a block that is there is accessible. */
+int hp_starts_accessible(void) { return HP_BOOT || !HP_STANDBY || (HP_CONFIGURES && !HP_LIFE); }
+
 void hp_init_block(int b)
 {
-	int i, on = HP_BOOT || !HP_STANDBY, exists = HP_BOOT || !HP_LIFE;
+	int i, on = hp_starts_accessible(), exists = HP_BOOT || !HP_LIFE;
 
 	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
@@ -127,7 +130,7 @@ void hp_init_block(int b)
 	block[b].in_resource = exists;
 	block[b].memmap_from = exists ? HP_ALTMAP ? 2 : 1 : 0;
 	block[b].memmap_pages = exists ? HP_BLOCK_PAGES * 64 / 4096 : 0;
-	block[b].memmap = HP_BOOT ? 2 : !exists || (HP_STANDBY && HP_ALTMAP) ? 0 : 1;
+	block[b].memmap = HP_BOOT ? 2 : !exists || (!on && HP_ALTMAP) ? 0 : 1;
 	block[b].part[0] = block[b].memmap;
 	block[b].part[1] = block[b].memmap;
 }

@@ -207,7 +207,10 @@ Operand Builder::unary(const c::Expr& expr) {
 
 Operand Builder::address_of(const c::Expr& expr) {
   const std::optional<MemoryPlace> where = place(expr);
-  if (where) return is_unknown(where->type) ? Operand{Constant{0}, where->type} : address(*where);
+  if (where) {  // what was not understood has been said, and is a type without a name; of others only the size is missing
+    const bool is_said = is_unknown(where->type) && where->type->name.empty();
+    return is_said ? Operand{Constant{0}, where->type} : address(*where);
+  }
   const Operand made = value(expr);
   if (std::holds_alternative<FunctionName>(made.value) || is_unknown(made.type)) return made;
   return not_understood("the address of something that is no place");

@@ -174,31 +174,27 @@ std::string Builder::bind(const c::Stmt& body) {
 std::optional<Builder::Template> Builder::template_of(const std::string& name) {
   if (is_active(name)) return std::nullopt;
   if (const TextMacro* ours = text_macro(name)) {
-    Template result{name, ours->parameters, false, ours->body};
+    Template result{name, ours->parameters, {}, ours->body};
     if (!result.parameters.empty() && result.parameters.back() == "...") {
       result.parameters.pop_back();
-      result.variadic = true;
+      result.rest = "__VA_ARGS__";
     }
     return result;
   }
   const c::Macro* macro = program().macro(name);
   if (!macro || !macro->function_like) return std::nullopt;
-  return Template{name, macro->parameters, macro->variadic, macro->body};
+  Template result{name, macro->parameters, {}, macro->body};
+  if (macro->variadic && !result.parameters.empty()) {
+    result.rest = result.parameters.back();
+    result.parameters.pop_back();
+  }
+  return result;
 }
 
 std::optional<std::string> Builder::expansion(const Template& macro, const std::vector<const c::Expr*>& arguments) {
-  std::vector<std::string> parameters = macro.parameters;
-  std::string rest = "__VA_ARGS__";
-  if (macro.variadic && !parameters.empty()) {  // `args...` and `...` may or may not stand among the parameters
-    std::string& last = parameters.back();
-    const bool dots = last.size() >= 3 && last.compare(last.size() - 3, 3, "...") == 0;
-    if (dots) {
-      if (last.size() > 3) rest = last.substr(0, last.size() - 3);
-      parameters.pop_back();
-    }
-  }
+  const std::vector<std::string>& parameters = macro.parameters;
   if (arguments.size() < parameters.size() && !(parameters.size() == 1 && arguments.empty())) return std::nullopt;
-  if (arguments.size() > parameters.size() && !macro.variadic) return std::nullopt;
+  if (arguments.size() > parameters.size() && !macro.rest) return std::nullopt;
   std::map<std::string, MacroArgument> replaced;
   MacroArgument others;
   for (std::size_t i = 0; i < std::max(arguments.size(), parameters.size()); ++i) {
@@ -215,7 +211,7 @@ std::optional<std::string> Builder::expansion(const Template& macro, const std::
       others.plain += (others.plain.empty() ? "" : ", ") + one.plain;
     }
   }
-  if (macro.variadic) replaced[rest] = std::move(others);
+  if (macro.rest) replaced[*macro.rest] = std::move(others);
   return substitute(macro.body, replaced);
 }
 

@@ -190,7 +190,7 @@ class Builder : public ExpressionTyper {
   struct Template {  // a function-like macro, the tree's or ours
     std::string name;
     std::vector<std::string> parameters;
-    bool variadic = false;
+    std::optional<std::string> rest;  // what names the arguments behind the parameters
     std::string body;
   };
   std::optional<Template> template_of(const std::string& name);

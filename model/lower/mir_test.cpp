@@ -250,6 +250,18 @@ TEST_CASE("a local is dropped when its scope is left") {
   CHECK(drops == 2);
 }
 
+TEST_CASE("a macro's further arguments go where they belong, or are none") {
+  const std::string sum = "#define sum(a, ...) g(a, ##__VA_ARGS__)\n#define named(a, more...) g(a, more)\nint g(int, ...);\n";
+  CHECK(calls(sum + "void f(void) { sum(1); sum(1, 2); sum(1, 2, 3); named(1, 2, 3); }") ==
+        Calls{"g(1)", "g(1, 2)", "g(1, 2, 3)", "g(1, 2, 3)"});
+}
+
+TEST_CASE("the address of what has an unknown type is an address, its value is not understood") {
+  CHECK(calls("struct s { int a; seen_nowhere_t b; }; struct s x; void g(void *); void f(void) { g(&x.b); }") ==
+        Calls{"g(ptr)"});
+  CHECK_FALSE(problems("struct s { seen_nowhere_t b; }; struct s x; int f(void) { return x.b; }").empty());
+}
+
 TEST_CASE("what is not understood is said, with its place") {
   CHECK(problems("int f(void) { return nobody; }") == Calls{"nothing in the files read is called \"nobody\""});
   CHECK(problems("struct s; int f(struct s *p) { return p->x; }") ==

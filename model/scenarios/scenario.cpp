@@ -40,7 +40,7 @@ std::optional<Diagnostic> check(const Request& request) {
   return std::nullopt;
 }
 
-// Names X in texts that ask HP_HAS_record__field or HP_KNOWS_name.
+// Names X in texts that ask HP_HAS_record__field, HP_KNOWS_name or HP_PARAMETERS_function.
 std::set<std::string> questions(std::string_view text, std::string_view prefix) {
   std::set<std::string> out;
   for (std::size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
@@ -60,6 +60,12 @@ bool has_field(c::Program& program, const std::string& question) {
                                [&](const c::Declaration& declaration) { return declaration.name == field; });
 }
 
+// How many parameters the function has; 0 if there is none.
+std::string parameters_of(c::Program& program, const std::string& name) {
+  const c::Function* function = program.function(name);
+  return std::to_string(function ? function->parameters.size() : 0);
+}
+
 // What the environment wants to know of the tree, answered by the tree's own text.
 void answer_questions(c::Program& probe, const std::vector<std::pair<std::string, std::string>>& texts, c::Configuration& configuration) {
   for (const auto& [path, text] : texts) {
@@ -67,6 +73,8 @@ void answer_questions(c::Program& probe, const std::vector<std::pair<std::string
       configuration.defined["HP_HAS_" + question] = has_field(probe, question) ? "1" : "0";
     for (const std::string& name : questions(text, "HP_KNOWS_"))
       configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) || probe.function(name) ? "1" : "0";
+    for (const std::string& name : questions(text, "HP_PARAMETERS_"))
+      configuration.defined["HP_PARAMETERS_" + name] = parameters_of(probe, name);
   }
 }
 
@@ -126,12 +134,14 @@ struct Constants {
   bool altmap = false;
   unsigned real = 0;  // listeners of the tree
   bool lone_node = false;
+  bool configures = false;  // memory is configured before it is added, and no listener switches it
 };
 
 Constants constants_of(const SourceTree& tree, bool is_reference, const Request& request, const std::string& name) {
   Constants out;
   const bool s390 = request.arch == "s390x";
   const char* listener = "drivers/s390/char/sclp_cmd.c";
+  const char* config_file = "drivers/s390/char/sclp_mem.c";
   out.standby = name == "s390-standby";
   if (s390 && !is_reference)
     out.real = request.real_listeners.value_or(true) && mentions(tree, listener, "register_memory_notifier") ? 1 : 0;
@@ -140,9 +150,12 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
                (mentions(tree, "drivers/acpi/numa/hmat.c", " hmat_callback(") ? 1U : 0U);
   // On s390 the tree says itself whether standby memory carries its own memmap; elsewhere it is a module parameter.
   // Memory of the boot has its memmap elsewhere.
-  out.altmap = request.altmap.value_or(!request.boot &&
-                                       (is_reference || !s390 || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY")));
+  const bool can = is_reference || mentions(tree, "include/linux/memory_hotplug.h", "MHP_MEMMAP_ON_MEMORY");
+  const bool does = !s390 || is_reference || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY") ||
+                    mentions(tree, config_file, "MHP_MEMMAP_ON_MEMORY");
+  out.altmap = can && request.altmap.value_or(!request.boot && does);
   out.lone_node = !s390;
+  out.configures = s390 && !is_reference && mentions(tree, config_file, "sclp_config_mem_store");
   return out;
 }
 
@@ -155,6 +168,7 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_REAL_LISTENERS", constants.real);
   set("HP_INCREMENTS", constants.standby ? 2 : 1);
   set("HP_STANDBY", constants.standby ? 1 : 0);
+  set("HP_CONFIGURES", constants.configures ? 1 : 0);
   set("HP_STOP", request.stop ? 1 : 0);
   set("HP_REGISTRARS", request.registrars);
   set("HP_ACTORS", request.workers + request.readers + request.registrars);
@@ -194,7 +208,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
       is_reference ? std::vector<std::string>{"types.h", "memory.h", "memory.c"} : env::model_files(tree, request.arch);
   std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
   if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c"});
-  if (constants.real > 0) parts.push_back(request.arch == "s390x" ? "s390.c" : "x86.c");
+  if (constants.real > 0 || constants.configures) parts.push_back(request.arch == "s390x" ? "s390.c" : "x86.c");
   std::vector<std::pair<std::string, std::string>> texts;
   for (const std::string& part : parts) {
     const std::string path = std::string(env_folder) + part;
@@ -241,7 +255,8 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
                                                             : " and the tree's listeners of memory tiers and hmat") + ", " +
           std::to_string(request.workers) + (request.life && !is_reference ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
-      constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
+      constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"
+      : constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
   return out;
 }
