@@ -276,20 +276,24 @@ Outcome<void> check_input(std::string_view text, const std::string& file) {
 
 }  // namespace
 
-Outcome<std::vector<Mail>> read_mails(std::string_view text, const std::string& file) {
+Outcome<std::vector<Mail>> read_any_mails(std::string_view text, const std::string& file) {
   if (const auto checked = check_input(text, file); !checked) return tl::unexpected(checked.error());
   if (starts_with(text, "\xef\xbb\xbf")) text.remove_prefix(3);
   std::vector<Mail> out;
-  bool any_diff = false;
   for (Lines& lines : split_mailbox(split_lines(text))) {
     auto mail = read_mail(std::move(lines), file);
     if (!mail) return tl::unexpected(mail.error());
-    any_diff = any_diff || !mail->diff.empty();
     out.push_back(std::move(*mail));
   }
-  if (!any_diff)
-    return failure({file}, "no diff in this text", "give a mail, a mailbox, the output of git format-patch, or a diff");
   return out;
+}
+
+Outcome<std::vector<Mail>> read_mails(std::string_view text, const std::string& file) {
+  auto mails = read_any_mails(text, file);
+  if (!mails) return mails;
+  if (std::all_of(mails->begin(), mails->end(), [](const Mail& mail) { return mail.diff.empty(); }))
+    return failure({file}, "no diff in this text", "give a mail, a mailbox, the output of git format-patch, or a diff");
+  return mails;
 }
 
 }  // namespace hotproof::patch

@@ -39,5 +39,7 @@ constexpr std::size_t largest_input = 64U << 20U;  // bytes
 // Errors: an input over `largest_input`, a NUL byte, damaged base64, MIME parts nested too deeply or without an end to
 // their boundary's name, and a text in which no mail has a diff.
 Outcome<std::vector<Mail>> read_mails(std::string_view text, const std::string& file);
+// The same for a text that may be one of several: cover letters and replies need no diff.
+Outcome<std::vector<Mail>> read_any_mails(std::string_view text, const std::string& file);
 
 }  // namespace hotproof::patch
