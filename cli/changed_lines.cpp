@@ -129,14 +129,8 @@ class Classifier {
 
 // Why the answer says nothing about the changes; empty if there is no such reason.
 std::string why_not_understood(const std::vector<ChangedLine>& lines, const Checked& checked) {
-  for (const FunctionLines& function : checked.changed_functions) {
-    const auto in_it = [&function](const ChangedLine& line) {
-      return line.file == function.file && line.line >= function.first && line.line <= function.last;
-    };
-    if (function.shadowed && std::any_of(lines.begin(), lines.end(), in_it)) {
-      return "the change is in " + function.function + "(), for which a meaning of ours stands in the model";
-    }
-  }
+  const std::string shadowed = shadowed_change(lines, checked);
+  if (!shadowed.empty()) return shadowed;
   const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
   if (!std::any_of(lines.begin(), lines.end(), executed)) return "the model executes no line that was changed";
   return "";
@@ -151,6 +145,18 @@ std::vector<ChangedLine> changed_lines(const SourceTree& tree, const Checked& ch
     if (const auto file = tree.read(path)) classifier.add(*file, out);
   }
   return out;
+}
+
+std::string shadowed_change(const std::vector<ChangedLine>& lines, const Checked& checked) {
+  for (const FunctionLines& function : checked.changed_functions) {
+    const auto in_it = [&function](const ChangedLine& line) {
+      return line.file == function.file && line.line >= function.first && line.line <= function.last;
+    };
+    if (function.shadowed && std::any_of(lines.begin(), lines.end(), in_it)) {
+      return "the change is in " + function.function + "(), for which a meaning of ours stands in the model";
+    }
+  }
+  return "";
 }
 
 std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked) {

@@ -12,6 +12,10 @@ namespace hotproof::cli {
 // function that is followed, but no path gets there. outside: elsewhere.
 std::vector<counterexamples::ChangedLine> changed_lines(const SourceTree& tree, const Checked& checked);
 
+// Why nothing can be said although lines were changed: one is in a function that a meaning of ours stands for. Empty if
+// there is no such line.
+std::string shadowed_change(const std::vector<counterexamples::ChangedLine>& lines, const Checked& checked);
+
 // The changed lines; and where the answer says nothing about them, because none of them is executed or because one is
 // in a function that a meaning of ours stands for, nothing of it stays proved.
 std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked);

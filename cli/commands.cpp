@@ -2,12 +2,14 @@
 #include "cli/command.hpp"
 #include "cli/model.hpp"
 #include "cli/patch.hpp"
+#include "cli/series.hpp"
 #include "cli/specs.hpp"
 
 namespace hotproof::cli {
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {check_command(), patch_command(), model_command(), specs_command()};
+  static const std::vector<Command> all = {check_command(), patch_command(), series_command(), model_command(),
+                                           specs_command()};
   return all;
 }
 

@@ -101,6 +101,21 @@ Result<Subject> open_subject(const Settings& settings) {
   return Subject{std::move(*tree), false, settings.tree, {}};
 }
 
+Result<Subject> with_edit(const Subject& subject, const patch::Edit& edit, const std::string& architecture) {
+  if (const auto problem = wrong(edit)) return usage_error(*problem);
+  Subject out = subject;
+  c::Configuration configuration = subject.is_reference ? c::Configuration{} : env::default_configuration(architecture);
+  for (const auto& [name, on] : edit.configuration) {
+    configuration.defined[name] = on ? "1" : "0";
+    out.settings.emplace_back(name, on ? "1" : "0");
+  }
+  out.settings.insert(out.settings.end(), edit.scenario.begin(), edit.scenario.end());
+  auto edited = patch::apply(out.tree, edit, files_of(out, architecture), configuration);
+  if (!edited) return usage_error(edited.error());
+  out.tree = std::move(*edited);
+  return out;
+}
+
 Result<Subject> with_edits(const Subject& subject, const Settings& settings) {
   Subject out = subject;
   const std::string architecture = scenario_request(subject, settings).arch;
@@ -109,17 +124,9 @@ Result<Subject> with_edits(const Subject& subject, const Settings& settings) {
     if (!text) return tl::unexpected(text.error());
     const auto edit = patch::read_edit(*text, path);
     if (!edit) return usage_error(edit.error());
-    if (const auto problem = wrong(*edit)) return usage_error(*problem);
-    c::Configuration configuration =
-        subject.is_reference ? c::Configuration{} : env::default_configuration(architecture);
-    for (const auto& [name, on] : edit->configuration) {
-      configuration.defined[name] = on ? "1" : "0";
-      out.settings.emplace_back(name, on ? "1" : "0");
-    }
-    out.settings.insert(out.settings.end(), edit->scenario.begin(), edit->scenario.end());
-    auto edited = patch::apply(out.tree, *edit, files_of(out, architecture), configuration);
-    if (!edited) return usage_error(edited.error());
-    out.tree = std::move(*edited);
+    auto edited = with_edit(out, *edit, architecture);
+    if (!edited) return edited;
+    out = std::move(*edited);
   }
   return out;
 }

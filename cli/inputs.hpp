@@ -7,6 +7,7 @@
 #include "cli/pipeline.hpp"
 #include "cli/settings.hpp"
 #include "counterexamples/report.hpp"
+#include "model/patch/edit.hpp"
 #include "model/patch/mail.hpp"
 
 namespace hotproof::cli {
@@ -19,6 +20,9 @@ Result<Subject> open_subject(const Settings& settings);
 
 // The subject with the settings' edits made, in their order.
 Result<Subject> with_edits(const Subject& subject, const Settings& settings);
+
+// The subject with one edit made. `architecture` decides its #if.
+Result<Subject> with_edit(const Subject& subject, const patch::Edit& edit, const std::string& architecture);
 
 // The library's properties, and then those of the settings' files. Errors: a file that cannot be read or is none, with
 // line and column; an id that is there twice.

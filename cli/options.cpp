@@ -69,6 +69,10 @@ CLI::Option* altmap(CLI::App& app, Settings& settings, const OptionRow& row) {
                       {{"auto", When::automatic}, {"yes", When::always}, {"no", When::never}});
 }
 
+CLI::Option* exit_style(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<bool>(app, settings.bisect, row, {{"usual", false}, {"bisect", true}});
+}
+
 CLI::Option* architecture(CLI::App& app, Settings& settings, const OptionRow& row) {
   return choice<std::string>(app, settings.architecture, row, {{"x86_64", "x86_64"}, {"s390x", "s390x"}});
 }
@@ -143,6 +147,16 @@ std::vector<OptionRow> model_options() {
   };
 }
 
+OptionRow architectures_option() {
+  return {"--arch", "Architecture; may be repeated (default: the scenario's, else x86_64)",
+          [](CLI::App& app, Settings& settings, const OptionRow& row) {
+            return repeated<&Settings::architectures>(app, settings, row)
+                ->check(CLI::IsMember({"x86_64", "s390x"}))
+                ->type_name("x86_64|s390x");
+          },
+          what};
+}
+
 std::vector<OptionRow> search_options() {
   return {
       {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
@@ -155,6 +169,7 @@ std::vector<OptionRow> search_options() {
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},
       {"--memory-limit", "Stop when states take more memory than this", bytes, how},
+      {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
 }
 

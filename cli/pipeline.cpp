@@ -4,6 +4,7 @@
 #include <chrono>
 #include <set>
 
+#include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
 #include "cli/search.hpp"
 #include "model/env/files.hpp"
@@ -61,41 +62,6 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   out.actors = lowered.system.actors.size();
   out.variables = lowered.system.variables.size();
   out.transitions = lowered.system.transitions.size();
-  return out;
-}
-
-// Files of other architectures have functions of the same names.
-bool is_elsewhere(const std::string& path, const std::string& architecture) {
-  const std::string own = architecture == "s390x" ? "arch/s390/" : "arch/x86/";
-  return path.starts_with("arch/") && !path.starts_with(own);
-}
-
-// Each changed file is read by itself: it may be none of those that the model reads, and in the model a body of ours
-// hides what it shadows.
-std::vector<FunctionLines> changed_functions(const Subject& subject, const scenarios::Request& request,
-                                             const scenarios::Scenario& scenario, const ModelReport& model) {
-  std::vector<FunctionLines> out;
-  c::Configuration configuration = subject.is_reference ? c::Configuration{} : env::default_configuration(request.arch);
-  for (const auto& [name, value] : request.settings) configuration.defined[name] = value;
-  std::set<std::string> leaves(scenario.shadowed().begin(), scenario.shadowed().end());
-  for (const LeafReport& leaf : model.leaves) leaves.insert(leaf.function);
-  for (const std::string& path : subject.tree.changed()) {
-    const auto file = subject.tree.read(path);
-    if (file == nullptr || !(path.ends_with(".c") || path.ends_with(".h"))) continue;
-    c::Program program(subject.tree, {path}, configuration);
-    for (const std::string& name : program.functions_in(path)) {
-      const c::Function* function = program.function(name);
-      if (function == nullptr) continue;
-      const std::size_t end = std::min<std::size_t>(function->span.end, file->text.size());
-      const auto lines = std::count(file->text.begin() + function->span.begin,
-                                    file->text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
-      const auto is_followed = [&](const FollowedReport& f) { return f.function == name && f.file == path; };
-      const bool followed = std::any_of(model.followed.begin(), model.followed.end(), is_followed);
-      const bool shadowed = !followed && leaves.contains(name) && !is_elsewhere(path, request.arch);
-      out.push_back({name, path, function->span.line, function->span.line + static_cast<std::uint32_t>(lines), followed,
-                     shadowed});
-    }
-  }
   return out;
 }
 
@@ -356,10 +322,32 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   return true;
 }
 
+// Of these rules, the ones to which the base gives nothing to judge either.
+Result<std::set<std::string>> silent_in(const Subject& base, const Settings& settings,
+                                        const std::vector<spec::SpecProperty>& rules, const CheckReport* known) {
+  std::set<std::string> out;
+  if (known != nullptr) {
+    for (const PropertyReport& property : known->properties) {
+      if (!property.applicable) out.insert(property.id);
+    }
+    return out;
+  }
+  const auto model = build(base, settings, rules);
+  if (!model) return tl::unexpected(model.error());
+  const auto instrumented = spec::instrument(model->lowered.system, rules);
+  if (!instrumented) return wrong_rule(instrumented.error(), settings);
+  // Of a base that is not whole, nothing is known to be missing.
+  const bool whole = model->lowered.report.stopped_by.empty() && model->lowered.report.not_understood.empty();
+  if (whole) out = never_triggered(instrumented->system);
+  for (const spec::Inapplicable& rule : instrumented->inapplicable) out.insert(rule.property.id);
+  return out;
+}
+
 // The rules of `report` that do not apply because nothing does what they speak of, but that had something to say of the
 // base: what took that away must not pass for a proof.
 Result<bool> mind_silenced(const Subject& base, const Settings& settings,
-                           const std::vector<spec::SpecProperty>& properties, CheckReport& report) {
+                           const std::vector<spec::SpecProperty>& properties, CheckReport& report,
+                           const CheckReport* base_report) {
   std::vector<spec::SpecProperty> silent;
   for (const spec::SpecProperty& property : properties) {
     const auto is_silent = [&property](const PropertyReport& p) {
@@ -368,17 +356,11 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
     if (std::any_of(report.properties.begin(), report.properties.end(), is_silent)) silent.push_back(property);
   }
   if (silent.empty()) return true;
-  const auto model = build(base, settings, silent);
-  if (!model) return tl::unexpected(model.error());
-  const auto instrumented = spec::instrument(model->lowered.system, silent);
-  if (!instrumented) return wrong_rule(instrumented.error(), settings);
-  // Of a base that is not whole, nothing is known to be missing.
-  const bool whole = model->lowered.report.stopped_by.empty() && model->lowered.report.not_understood.empty();
-  std::set<std::string> still = whole ? never_triggered(instrumented->system) : std::set<std::string>();
-  for (const spec::Inapplicable& rule : instrumented->inapplicable) still.insert(rule.property.id);
+  const auto still = silent_in(base, settings, silent, base_report);
+  if (!still) return tl::unexpected(still.error());
   for (PropertyReport& property : report.properties) {
     const auto is_asked = [&property](const spec::SpecProperty& rule) { return rule.id == property.id; };
-    if (std::none_of(silent.begin(), silent.end(), is_asked) || still.contains(property.id)) continue;
+    if (std::none_of(silent.begin(), silent.end(), is_asked) || still->contains(property.id)) continue;
     property.applicable = true;
     property.reason = "says nothing any more: " + property.reason + "; before the change something could";
   }
@@ -450,18 +432,21 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
   report.model = model_report(out.lowered, *out.scenario);
   report.scenario = out.scenario->assumptions().empty() ? out.scenario->name() : out.scenario->assumptions().front();
   report.verdict = report.model.not_understood.empty() ? Verdict::proved : Verdict::not_understood;
-  out.checked.changed_functions = changed_functions(subject, out.request, *out.scenario, report.model);
+  out.checked.request = out.request;
+  out.checked.shadowed = out.scenario->shadowed();
+  out.checked.changed_functions = changed_functions(subject, out.checked);
   return out;
 }
 
 Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties, const Subject* base) {
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base,
+                      const CheckReport* base_report) {
   auto checked = check_once(subject, scenario_request(subject, settings), settings, properties);
   if (!checked) return checked;
   const auto latent = find_latent(subject, settings, properties, checked->report);
   if (!latent) return tl::unexpected(latent.error());
   if (base == nullptr || (subject.tree.changed().empty() && subject.settings.empty())) return checked;
-  const auto minded = mind_silenced(*base, settings, properties, checked->report);
+  const auto minded = mind_silenced(*base, settings, properties, checked->report, base_report);
   if (!minded) return tl::unexpected(minded.error());
   return checked;
 }

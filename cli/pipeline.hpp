@@ -33,6 +33,8 @@ struct FunctionLines {
 struct Checked {
   counterexamples::CheckReport report;
   std::vector<FunctionLines> changed_functions;  // of the files that an overlay changes
+  scenarios::Request request;                    // what was asked for
+  std::vector<std::string> shadowed;             // functions of the tree that a meaning of ours stands for
 };
 
 // What the numbers left open mean for this subject.
@@ -52,9 +54,10 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
 
 // Builds and checks. Interrupts and limits give a report that says so. `base`, if given, is what the subject was before
 // it was changed: a rule that had something to say of it does not fall silent without notice (see docs/architecture.md,
-// "What a rule has to say").
+// "What a rule has to say"). `base_report`, if given, is what was found out about the base.
 Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties, const Subject* base = nullptr);
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base = nullptr,
+                      const counterexamples::CheckReport* base_report = nullptr);
 
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);

@@ -54,6 +54,23 @@ const char* unknown_command(int argc, const char* const* argv) {
   return nullptr;
 }
 
+// As `git bisect run` reads it: 125 skips a revision, what is above 127 ends the bisection.
+int bisect_status(int status) {
+  if (status == Exit::all_hold || status == Exit::violated) return status;
+  return status == Exit::undecided || status == Exit::not_understood ? 125 : 255;
+}
+
+// Known before the command line is understood, so that a mistake in it ends the bisection, too.
+bool asks_for_bisect(int argc, const char* const* argv) {
+  constexpr std::string_view option = "--exit-style";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == std::string(option) + "=bisect") return true;
+    if (word == option && i + 1 < argc && std::string_view(argv[i + 1]) == "bisect") return true;
+  }
+  return false;
+}
+
 int parse_and_run(int argc, const char* const* argv) {
   Settings settings;
   CLI::App app{
@@ -78,9 +95,7 @@ int parse_and_run(int argc, const char* const* argv) {
   return fail({{{}, "no command was given", "see hotproof --help"}, Exit::usage});
 }
 
-}  // namespace
-
-int run(int argc, const char* const* argv) {
+int run_plainly(int argc, const char* const* argv) {
   try {
     return parse_and_run(argc, argv);
   } catch (const std::bad_alloc&) {
@@ -88,6 +103,13 @@ int run(int argc, const char* const* argv) {
   } catch (const std::exception& error) {
     return fail({{{}, std::string("internal error: ") + error.what(), "please report it"}, Exit::internal});
   }
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  const int status = run_plainly(argc, argv);
+  return asks_for_bisect(argc, argv) ? bisect_status(status) : status;
 }
 
 }  // namespace hotproof::cli

@@ -15,16 +15,17 @@ enum class When : std::uint8_t { automatic, always, never };
 
 struct Settings {
   // What is checked.
-  std::string tree;          // a folder; empty: the embedded model
-  std::string architecture;  // "x86_64", "s390x"; empty: the scenario's, else x86_64
-  std::string scenario;      // empty: the architecture's usual one
-  int blocks = -1;           // these four: -1 leaves it to the scenario
+  std::string tree;                        // a folder; empty: the embedded model
+  std::string architecture;                // "x86_64", "s390x"; empty: the scenario's, else x86_64
+  std::vector<std::string> architectures;  // series: all that are asked for
+  std::string scenario;                    // empty: the architecture's usual one
+  int blocks = -1;                         // these four: -1 leaves it to the scenario
   int listeners = -1;
   int workers = -1;
   int readers = -1;
   int registrars = -1;
-  bool real_listeners = false;          // the tree's own listeners where they are not the default
-  bool stop = false;                    // ideal listeners may answer NOTIFY_STOP
+  bool real_listeners = false;  // the tree's own listeners where they are not the default
+  bool stop = false;            // ideal listeners may answer NOTIFY_STOP
   bool life = false;
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block
@@ -37,6 +38,7 @@ struct Settings {
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
   bool strict = false;
+  bool bisect = false;            // the exit status as `git bisect run` reads it
   bool no_merge = false;          // search every step by itself
   bool check_reductions = false;  // test what reductions rely on
   // What comes out.

@@ -163,11 +163,15 @@ int exit_code(const CheckReport& report, bool strict) {
   return status_of(report, [strict](const PropertyReport& broken) { return strict || !broken.latent(); });
 }
 
-int exit_code(const PatchReport& report, bool strict) {
-  return status_of(report.after, [&](const PropertyReport& broken) {
-    const bool is_new = change_of(find(report.before.properties, broken.id), &broken) == Change::new_;
+int exit_code(const CheckReport& before, const CheckReport& after, bool strict) {
+  return status_of(after, [&](const PropertyReport& broken) {
+    const bool is_new = change_of(find(before.properties, broken.id), &broken) == Change::new_;
     return strict || (is_new && !broken.latent());
   });
+}
+
+int exit_code(const PatchReport& report, bool strict) {
+  return exit_code(report.before, report.after, strict);
 }
 
 }  // namespace hotproof::counterexamples

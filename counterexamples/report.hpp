@@ -169,6 +169,7 @@ int exit_code(Verdict verdict);
 int exit_code(const CheckReport& report, bool strict);
 // `patch`: 1 only if a violation is new and not latent; with `strict` any violation after the patch. What is not
 // violated counts as after the patch.
+int exit_code(const CheckReport& before, const CheckReport& after, bool strict);
 int exit_code(const PatchReport& report, bool strict);
 
 }  // namespace hotproof::counterexamples

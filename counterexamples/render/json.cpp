@@ -1,6 +1,6 @@
 #include "counterexamples/render/json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "counterexamples/render/json_parts.hpp"
 
 namespace hotproof::render {
 
@@ -174,9 +174,9 @@ Json of(const CheckReport& report) {
             {"seconds_total", report.seconds_total}}}};
 }
 
-Json placement_of(const PatchReport& report) {
+Json placement_of(const std::vector<PlacementReport>& placement) {
   Json out = Json::array();
-  for (const PlacementReport& hunk : report.placement) {
+  for (const PlacementReport& hunk : placement) {
     out.push_back({{"patch", hunk.patch},
                    {"file", hunk.file},
                    {"hunk", hunk.hunk},
@@ -188,12 +188,19 @@ Json placement_of(const PatchReport& report) {
   return out;
 }
 
-// Invalid UTF-8 in texts of strangers is replaced, and everything outside ASCII written as an escape.
-std::string written(const Json& json) {
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}  // namespace
+
+ordered_json json_of(const CheckReport& report) {
+  return of(report);
 }
 
-}  // namespace
+ordered_json json_of(const std::vector<PlacementReport>& placement) {
+  return placement_of(placement);
+}
+
+std::string written(const ordered_json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 std::string json(const CheckReport& report) {
   return written(of(report));
@@ -205,7 +212,7 @@ std::string json(const PatchReport& report) {
   out["title"] = report.title;
   out["before"] = of(report.before);
   out["after"] = of(report.after);
-  out["placement"] = placement_of(report);
+  out["placement"] = placement_of(report.placement);
   out["changes"] = Json::object();
   for (const auto& [id, change] : report.changes) out["changes"][id] = name(change);
   out["changed_lines"] = Json::array();

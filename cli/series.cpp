@@ -1,0 +1,117 @@
+#include "cli/series.hpp"
+
+#include <algorithm>
+
+#include "cli/console.hpp"
+#include "cli/series_check.hpp"
+#include "counterexamples/render/series.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using namespace counterexamples;
+
+Result<patch::Series> read_series(const Settings& settings) {
+  const auto inputs = read_series_inputs(settings.mails);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto series = patch::read_series(*inputs);
+  if (!series) return usage_error(series.error());
+  return std::move(*series);
+}
+
+// One settings for each architecture that is asked for.
+std::vector<Settings> for_each_architecture(const Settings& settings) {
+  std::vector<Settings> out;
+  for (const std::string& architecture : settings.architectures) {
+    Settings& one = out.emplace_back(settings);
+    one.architecture = architecture;
+  }
+  if (out.empty()) out.push_back(settings);
+  return out;
+}
+
+std::string title_of(const patch::Series& series) {
+  if (series.cover && !series.cover->subject.empty()) return series.cover->subject;
+  const std::string first = series.parts.front().title;
+  const std::size_t more = series.parts.size() - 1;
+  return more == 0 ? first : first + " and " + std::to_string(more) + (more == 1 ? " more patch" : " more patches");
+}
+
+Result<SeriesReport> check_series(const Settings& settings) {
+  const auto series = read_series(settings);
+  if (!series) return tl::unexpected(series.error());
+  const auto properties = chosen_properties(settings);
+  if (!properties) return tl::unexpected(properties.error());
+  SeriesReport report;
+  report.title = title_of(*series);
+  for (Settings one : for_each_architecture(settings)) {
+    const auto tree = open_subject(one);
+    if (!tree) return tl::unexpected(tree.error());
+    const auto base = with_edits(*tree, one);
+    if (!base) return tl::unexpected(base.error());
+    report.tree = base->title;
+    one.architecture = scenario_request(*base, one).arch;
+    const auto chosen = settings_for_series(*base, *series, one);
+    if (!chosen) return tl::unexpected(chosen.error());
+    auto judge = SeriesJudge::create(*base, *chosen, *properties);
+    if (!judge) return tl::unexpected(judge.error());
+    auto on = check_prefixes(*judge, *base, *series, report.patches);
+    if (!on) return tl::unexpected(on.error());
+    report.architectures.push_back(std::move(*on));
+  }
+  return report;
+}
+
+bool interrupted(const SeriesReport& report) {
+  const auto stopped = [](const CheckReport& check) { return check.stopped_by == "interrupted"; };
+  return std::any_of(report.architectures.begin(), report.architectures.end(), [&](const SeriesOnArchitecture& on) {
+    return stopped(on.base) || std::any_of(on.prefixes.begin(), on.prefixes.end(),
+                                           [&](const PrefixReport& prefix) { return stopped(prefix.report); });
+  });
+}
+
+int run_series(const Settings& settings) {
+  auto output = OutputFile::open(settings.output);
+  if (!output) return fail(output.error());
+  watch_for_interrupt();
+  const auto report = check_series(settings);
+  if (!report) return fail(report.error());
+  const auto written = output->write(settings.format == Format::json ? render::json(*report)
+                                                                     : render::text(*report, style_for(settings)));
+  if (!written) return fail(written.error());
+  return interrupted(*report) ? Exit::interrupted : exit_code(*report, settings.strict);
+}
+
+// As for other commands, but --arch may be given more than once.
+std::vector<OptionRow> series_model_options() {
+  std::vector<OptionRow> out = model_options();
+  std::replace_if(
+      out.begin(), out.end(), [](const OptionRow& row) { return std::string_view(row.names) == "--arch"; },
+      architectures_option());
+  return out;
+}
+
+}  // namespace
+
+Command series_command() {
+  return {
+      "series",
+      "Check every prefix of a series of patches",
+      "Reads a series as it comes: a mailbox in any order, a folder with the files of git format-patch, files one by "
+      "one\n"
+      "(`hotproof patch` says which forms are understood), or edits in the order given. Mails are ordered by their\n"
+      "numbers. The tree is checked as it is and after each patch, on each architecture that is asked for: which\n"
+      "property holds, is broken first by a patch, is fixed by it, or stays broken. Exit status 1 is for violations\n"
+      "that some prefix has and the tree has not, unless they need what no tree does.",
+      "  hotproof series series.mbox --tree ~/linux --arch x86_64 --arch s390x\n"
+      "  hotproof series outgoing/ --tree ~/linux\n"
+      "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
+      joined({mails_option("Mails or edits of one series, or folders with them; - is standard input"),
+              series_model_options(), search_options(), specs_option(),
+              strict_option("Exit status 1 for any violation after some patch"), output_options()}),
+      run_series,
+  };
+}
+
+}  // namespace hotproof::cli

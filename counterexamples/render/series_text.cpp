@@ -1,0 +1,216 @@
+#include <algorithm>
+
+#include "counterexamples/render/series.hpp"
+#include "counterexamples/render/text.hpp"
+
+namespace hotproof::render {
+
+namespace {
+
+using namespace counterexamples;
+
+constexpr std::size_t cell_width = 11;
+constexpr std::size_t most_title = 48;
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, columns(text)), ' ');
+}
+
+std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+const PropertyReport* find(const CheckReport& report, const std::string& id) {
+  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
+                                  [&id](const PropertyReport& property) { return property.id == id; });
+  return found == report.properties.end() ? nullptr : &*found;
+}
+
+struct Cell {
+  std::string word;
+  Colour colour = Colour::plain;
+
+  std::string shown(std::size_t width, const Style& style) const {
+    return coloured(word, colour, style) + std::string(width - std::min(width, word.size()), ' ');
+  }
+};
+
+Cell cell_of(SeriesStep step, const PropertyReport* property) {
+  const bool latent = property != nullptr && property->latent();
+  switch (step) {
+    case SeriesStep::holds:
+      return {"holds", Colour::green};
+    case SeriesStep::broken:
+      return latent ? Cell{"latent", Colour::yellow} : Cell{"BROKEN", Colour::red};
+    case SeriesStep::fixed:
+      return {"fixed", Colour::green};
+    case SeriesStep::kept:
+      return latent ? Cell{"latent", Colour::yellow} : Cell{"kept", Colour::red};
+    case SeriesStep::absent:
+      return {"-", Colour::dim};
+    case SeriesStep::silenced:
+      return {"silenced", Colour::yellow};
+    case SeriesStep::undecided:
+      return {"?", Colour::yellow};
+  }
+  return {};
+}
+
+Cell base_cell(const PropertyReport* property) {
+  const bool violated = property != nullptr && property->verdict == Verdict::violated;
+  return violated ? Cell{property->latent() ? "latent" : "broken", Colour::yellow}
+                  : cell_of(step_of(nullptr, property), property);
+}
+
+// Of a prefix as a whole, against the base.
+Cell summary_of(int status) {
+  if (status == 0) return {"holds", Colour::green};
+  if (status == 1) return {"BROKEN", Colour::red};
+  return {status == 3 ? "undecided" : "unknown", Colour::yellow};
+}
+
+// Properties whose column says more than "holds" or "-" all the way.
+std::vector<std::string> lively(const SeriesOnArchitecture& on) {
+  std::vector<std::string> out;
+  for (const PropertyReport& property : on.base.properties) {
+    const auto says_more = [&property](const PrefixReport& prefix) {
+      const auto step = prefix.steps.find(property.id);
+      return step != prefix.steps.end() && step->second != SeriesStep::holds && step->second != SeriesStep::absent;
+    };
+    const bool broken = property.verdict == Verdict::violated;
+    if (broken || std::any_of(on.prefixes.begin(), on.prefixes.end(), says_more)) out.push_back(property.id);
+  }
+  return out;
+}
+
+std::string listed(const std::vector<std::string>& ids) {
+  std::string out;
+  for (const std::string& id : ids) out += (out.empty() ? "" : ", ") + id;
+  return out;
+}
+
+void add_list(std::string& out, const std::string& label, const std::vector<std::string>& ids, const Style& style) {
+  if (ids.empty()) return;
+  for (const std::string& line :
+       filled(safe(label + ": " + listed(ids), style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
+    out += "  " + line + "\n";
+  }
+}
+
+std::string row_name(const SeriesPatch& patch, const Style& style) {
+  return cut(safe(patch.label + " " + patch.title, style.utf8), most_title, style.utf8);
+}
+
+std::string note_of(const PrefixReport& prefix) {
+  if (!prefix.executed) return "the model executes nothing of this patch";
+  if (!prefix.report.stopped_by.empty()) return "stopped by " + prefix.report.stopped_by;
+  return prefix.same_model ? "for the model the same as a tree before" : "";
+}
+
+std::string column_names(const std::vector<std::string>& ids, const std::string& first, std::size_t width,
+                         const Style& style) {
+  std::string out = padded("  " + first, width + 2) + padded("all", cell_width);
+  for (std::size_t i = 0; i < ids.size(); ++i) out += padded("[" + std::to_string(i + 1) + "]", cell_width);
+  return coloured(trimmed(out), Colour::dim, style);
+}
+
+std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, const std::vector<std::string>& ids,
+                 const Style& style) {
+  std::size_t width = 8;
+  for (const SeriesPatch& patch : report.patches) width = std::max(width, columns(row_name(patch, style)) + 2);
+  std::string out = column_names(ids, "after patch", width, style);
+  out += padded("  (none)", width + 2) + std::string(cell_width, ' ');
+  for (const std::string& id : ids) out += base_cell(find(on.base, id)).shown(cell_width, style);
+  out = trimmed(out);
+  for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
+    const PrefixReport& prefix = on.prefixes[i];
+    std::string row = "  " + padded(row_name(report.patches[i], style), width) +
+                      summary_of(exit_code(on.base, prefix.report, false)).shown(cell_width, style);
+    for (const std::string& id : ids) {
+      const auto step = prefix.steps.find(id);
+      const SeriesStep what = step == prefix.steps.end() ? SeriesStep::absent : step->second;
+      row += cell_of(what, find(prefix.report, id)).shown(cell_width, style);
+    }
+    out += trimmed(row + note_of(prefix));
+  }
+  return out;
+}
+
+std::string matrix(const SeriesReport& report, const SeriesOnArchitecture& on, const Style& style) {
+  const std::vector<std::string> ids = lively(on);
+  std::string out = rows(report, on, ids, style);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    out += "  [" + std::to_string(i + 1) + "] " + safe(ids[i], style.utf8) + "\n";
+  }
+  std::vector<std::string> hold;
+  std::vector<std::string> absent;
+  for (const PropertyReport& property : on.base.properties) {
+    if (std::find(ids.begin(), ids.end(), property.id) != ids.end()) continue;
+    const auto holds = [&property](const PrefixReport& prefix) {
+      const auto step = prefix.steps.find(property.id);
+      return step != prefix.steps.end() && step->second == SeriesStep::holds;
+    };
+    const bool anywhere = property.applicable || std::any_of(on.prefixes.begin(), on.prefixes.end(), holds);
+    (anywhere ? hold : absent).push_back(property.id);
+  }
+  add_list(out, "hold after every patch", hold, style);
+  add_list(out, "say nothing here", absent, style);
+  return out;
+}
+
+// The runs of what is broken first at some patch, and was not broken in the base.
+std::string first_breaks(const SeriesReport& report, const SeriesOnArchitecture& on, const Style& style) {
+  std::string out;
+  for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
+    for (const PropertyReport& property : on.prefixes[i].report.properties) {
+      const auto step = on.prefixes[i].steps.find(property.id);
+      const PropertyReport* base = find(on.base, property.id);
+      const bool was_broken = base != nullptr && base->verdict == Verdict::violated;
+      if (step == on.prefixes[i].steps.end() || step->second != SeriesStep::broken || was_broken) continue;
+      out += coloured("patch " + safe(report.patches[i].label, style.utf8) + " breaks on " + on.architecture + ":",
+                      Colour::bold, style) +
+             "\n" + violation(property, on.prefixes[i].report.title, style) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string guesses(const SeriesReport& report, const Style& style) {
+  std::string out;
+  for (const SeriesPatch& patch : report.patches) {
+    for (const PlacementReport& hunk : patch.placement) {
+      if (hunk.exact) continue;
+      out += "  patch " + safe(patch.label, style.utf8) + ": " + safe(hunk.file, style.utf8) + ":" +
+             std::to_string(hunk.placed_line) + ": hunk " + std::to_string(hunk.hunk) +
+             " placed by a guess: " + safe(hunk.why, style.utf8) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string verdict_of(const SeriesReport& report, const SeriesOnArchitecture& on) {
+  for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
+    if (exit_code(on.base, on.prefixes[i].report, false) == 1)
+      return "broken first at patch " + report.patches[i].label;
+  }
+  const auto status = exit_code(SeriesReport{report.title, report.tree, report.patches, {on}}, false);
+  return status == 0   ? "every prefix holds"
+         : status == 3 ? "no prefix is broken; some is undecided"
+                       : "no prefix is broken, but not all was understood";
+}
+
+}  // namespace
+
+std::string text(const SeriesReport& report, const Style& style) {
+  std::string out = coloured(safe(report.title, style.utf8), Colour::bold, style) + "\n" + guesses(report, style);
+  for (const SeriesOnArchitecture& on : report.architectures) {
+    out += "\n" + first_breaks(report, on, style);
+    out += coloured(safe(report.tree, style.utf8) + ", " + on.architecture, Colour::bold, style) + ", " +
+           safe(on.base.scenario, style.utf8) + ": " + safe(verdict_of(report, on), style.utf8) + "\n";
+    out += matrix(report, on, style);
+  }
+  return out;
+}
+
+}  // namespace hotproof::render

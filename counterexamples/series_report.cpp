@@ -1,0 +1,51 @@
+#include "counterexamples/series_report.hpp"
+
+#include <algorithm>
+
+namespace hotproof::counterexamples {
+
+std::string_view name(SeriesStep step) {
+  switch (step) {
+    case SeriesStep::holds:
+      return "holds";
+    case SeriesStep::broken:
+      return "broken";
+    case SeriesStep::fixed:
+      return "fixed";
+    case SeriesStep::kept:
+      return "kept";
+    case SeriesStep::absent:
+      return "absent";
+    case SeriesStep::silenced:
+      return "silenced";
+    case SeriesStep::undecided:
+      return "undecided";
+  }
+  return "";
+}
+
+SeriesStep step_of(const PropertyReport* before, const PropertyReport* after) {
+  const bool was_violated = before != nullptr && before->verdict == Verdict::violated;
+  if (after == nullptr) return SeriesStep::absent;
+  if (after->verdict == Verdict::violated) return was_violated ? SeriesStep::kept : SeriesStep::broken;
+  if (after->verdict == Verdict::vacuous && !after->applicable) return SeriesStep::absent;
+  if (after->verdict == Verdict::proved) return was_violated ? SeriesStep::fixed : SeriesStep::holds;
+  const bool silent = after->verdict == Verdict::vacuous;
+  return silent && before != nullptr && before->verdict != Verdict::vacuous ? SeriesStep::silenced
+                                                                            : SeriesStep::undecided;
+}
+
+int exit_code(const SeriesReport& report, bool strict) {
+  const int broken = exit_code(Verdict::violated);
+  int worst = 0;
+  for (const SeriesOnArchitecture& on : report.architectures) {
+    for (const PrefixReport& prefix : on.prefixes) {
+      const int status = exit_code(on.base, prefix.report, strict);
+      if (status == broken) return broken;
+      worst = std::max({worst, status, prefix.executed ? 0 : exit_code(Verdict::not_understood)});
+    }
+  }
+  return worst;
+}
+
+}  // namespace hotproof::counterexamples
