@@ -140,7 +140,7 @@ std::vector<OptionRow> model_options() {
       {"--stop", "Ideal listeners may also answer NOTIFY_STOP", flag<&Settings::stop>, what},
       {"--life", "On a kernel tree: workers also add and remove the blocks", flag<&Settings::life>, what},
       {"--boot", "The blocks were there at boot, and are online", flag<&Settings::boot>, what},
-      {"--real-listeners", "On x86_64, the tree's own listeners of memory tiers and hmat take part too",
+      {"--real-listeners", "The listeners of core mm that the tree registers take part too",
        flag<&Settings::real_listeners>, what},
       {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
       {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},

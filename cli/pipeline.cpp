@@ -276,12 +276,15 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
 // The same scenario with one listener, or one party of listeners, alone: the tree's own, or one ideal one.
 std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const scenarios::Request& request) {
   const bool own = own_listeners_act(subject, request);
+  const bool platform = own && has_own_listener(subject, request.arch);
+  const bool core = own && request.real_listeners.value_or(false);
   std::vector<scenarios::Request> out;
-  if (request.listeners + (own ? 1 : 0) < 2) return out;
+  if (request.listeners + (platform ? 1 : 0) + (core ? 1 : 0) < 2) return out;
   scenarios::Request alone = request;
   alone.listeners = own ? 0 : 1;
+  if (platform) alone.real_listeners = std::nullopt;  // without it, no memory comes online
   out.push_back(alone);
-  if (!own || has_own_listener(subject, request.arch)) return out;
+  if (!own || platform) return out;
   // Where nothing needs the tree's own listeners for memory to come online, an ideal one may be all there is.
   alone.listeners = 1;
   alone.real_listeners = false;
@@ -291,7 +294,9 @@ std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const
 
 // A violation of these rules that one listener alone does not bring about needs what no tree does.
 Result<bool> find_latent(const Subject& subject, const Settings& settings,
-                         const std::vector<spec::SpecProperty>& properties, CheckReport& report) {
+                         const std::vector<spec::SpecProperty>& properties, Checked& checked) {
+  if (checked.two_prepare) return true;
+  CheckReport& report = checked.report;
   const auto alone = one_listener_alone(subject, scenario_request(subject, settings));
   std::vector<spec::SpecProperty> candidates;
   for (const spec::SpecProperty& property : properties) {
@@ -308,9 +313,9 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   Settings unbounded = settings;
   unbounded.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
   for (const scenarios::Request& request : alone) {
-    const auto checked = check_once(subject, request, unbounded, candidates);
-    if (!checked) return tl::unexpected(checked.error());
-    for (const PropertyReport& p : checked->report.properties) {
+    const auto with_one = check_once(subject, request, unbounded, candidates);
+    if (!with_one) return tl::unexpected(with_one.error());
+    for (const PropertyReport& p : with_one->report.properties) {
       if (p.verdict != Verdict::proved && p.verdict != Verdict::vacuous) held.erase(p.id);
     }
   }
@@ -376,6 +381,51 @@ Diagnostic about_tree(const Diagnostic& error, const Subject& subject) {
           "is it the whole source of a kernel with memory hotplug?"};
 }
 
+// The listeners of the tree in which something is not understood, with what and where.
+std::map<std::string, std::string> not_understood_listeners(const scenarios::Scenario& scenario,
+                                                            const lower::Report& report) {
+  std::map<std::string, std::string> out;
+  for (std::size_t i = 0; i < report.gaps.size(); ++i) {
+    const Diagnostic& problem = report.not_understood[i];
+    for (const scenarios::Listener& listener : scenario.listeners()) {
+      if (listener.ideal_because.empty() && report.gap_functions[i].contains(listener.callback))
+        out.emplace(listener.callback, problem.message + ", " + problem.place.file + ":" + std::to_string(problem.place.line));
+    }
+  }
+  return out;
+}
+
+Result<bool> lower_once(const Subject& subject, double seconds, Model& out) {
+  auto scenario = scenarios::Scenario::create(subject.tree, subject.is_reference, out.request);
+  if (!scenario) return usage_error(scenario.error());
+  out.scenario = std::move(*scenario);
+  lower::Options options = out.scenario->options();
+  options.seconds = seconds;
+  options.interrupted = interrupt_flag();
+  auto lowered = lower::lower(out.scenario->mir(), options);
+  if (!lowered) return usage_error(about_tree(lowered.error(), subject));
+  out.lowered = std::move(*lowered);
+  return true;
+}
+
+bool two_prepare(const std::vector<scenarios::Listener>& listeners) {
+  const auto acts = [](bool platform) {
+    return [platform](const scenarios::Listener& one) { return one.platform == platform && one.speaks_of_prepare; };
+  };
+  return std::any_of(listeners.begin(), listeners.end(), acts(true)) &&
+         std::any_of(listeners.begin(), listeners.end(), acts(false));
+}
+
+// An ideal listener takes the place of each in which something is not understood, until the rest is.
+Result<bool> lower_understood(const Subject& subject, double seconds, Model& out) {
+  while (true) {
+    if (auto made = lower_once(subject, seconds, out); !made) return made;
+    const auto ideal = not_understood_listeners(*out.scenario, out.lowered.report);
+    if (ideal.empty()) return true;
+    out.request.ideal.insert(ideal.begin(), ideal.end());
+  }
+}
+
 }  // namespace
 
 scenarios::Request scenario_request(const Subject& subject, const Settings& settings) {
@@ -415,15 +465,7 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
         "MEM_CANCEL_OFFLINE", "MEM_FINISH_OFFLINE", "NOTIFY_DONE", "NOTIFY_OK", "NOTIFY_STOP", "NOTIFY_BAD"}) {
     out.request.constants.push_back(name);
   }
-  auto scenario = scenarios::Scenario::create(subject.tree, subject.is_reference, out.request);
-  if (!scenario) return usage_error(scenario.error());
-  out.scenario = std::move(*scenario);
-  lower::Options options = out.scenario->options();
-  options.seconds = seconds;
-  options.interrupted = interrupt_flag();
-  auto lowered = lower::lower(out.scenario->mir(), options);
-  if (!lowered) return usage_error(about_tree(lowered.error(), subject));
-  out.lowered = std::move(*lowered);
+  if (auto made = lower_understood(subject, seconds, out); !made) return tl::unexpected(made.error());
 
   CheckReport& report = out.checked.report;
   report.title = subject.title;
@@ -434,6 +476,7 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
   report.verdict = report.model.not_understood.empty() ? Verdict::proved : Verdict::not_understood;
   out.checked.request = out.request;
   out.checked.shadowed = out.scenario->shadowed();
+  out.checked.two_prepare = two_prepare(out.scenario->listeners());
   out.checked.changed_functions = changed_functions(subject, out.checked);
   return out;
 }
@@ -443,7 +486,7 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
                       const CheckReport* base_report) {
   auto checked = check_once(subject, scenario_request(subject, settings), settings, properties);
   if (!checked) return checked;
-  const auto latent = find_latent(subject, settings, properties, checked->report);
+  const auto latent = find_latent(subject, settings, properties, *checked);
   if (!latent) return tl::unexpected(latent.error());
   if (base == nullptr || (subject.tree.changed().empty() && subject.settings.empty())) return checked;
   const auto minded = mind_silenced(*base, settings, properties, checked->report, base_report);

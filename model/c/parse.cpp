@@ -119,8 +119,10 @@ Record ItemParser::record(const Item& item) const {
 
 TypePtr ItemParser::alias(const Item& item) const {
   Findings findings;
-  const auto fragment =
-      parse_fragment(source_, oracle_, item.begin, item.end, UINT32_MAX, Fragment::declaration, "", "", findings);
+  // A record in place may have members that macros declare.
+  const bool record = source_.clean.substr(item.begin, item.end - item.begin).find('{') != std::string_view::npos;
+  const auto fragment = parse_fragment(source_, oracle_, item.begin, item.end, record ? item.begin : UINT32_MAX,
+                                       record ? Fragment::record : Fragment::declaration, "", "", findings);
   if (!fragment) return nullptr;
   Converter converter(source_, oracle_, fragment->rewritten, item.begin, 0, findings);
   const TSNode node = first_of(fragment->tree->root(), {"type_definition"});

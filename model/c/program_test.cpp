@@ -88,3 +88,14 @@ TEST_CASE("an #ifdef sees what the included files define, but not what another s
   CHECK(program.global("h"));
   CHECK_FALSE(program.global("b"));
 }
+
+TEST_CASE("a typedef's record has the members that macros declare") {
+  Program program(SourceTree::in_memory("t", {{"a.h", "typedef struct { DECLARE_BITMAP(bits, 1 << 6); } nodemask_t;\n"}}),
+                  {"a.h"}, {});
+  const TypeName* type = program.type_alias("nodemask_t");
+  REQUIRE(type);
+  REQUIRE(type->record);
+  REQUIRE(type->record->fields.size() == 1);
+  CHECK(type->record->fields[0].name == "bits");
+  CHECK(type->record->fields[0].type->kind == TypeName::Kind::array);
+}

@@ -1,5 +1,7 @@
 #include "model/env/files.hpp"
 
+#include <algorithm>
+
 namespace hotproof::env {
 
 namespace {
@@ -42,7 +44,6 @@ constexpr const char* x86_files[] = {
     "arch/x86/include/asm/sparsemem.h",  "arch/x86/include/asm/page_types.h", "arch/x86/include/asm/page_64_types.h",
     "arch/x86/include/asm/pgtable_64_types.h", "arch/x86/include/asm/page.h", "arch/x86/include/asm/page_64.h",
     "arch/x86/include/asm/pgtable_types.h", "arch/x86/mm/init_64.c",
-    "mm/memory-tiers.c", "drivers/acpi/numa/hmat.c",
 };
 
 constexpr const char* s390_files[] = {
@@ -51,7 +52,70 @@ constexpr const char* s390_files[] = {
     "arch/s390/include/asm/page-states.h", "arch/s390/mm/init.c",
 };
 
+// Who listens in core mm, in the order in which the kernel links them, and what has to be on for it.
+struct CoreFile {
+  const char* path;
+  const char* needs;  // empty: always built
+};
+
+constexpr CoreFile core_files[] = {
+    {"kernel/cgroup/cpuset.c", "CONFIG_CPUSETS"},
+    {"kernel/crash_core.c", "CONFIG_CRASH_HOTPLUG"},
+    {"mm/mmap.c", ""},
+    {"mm/mm_init.c", ""},
+    {"mm/slab.c", "CONFIG_SLAB"},
+    {"mm/slub.c", "CONFIG_SLUB"},
+    {"mm/ksm.c", "CONFIG_KSM"},
+    {"mm/mempolicy.c", "CONFIG_NUMA"},
+    {"mm/kasan/common.c", "CONFIG_KASAN"},
+    {"mm/kasan/shadow.c", "CONFIG_KASAN"},
+    {"mm/memory-tiers.c", "CONFIG_NUMA"},
+    {"mm/page_ext.c", "CONFIG_PAGE_EXTENSION"},
+    {"fs/proc/kcore.c", "CONFIG_PROC_KCORE"},
+    {"drivers/base/node.c", ""},
+    {"drivers/acpi/numa/hmat.c", "CONFIG_ACPI_HMAT"},
+};
+
+constexpr const char* core_headers[] = {"mm/slab.h", "include/linux/slub_def.h", "include/linux/page_ext.h",
+                                        "include/linux/memory-tiers.h"};
+
+bool is_on(const c::Configuration& configuration, const char* name) {
+  const auto at = configuration.defined.find(name);
+  return at != configuration.defined.end() && at->second != "0";
+}
+
 }  // namespace
+
+std::vector<ListenerFile> listener_files(const SourceTree& tree, std::string_view arch, bool core,
+                                         const c::Configuration& configuration) {
+  std::vector<ListenerFile> out;
+  const auto add = [&](const std::string& path, bool platform, bool built, bool only_added = false) {
+    const auto is_it = [&](const ListenerFile& file) { return file.path == path; };
+    if (tree.exists(path) && std::none_of(out.begin(), out.end(), is_it)) out.push_back({path, platform, built, only_added});
+  };
+  if (core)
+    for (const CoreFile& file : core_files) add(file.path, false, !*file.needs || is_on(configuration, file.needs));
+  if (arch == "s390x")
+    for (const char* path : s390_files)
+      if (std::string_view(path).ends_with(".c")) add(path, true, true);
+  if (core)
+    for (const std::string& path : tree.changed())
+      if (path.ends_with(".c") && !path.starts_with("arch/")) add(path, false, true, true);
+  return out;
+}
+
+std::vector<std::string> listener_headers(const SourceTree& tree) {
+  std::vector<std::string> out;
+  for (const char* path : core_headers)
+    if (tree.exists(path)) out.emplace_back(path);
+  return out;
+}
+
+void configure_listeners(std::string_view arch, c::Configuration& configuration) {
+  for (const char* name : {"CONFIG_CPUSETS", "CONFIG_SLUB", "CONFIG_KSM", "CONFIG_PAGE_EXTENSION", "CONFIG_PROC_KCORE"})
+    configuration.defined.emplace(name, "1");
+  if (arch != "s390x") configuration.defined.emplace("CONFIG_ACPI_HMAT", "1");
+}
 
 std::vector<std::string> model_files(const SourceTree& tree, std::string_view arch) {
   std::vector<std::string> out;

@@ -230,6 +230,7 @@ unsigned long find_first_zero_bit(const unsigned long *map, unsigned long size)
 }
 
 void set_bit(long nr, unsigned long *map) { map[nr / 64] |= 1UL << (nr % 64); }
+void clear_bit(long nr, unsigned long *map) { map[nr / 64] &= ~(1UL << (nr % 64)); }
 
 /* A count of pages that a mistake lets grow (or shrink) without end is followed so far and no further. */
 static void hp_limit(unsigned long *pages)
@@ -319,12 +320,13 @@ void hp_init(void)
 	for (b = 0; b < HP_BLOCKS; b++)
 		hp_init_memory_block(b);
 	hp_add_ideal_listeners();
-#if HP_CONFIGURES || (HP_REAL_LISTENERS && HP_HAS_memory_increment__rn)
+#if HP_CONFIGURES || HP_OWN_PLATFORM
 	hp_init_increments();
 #endif
-#if HP_REAL_LISTENERS
-	hp_add_real_listeners();
+#if HP_CORE_LISTENERS
+	hp_start_core();
 #endif
+	hp_add_real_listeners();
 }
 
 /*
@@ -333,7 +335,7 @@ void hp_init(void)
  */
 int hp_around_notifier_call_chain(struct notifier_block **nl, unsigned long val, void *v, int nr_to_call, int *nr_calls)
 {
-	int result, most = HP_LISTENERS + HP_REAL_LISTENERS, calls = 0;
+	int result, most = HP_LISTENERS + HP_REAL_LISTENERS + HP_NODE_LISTENERS, calls = 0;
 
 	if (nr_to_call >= 0)
 		return notifier_call_chain(nl, val, v, nr_to_call, nr_calls);

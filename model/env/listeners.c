@@ -37,10 +37,13 @@ void hp_switch_off(int b)
 		hp_set_increment(b, i, 0);
 }
 
-/* The first ideal listener is the platform's: where memory is on standby, it is the one that switches. */
+/*
+ * Where memory is on standby, one ideal listener is the platform's and switches: the first, or the one that stands for
+ * the tree's own.
+ */
 int hp_platform(struct notifier_block *nb)
 {
-	return HP_STANDBY && !HP_CONFIGURES && !HP_REAL_LISTENERS && nb == &hp_ideal[0];
+	return HP_STANDBY && !HP_CONFIGURES && nb == HP_PLATFORM_BLOCK;
 }
 
 int hp_accept(const char *what)
@@ -94,10 +97,8 @@ int hp_through_notifier_call(struct notifier_block *nb, unsigned long action, vo
 	struct memory_notify *arg = data;
 	int b, answer;
 
-#if HP_KNOWS_register_node_notifier
 	if (hp_listener_number(nb) < 0)
 		return nb->notifier_call(nb, action, data);
-#endif
 	b = hp_block_of(arg->start_pfn);
 	__hp_event("notifying", __hp_self(), hp_listener_number(nb), action, b);
 	answer = nb->notifier_call(nb, action, data);

@@ -46,14 +46,6 @@ void hp_init_increments(void)
 #endif
 }
 
-#if HP_REAL_LISTENERS
-void hp_add_real_listeners(void)
-{
-	hp_listener[HP_LISTENERS] = &sclp_mem_nb;
-	register_memory_notifier(&sclp_mem_nb);
-}
-#endif
-
 #if HP_CONFIGURES
 /* The files with which memory is configured; one folder a block. */
 struct sclp_mem hp_sclp_mem[HP_BLOCKS];

@@ -402,7 +402,11 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
     return Progress::ended;
   }
   const auto gap = static_cast<std::size_t>(std::find(gaps_.begin(), gaps_.end(), problem) - gaps_.begin());
-  if (gap == gaps_.size()) gaps_.push_back(problem);
+  if (gap == gaps_.size()) {
+    gaps_.push_back(problem);
+    gap_functions_.emplace_back();
+  }
+  for (const Frame& frame : path.point.frames) gap_functions_[gap].insert(frame.body->function);
   if (!add_event(path, "not-understood", {Value::integer(actor_), Value::integer(gap)}, why)) return Progress::ended;
   path.gaps.push_back(gap);
   path.point = {};

@@ -302,6 +302,7 @@ Lowered Specialiser::finish() {
   for (const std::size_t gap : gaps) {
     report_.gaps.push_back(static_cast<std::uint32_t>(gap));
     report_.not_understood.push_back(gaps_[gap]);
+    report_.gap_functions.push_back(gap_functions_[gap]);
   }
   for (CellId cell = 0; cell < facts_.size(); ++cell)
     if (facts_[cell].written) declare_range(cell);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,7 @@ struct Report {
   // lies behind the last of `gaps` matters in any case.
   std::vector<Diagnostic> not_understood;
   std::vector<std::uint32_t> gaps;
+  std::vector<std::set<std::string>> gap_functions;  // at the same index: the functions that are being called there
   std::map<std::string, std::vector<std::uint32_t>> executed;  // by file: lines with a statement that some path reaches
   std::vector<std::string> assumptions;
   // "time limit", "interrupted", "worker0 has too many control points"; empty if the work came to its end. If not empty

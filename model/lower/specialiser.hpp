@@ -169,6 +169,7 @@ class Specialiser {
   std::map<ObjectId, std::set<std::uint64_t>> zeroers_;  // (actor, location) that zero cells of the object
   std::map<Place, std::uint32_t> sites_;
   std::vector<Diagnostic> gaps_;  // what was not understood, by the number that its event carries
+  std::vector<std::set<std::string>> gap_functions_;  // on the stacks on which it was met
   std::map<PointerId, LockFacts> locks_;
   std::vector<PointerId> lock_order_;                                 // by LockId
   std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor

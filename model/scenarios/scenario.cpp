@@ -132,7 +132,6 @@ namespace {
 struct Constants {
   bool standby = false;
   bool altmap = false;
-  unsigned real = 0;  // listeners of the tree
   bool lone_node = false;
   bool configures = false;  // memory is configured before it is added, and no listener switches it
 };
@@ -143,11 +142,6 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
   const char* listener = "drivers/s390/char/sclp_cmd.c";
   const char* config_file = "drivers/s390/char/sclp_mem.c";
   out.standby = name == "s390-standby";
-  if (s390 && !is_reference)
-    out.real = request.real_listeners.value_or(true) && mentions(tree, listener, "register_memory_notifier") ? 1 : 0;
-  if (!s390 && !is_reference && request.real_listeners.value_or(false))
-    out.real = (mentions(tree, "mm/memory-tiers.c", "memtier_hotplug_callback(") ? 1U : 0U) +
-               (mentions(tree, "drivers/acpi/numa/hmat.c", " hmat_callback(") ? 1U : 0U);
   // On s390 the tree says itself whether standby memory carries its own memmap; elsewhere it is a module parameter.
   // Memory of the boot has its memmap elsewhere.
   const bool can = is_reference || mentions(tree, "include/linux/memory_hotplug.h", "MHP_MEMMAP_ON_MEMORY");
@@ -159,13 +153,51 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
   return out;
 }
 
+unsigned number_of(const Listeners& listeners, bool node) {
+  return static_cast<unsigned>(std::count_if(listeners.all.begin(), listeners.all.end(),
+                                             [&](const Listener& one) { return one.node == node; }));
+}
+
+// The listeners of the tree that the scenario has, each with why an ideal one stands for it.
+Listeners listeners_of(const std::vector<env::ListenerFile>& files, c::Program& program, const Request& request,
+                       const std::map<std::string, lower::Leaf>& leaves) {
+  std::set<std::string> cut;
+  for (const auto& [name, leaf] : leaves)
+    if (leaf.cut) cut.insert(name);
+  Listeners out = find_listeners(files, program, cut);
+  for (Listener& listener : out.all)
+    if (const auto ideal = request.ideal.find(listener.callback); ideal != request.ideal.end())
+      listener.ideal_because = ideal->second;
+  return out;
+}
+
+// The listeners of the tree, one line for each thing that people should know of them.
+std::vector<std::string> told(const Listeners& listeners) {
+  std::vector<std::string> out;
+  std::string chain;
+  for (const Listener& one : listeners.all)
+    if (one.ideal_because.empty() && !one.platform)
+      chain += (chain.empty() ? "" : ", ") + one.callback + (one.node ? " (of nodes)" : "");
+  if (!chain.empty())
+    out.push_back("listeners of the tree take part: " + chain +
+                  "; of equal priority, they stand in the order of their initcalls, then of linking");
+  for (const Listener& one : listeners.all)
+    if (!one.ideal_because.empty())
+      out.push_back("listener " + (one.callback.empty() ? std::string("registered") : one.callback) + " of " +
+                    one.place.file + " (line " + std::to_string(one.place.line) + ") is not understood (" +
+                    one.ideal_because + "): an ideal one stands for it");
+  std::string off;
+  for (const std::string& path : listeners.not_configured) off += (off.empty() ? "" : ", ") + path;
+  if (!off.empty()) out.push_back("listeners of files that are not configured take no part: " + off);
+  return out;
+}
+
 void define(c::Configuration& configuration, bool is_reference, const Request& request, const Constants& constants) {
   const bool s390 = request.arch == "s390x";
   const unsigned long pages = s390 ? 65536 : 32768;
   const auto set = [&](const char* key, unsigned long value) { configuration.defined[key] = std::to_string(value); };
   set("HP_BLOCKS", request.blocks);
   set("HP_LISTENERS", request.listeners);
-  set("HP_REAL_LISTENERS", constants.real);
   set("HP_INCREMENTS", constants.standby ? 2 : 1);
   set("HP_STANDBY", constants.standby ? 1 : 0);
   set("HP_CONFIGURES", constants.configures ? 1 : 0);
@@ -182,6 +214,49 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   configuration.defined["HP_VMEMMAP"] = "0xffffea0000000000UL";
   configuration.defined["HP_DIRECT_MAP"] = "0xffff888000000000UL";
   for (const auto& [key, value] : request.settings) configuration.defined[key] = value;
+}
+
+bool has_own_platform_listener(const Listeners& listeners) {
+  return std::any_of(listeners.all.begin(), listeners.all.end(),
+                     [](const Listener& one) { return one.platform && !one.node && one.ideal_because.empty(); });
+}
+
+// What the environment is told of the tree's listeners.
+void define_listeners(c::Configuration& configuration, const Listeners& listeners, unsigned ideal, bool core) {
+  const auto set = [&](const char* key, unsigned value) { configuration.defined[key] = std::to_string(value); };
+  set("HP_REAL_LISTENERS", number_of(listeners, false));
+  set("HP_NODE_LISTENERS", number_of(listeners, true));
+  set("HP_OWN_PLATFORM", has_own_platform_listener(listeners) ? 1 : 0);
+  set("HP_CORE_LISTENERS", core ? 1 : 0);
+  configuration.defined["HP_PLATFORM_BLOCK"] = platform_block(listeners, ideal);
+}
+
+// The files of the tree that the model reads, those of listeners last: their names hide no others.
+std::vector<std::string> files_read(const SourceTree& tree, const std::string& arch,
+                                    const std::vector<env::ListenerFile>& listening, bool core) {
+  std::vector<std::string> out = env::model_files(tree, arch);
+  for (const env::ListenerFile& file : listening)
+    if (file.built && std::find(out.begin(), out.end(), file.path) == out.end()) out.push_back(file.path);
+  if (core)
+    for (std::string& path : env::listener_headers(tree)) out.push_back(std::move(path));
+  return out;
+}
+
+// The parts of the environment, by path.
+std::vector<std::pair<std::string, std::string>> environment(bool is_reference, bool core, bool configures,
+                                                             const Listeners& listeners) {
+  std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
+  if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c"});
+  if (configures || has_own_platform_listener(listeners)) parts.push_back("s390.c");
+  if (core) parts.push_back("core.c");
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string& part : parts) {
+    const std::string path = std::string(env_folder) + part;
+    out.emplace_back(path, embedded_text(path));
+  }
+  if (is_reference) out.emplace_back("model/reference/world.c", embedded_text("model/reference/world.c"));
+  else out.emplace_back("model/env/registration.c", registration(listeners));
+  return out;
 }
 
 std::vector<lower::ActorSpec> actors(const Request& request) {
@@ -203,28 +278,30 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   out->name_ = !request.name.empty() ? request.name : request.arch == "s390x" ? "s390-standby" : "x86-dimm";
   const Constants constants = constants_of(tree, is_reference, request, out->name_);
 
-  c::Configuration configuration = is_reference ? c::Configuration{} : env::default_configuration(request.arch);
-  const std::vector<std::string> files =
-      is_reference ? std::vector<std::string>{"types.h", "memory.h", "memory.c"} : env::model_files(tree, request.arch);
-  std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
-  if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c"});
-  if (constants.real > 0 || constants.configures) parts.push_back(request.arch == "s390x" ? "s390.c" : "x86.c");
-  std::vector<std::pair<std::string, std::string>> texts;
-  for (const std::string& part : parts) {
-    const std::string path = std::string(env_folder) + part;
-    texts.emplace_back(path, embedded_text(path));
-  }
-  if (is_reference) texts.emplace_back("model/reference/world.c", embedded_text("model/reference/world.c"));
-
-  define(configuration, is_reference, request, constants);
-  c::Program probe(tree, files, configuration);
-  answer_questions(probe, texts, configuration);
-
   const auto leaves = read_leaves(embedded_text("model/env/leaves.tbl"), "model/env/leaves.tbl");
   if (!leaves) return tl::unexpected(leaves.error());
   out->options_.leaves = *leaves;
+
+  c::Configuration configuration = is_reference ? c::Configuration{} : env::default_configuration(request.arch);
+  const bool core = !is_reference && request.real_listeners.value_or(false);
+  if (core) env::configure_listeners(request.arch, configuration);
+  define(configuration, is_reference, request, constants);
+  std::vector<env::ListenerFile> listening;
+  if (!is_reference && request.real_listeners.value_or(true))
+    listening = env::listener_files(tree, request.arch, core, configuration);
+  const std::vector<std::string> files = is_reference
+                                             ? std::vector<std::string>{"types.h", "memory.h", "memory.c"}
+                                             : files_read(tree, request.arch, listening, core);
+  c::Program probe(tree, files, configuration);
+  out->listeners_ = listeners_of(listening, probe, request, *leaves);
+  define_listeners(configuration, out->listeners_, request.listeners, core);
+  const auto texts = environment(is_reference, core, constants.configures, out->listeners_);
+  answer_questions(probe, texts, configuration);
   for (const auto& [name, leaf] : *leaves)
     if (leaf.cut && probe.function(name)) out->shadowed_.push_back(name);
+  for (const Listener& listener : out->listeners_.all)
+    if (!listener.ideal_because.empty())
+      out->shadowed_.insert(out->shadowed_.end(), listener.functions.begin(), listener.functions.end());
 
   out->program_ = std::make_unique<c::Program>(tree, files, configuration);
   for (auto it = texts.rbegin(); it != texts.rend(); ++it) {
@@ -247,17 +324,19 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   out->options_.wrappers = {"memory_notify"};
   out->options_.watched_calls = request.watched_calls;
   out->options_.constants = request.constants;
-  out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + constants.real}, {"node", 2}};
+  out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + number_of(out->listeners_, false)}, {"node", 2}};
+  const unsigned real = number_of(out->listeners_, false) + number_of(out->listeners_, true);
+  const bool own = has_own_platform_listener(out->listeners_);
+  const std::string others = real > (own ? 1U : 0U) ? " and " + std::to_string(real - (own ? 1 : 0)) + " listener(s) of the tree" : "";
   out->assumptions_ = {
       out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
-          " ideal listener(s)" + (constants.real == 0              ? ""
-                                  : request.arch == "s390x" ? " and the tree's s390 listener"
-                                                            : " and the tree's listeners of memory tiers and hmat") + ", " +
+          " ideal listener(s)" + (own ? " and the tree's s390 listener" : "") + others + ", " +
           std::to_string(request.workers) + (request.life && !is_reference ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"
       : constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
+  for (std::string& line : told(out->listeners_)) out->assumptions_.push_back(std::move(line));
   return out;
 }
 

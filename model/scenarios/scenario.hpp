@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/lower/lower.hpp"
+#include "model/scenarios/listeners.hpp"
 
 namespace hotproof::scenarios {
 
@@ -23,7 +24,8 @@ struct Request {
   bool boot = false;           // the blocks were there at boot, online
   bool life = false;           // workers also add and remove blocks (kernel trees)
   std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
-  std::optional<bool> real_listeners;  // listeners from the tree; unset: s390's own where there is one
+  std::optional<bool> real_listeners;  // listeners from the tree; true: all, unset: the architecture's own, false: none
+  std::map<std::string, std::string> ideal;  // callbacks of the tree for which an ideal listener stands, and why
   std::vector<std::string> watched_calls;  // functions whose calls properties name
   std::vector<std::string> constants;      // names whose values properties need
   std::vector<std::pair<std::string, std::string>> settings;  // from edits: CONFIG_X or HP_X → value
@@ -47,6 +49,8 @@ class Scenario {
   const std::vector<std::string>& assumptions() const { return assumptions_; }
   // Functions of the tree that a meaning of ours shadows: a patch that changes one of them is not understood.
   const std::vector<std::string>& shadowed() const { return shadowed_; }
+  // Those of the tree that take part.
+  const std::vector<Listener>& listeners() const { return listeners_.all; }
 
  private:
   Scenario() = default;
@@ -56,6 +60,7 @@ class Scenario {
   lower::Options options_;
   std::vector<std::string> assumptions_;
   std::vector<std::string> shadowed_;
+  Listeners listeners_;
 };
 
 // The embedded reference model as a tree of its own ("memory.c", "memory.h").
