@@ -7,6 +7,7 @@
 #include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
 #include "cli/search.hpp"
+#include "cli/understood.hpp"
 #include "model/env/files.hpp"
 #include "specs/lang/instrument.hpp"
 
@@ -372,58 +373,6 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
   report.verdict = overall(report.properties);
   doubt_gaps(report);
   return true;
-}
-
-// An error in a file of ours comes from what the tree lacks: the user knows the tree, not that file.
-Diagnostic about_tree(const Diagnostic& error, const Subject& subject) {
-  if (subject.is_reference || !error.place.file.starts_with("model/")) return error;
-  return {Place{subject.tree.name(), 0, 0}, "the model finds no place in this tree: " + to_string(error),
-          "is it the whole source of a kernel with memory hotplug?"};
-}
-
-// The listeners of the tree in which something is not understood, with what and where.
-std::map<std::string, std::string> not_understood_listeners(const scenarios::Scenario& scenario,
-                                                            const lower::Report& report) {
-  std::map<std::string, std::string> out;
-  for (std::size_t i = 0; i < report.gaps.size(); ++i) {
-    const Diagnostic& problem = report.not_understood[i];
-    for (const scenarios::Listener& listener : scenario.listeners()) {
-      if (listener.ideal_because.empty() && report.gap_functions[i].contains(listener.callback))
-        out.emplace(listener.callback, problem.message + ", " + problem.place.file + ":" + std::to_string(problem.place.line));
-    }
-  }
-  return out;
-}
-
-Result<bool> lower_once(const Subject& subject, double seconds, Model& out) {
-  auto scenario = scenarios::Scenario::create(subject.tree, subject.is_reference, out.request);
-  if (!scenario) return usage_error(scenario.error());
-  out.scenario = std::move(*scenario);
-  lower::Options options = out.scenario->options();
-  options.seconds = seconds;
-  options.interrupted = interrupt_flag();
-  auto lowered = lower::lower(out.scenario->mir(), options);
-  if (!lowered) return usage_error(about_tree(lowered.error(), subject));
-  out.lowered = std::move(*lowered);
-  return true;
-}
-
-bool two_prepare(const std::vector<scenarios::Listener>& listeners) {
-  const auto acts = [](bool platform) {
-    return [platform](const scenarios::Listener& one) { return one.platform == platform && one.speaks_of_prepare; };
-  };
-  return std::any_of(listeners.begin(), listeners.end(), acts(true)) &&
-         std::any_of(listeners.begin(), listeners.end(), acts(false));
-}
-
-// An ideal listener takes the place of each in which something is not understood, until the rest is.
-Result<bool> lower_understood(const Subject& subject, double seconds, Model& out) {
-  while (true) {
-    if (auto made = lower_once(subject, seconds, out); !made) return made;
-    const auto ideal = not_understood_listeners(*out.scenario, out.lowered.report);
-    if (ideal.empty()) return true;
-    out.request.ideal.insert(ideal.begin(), ideal.end());
-  }
 }
 
 }  // namespace
