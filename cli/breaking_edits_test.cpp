@@ -136,7 +136,7 @@ TEST_CASE("the table has every property of the library, and two edits of each") 
 TEST_CASE("a call deleted at random: an answer, or a refusal with a reason") {
   std::mt19937 random(20240506);
   std::size_t answered = 0;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 20; ++i) {
     const std::optional<std::string> tree = known::kernel(random() % 2 == 0 ? "6.1" : "6.12");
     const Body& body = one_of(bodies(), random);
     const std::string action = "delete call " + one_of(body.calls, random) + " #" + std::to_string(1 + random() % 2);
@@ -155,7 +155,7 @@ TEST_CASE("a call deleted at random: an answer, or a refusal with a reason") {
     CHECK((ran.exit == 2 ? !ran.err.empty() : Json::accept(ran.out)));
     if (ran.exit != 2) ++answered;
   }
-  if (known::kernel("6.1") && known::kernel("6.12")) CHECK(answered >= 10);
+  if (known::kernel("6.1") && known::kernel("6.12")) CHECK(answered >= 5);
 }
 
 }  // namespace hotproof::cli

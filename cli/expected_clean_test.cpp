@@ -24,6 +24,11 @@ TEST_CASE("the trees as they are answer what reading their sources says") {
     const Json answer = Json::parse(ran.out, nullptr, false);
     REQUIRE(answer.is_object());
     CHECK(answer["complete"] == true);
+    CHECK(answer["model"]["not_understood"].empty());
+    for (const Json& followed : answer["model"]["followed"]) {
+      CAPTURE(followed["function"]);
+      CHECK(followed["calls"] == followed["calls_counted"]);
+    }
     std::map<std::string, std::string> got;
     for (const Json& property : answer["properties"]) got[property["id"]] = in_words(property);
     for (const auto& [id, cells] : expected) {

@@ -183,6 +183,7 @@ Checked unfinished(Checked checked, const Model& model, const std::vector<spec::
   CheckReport& report = checked.report;
   report.stopped_by = model.lowered.report.stopped_by;
   report.complete = false;
+  report.model.not_understood.clear();  // what was met so far: the last round may have understood it
   for (const spec::SpecProperty& spec : properties) {
     PropertyReport property;
     property.id = spec.id;

@@ -151,6 +151,7 @@ class Blanker {
   Annotated run() {
     std::vector<bool> dropped(tokens_.size(), false);
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (wraps_name(i)) dropped[i] = dropped[i + 1] = dropped[i + 3] = true;
       const std::size_t end = end_of_annotation(i);
       if (end == i) continue;
       remember(i, end);
@@ -163,6 +164,12 @@ class Blanker {
   }
 
  private:
+  // `__bootdata(x)` of s390: x, in a section of its own.
+  bool wraps_name(std::size_t i) const {
+    return (tokens_.is(i, "__bootdata") || tokens_.is(i, "__bootdata_preserved")) && tokens_.is(i + 1, '(') &&
+           tokens_.is_identifier(i + 2) && tokens_.is(i + 3, ')');
+  }
+
   std::size_t end_of_annotation(std::size_t i) const {
     if (!tokens_.is_identifier(i)) return i;
     const std::string_view word = tokens_.text(i);

@@ -52,7 +52,7 @@ struct Expr {
     binary,       // op: "+" … "&&" "||" ",", args[0], args[1]
     assign,       // op: "=" "+=" …, args[0], args[1]
     conditional,  // args[0] ? args[1] : args[2]; args[1] null for `a ?: b`
-    call,         // args[0] callee, args[1…] arguments
+    call,         // args[0] callee, args[1…] arguments; also _Generic, with types and values in turn behind its first
     member,       // args[0].text
     arrow,        // args[0]->text
     index,        // args[0][args[1]]

@@ -126,6 +126,7 @@ class Rewriter {
     if (name == "__label__") return drop_through_semicolon(i);
     if (is_asm(name)) return skip_asm(i);
     if (name == "static") return static_macro(i);
+    if (name == "_Generic" && group(i + 1)) return choice_by_type(i);
     if (is_keyword(name) || !group(i + 1)) return;
     const bool statements = fragment == Fragment::function || fragment == Fragment::statements;
     if (statements && declares_array(name) && (starts_statement(i) || t_.is(i - 1, "static")))
@@ -175,6 +176,23 @@ class Rewriter {
   void case_range(std::size_t i) {
     for (std::size_t k = i + 1; k < t_.size() && !t_.is(k, ':') && !t_.is(k, ';') && !t_.is(k, '{'); k = t_.after(k))
       if (t_.is(k, '.') && t_.is(k + 1, '.') && t_.is(k + 2, '.')) write(t_[k].begin, t_[k + 2].end, "||");
+  }
+
+  // `_Generic(x, T: a, U: b)` becomes a call with x, T, a, U, b.
+  void choice_by_type(std::size_t i) {
+    at(t_[i].begin + 1) = 'g';  // the grammar's own choice would not take what follows
+    const std::size_t close = t_.match(i + 1);
+    std::size_t first = i + 2;
+    bool is_type = false;
+    for (std::size_t k = first; k <= close; k = k < close ? t_.after(k) : k + 1) {
+      const bool colon = is_type && t_.is(k, ':');
+      if (k != close && !t_.is(k, ',') && !colon) continue;
+      if (colon) at(t_[k].begin) = ',';
+      if (is_type && k > first)
+        hide(first, k, {Rewritten::Placeholder::Kind::type_argument, t_[first].begin, t_[k - 1].end});
+      is_type = !is_type;
+      first = k + 1;
+    }
   }
 
   // Arguments of a call that are types.

@@ -127,6 +127,7 @@ void hp_init_block(int b)
 	block[b].added = exists;
 	block[b].on_bus = exists;
 	block[b].references = exists;
+	__hp_range(&block[b].references, -2, 5);  /* a lost or forgotten reference adds up, request by request */
 	block[b].in_resource = exists;
 	block[b].memmap_from = exists ? HP_ALTMAP ? 2 : 1 : 0;
 	block[b].memmap_pages = exists ? HP_BLOCK_PAGES * 64 / 4096 : 0;

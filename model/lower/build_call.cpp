@@ -1,6 +1,7 @@
 // Calls: of functions, through pointers, of macros, and of what we know by name.
 #include <algorithm>
 #include <bit>
+#include <cctype>
 
 #include "model/lower/builder.hpp"
 #include "model/lower/scoped.hpp"
@@ -166,6 +167,76 @@ std::optional<MemoryPlace> Builder::place_of_macro_call(const c::Expr& expr) {
   return place(*parsed);
 }
 
+// `{ .a = 1, DEBUG(x) }` is a list only when DEBUG, of which nothing is left in this configuration, is gone.
+std::string Builder::without_empty_macros(std::string text) {
+  const auto is_word = [](char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
+  };
+  for (std::size_t at = 0, end = 0; at < text.size(); at = std::max(end, at + 1)) {
+    end = at;
+    while (end < text.size() && is_word(text[end])) ++end;
+    if (end == at || end == text.size() || text[end] != '(') continue;
+    const std::optional<Template> macro = template_of(text.substr(at, end - at));
+    if (!macro || macro->body.find_first_not_of(" \t") != std::string::npos) continue;
+    std::size_t open = 0;
+    std::size_t close = end;
+    for (; close < text.size(); ++close) {
+      if (text[close] == '(') ++open;
+      if (text[close] == ')' && --open == 0) break;
+    }
+    text.erase(at, close - at + 1);
+    end = at;
+  }
+  return text;
+}
+
+// The braces that a macro's call stands for, as in `(spinlock_t) MACRO(x)` and `atomic_t a = MACRO(x)`; null if it does
+// not stand for braces.
+const c::Expr* Builder::braces_of(const c::Expr& call) {
+  if (call.kind == Kind::name) {
+    const c::Macro* object = variable(call.text) ? nullptr : program().macro(call.text);
+    if (!object || object->function_like || !object->body.starts_with('{')) return nullptr;
+    const c::Expr* parsed = parsed_expression("(struct hp)" + without_empty_macros(object->body));
+    const bool is_list = parsed && parsed->kind == Kind::compound_literal && !parsed->args.empty();
+    return is_list ? parsed->args[0].get() : nullptr;
+  }
+  if (call.kind != Kind::call || call.args[0]->kind != Kind::name) return nullptr;
+  const std::optional<Template> macro = template_of(call.args[0]->text);
+  const std::optional<std::string> text = macro ? expansion(*macro, arguments_of(call)) : std::nullopt;
+  if (!text) return nullptr;
+  if (text->find_first_not_of(" \t\n") != text->find('{')) {  // perhaps another macro that does
+    const Expansion expansion(*this, macro->name);
+    const c::Expr* other = expands_too_far() ? nullptr : parsed_expression(*text);
+    return other ? braces_of(*other) : nullptr;
+  }
+  const c::Expr* parsed = parsed_expression("(struct hp)" + without_empty_macros(*text));
+  if (!parsed || parsed->kind != Kind::compound_literal || parsed->args.empty()) return nullptr;
+  return parsed->args[0].get();
+}
+
+std::optional<MemoryPlace> Builder::place_of_braces(const c::Expr& cast) {
+  const c::Expr* braces = braces_of(*cast.args[0]);
+  if (!braces) return std::nullopt;
+  const MemoryPlace made = local_place(new_local("", types().resolve(*cast.type, *this)));
+  initialise(made, *braces);
+  return made;
+}
+
+// Types have no qualifiers here, so several branches may fit: they must then agree in what they give.
+Operand Builder::generic_choice(const c::Expr& expr) {
+  const Type* wanted = type_of(*expr.args[1]);
+  const c::Expr* chosen = nullptr;
+  for (std::size_t i = 2; i + 1 < expr.args.size(); i += 2) {
+    if (type_argument(*expr.args[i]) != wanted) continue;
+    if (chosen && type_of(*chosen) != type_of(*expr.args[i + 1])) {
+      return not_understood("a _Generic whose branches differ by const alone");
+    }
+    if (!chosen) chosen = expr.args[i + 1].get();
+  }
+  if (!chosen) return not_understood("a _Generic without a branch for " + to_string(wanted));
+  return value(*chosen);
+}
+
 std::optional<Operand> Builder::built_in_call(const std::string& name, const c::Expr& expr) {
   const std::size_t given = expr.args.size() - 1;
   const auto is = [&](std::string_view what, std::size_t count) { return name == what && given == count; };
@@ -191,6 +262,7 @@ std::optional<Operand> Builder::built_in_call(const std::string& name, const c::
     return number(type_argument(*expr.args[1]) == type_argument(*expr.args[2]));
   }
   if (is("__builtin_expect", 2)) return value(*expr.args[1]);
+  if (name == "_Generic") return generic_choice(expr);
   if (name == "__builtin_unreachable" || name == "unreachable") {
     finish(Terminator::Kind::unreachable);
     return Operand{Constant{0}, types().void_type()};

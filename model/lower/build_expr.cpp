@@ -29,7 +29,10 @@ std::optional<Operand> Builder::probe(const c::Expr& expr) {
 Operand Builder::value(const c::Expr& expr) {
   const At at(*this, expr.span);
   if (depth_ > deepest) return not_understood("this is nested too deep");
-  return value_of_kind(expr);
+  const Operand result = value_of_kind(expr);
+  // An unknown type without a name has been said; one that the source names is said where a value of it is wanted.
+  const bool is_said = !is_unknown(result.type) || result.type->name.empty();
+  return is_said ? result : not_understood("a value of the unknown type \"" + result.type->name + "\"");
 }
 
 Operand Builder::value_of_kind(const c::Expr& expr) {
@@ -129,6 +132,8 @@ std::optional<MemoryPlace> Builder::place(const c::Expr& expr) {
       if (!expr.args.empty()) initialise(made, *expr.args[0]);
       return made;
     }
+    case Kind::cast:
+      return place_of_braces(expr);
     case Kind::call:
       return place_of_macro_call(expr);
     default:
@@ -180,6 +185,10 @@ void Builder::effect(const c::Expr& expr) {
     case Kind::name:
       if (const std::optional<MemoryPlace> local = variable(expr.text)) return;  // `(void)x` reads nothing
       break;
+    case Kind::call:
+      if (depth_ > deepest) break;
+      value_of_kind(expr);  // whatever type it has: nobody wants it
+      return;
     default:
       break;
   }
@@ -207,7 +216,7 @@ Operand Builder::unary(const c::Expr& expr) {
 
 Operand Builder::address_of(const c::Expr& expr) {
   const std::optional<MemoryPlace> where = place(expr);
-  if (where) {  // what was not understood has been said, and is a type without a name; of others only the size is missing
+  if (where) {  // of a type that only has a name, an address is understood
     const bool is_said = is_unknown(where->type) && where->type->name.empty();
     return is_said ? Operand{Constant{0}, where->type} : address(*where);
   }

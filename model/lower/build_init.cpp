@@ -51,6 +51,12 @@ class Builder::Flattener {
         ++item;
         return;
       }
+      if (is_for_unnamed(type, next)) {
+        ++item;
+        list(type, next, prefix);
+        ++member;
+        continue;
+      }
       const std::optional<PlaceStep> step = step_of(type, member, filled_union);
       if (!step) return;
       std::vector<PlaceStep> steps = prefix;
@@ -61,12 +67,33 @@ class Builder::Flattener {
     }
   }
 
+  // Braces for an unnamed member, whose own members count as the record's: they name one of these, and the member whose
+  // turn it is has none of that name. (The rest of the unnamed member is passed over.)
+  bool is_for_unnamed(const Type* type, const c::Expr& braces) {
+    if (!is_record(type) || braces.kind != Kind::initialiser_list || braces.args.size() != 1) return false;
+    const c::Expr& only = *braces.args[0];
+    if (only.kind != Kind::designated || only.text.empty()) return false;
+    const auto* fields = builder_.types().fields(type, builder_);
+    return fields && fields->size() == 1 && fields->front().name == only.text &&
+           !has_field(fields->front().type, only.text);
+  }
+
+  bool has_field(const Type* type, const std::string& name) {
+    const auto* fields = is_record(type) ? builder_.types().fields(type, builder_) : nullptr;
+    return fields &&
+           std::any_of(fields->begin(), fields->end(), [&](const Mir::Field& field) { return field.name == name; });
+  }
+
   void one(const Type* type, const c::Expr& braces, std::size_t& item, const std::vector<PlaceStep>& steps) {
     const c::Expr& next = *braces.args[item];
     const c::Expr& real = builder_.behind(next);
     if (real.kind == Kind::initialiser_list) {
       ++item;
       return list(type, real, steps);
+    }
+    if (const c::Expr* made = is_record(type) ? builder_.braces_of(real) : nullptr) {
+      ++item;
+      return list(type, *made, steps);
     }
     const bool whole_text = is_char_array(type) && real.kind == Kind::string;
     if ((is_record(type) && !is_whole_record(type, next)) || (is_array(type) && !whole_text)) {
@@ -120,6 +147,8 @@ class Builder::Flattener {
       designated(type, real, steps);
     } else if (real.kind == Kind::initialiser_list) {
       list(type, real, steps);
+    } else if (const c::Expr* braces = is_record(type) ? builder_.braces_of(real) : nullptr) {
+      list(type, *braces, steps);
     } else {
       into_.push_back({steps, type, &value});
     }
@@ -231,6 +260,8 @@ void Builder::initialise(const MemoryPlace& place, const c::Expr& initialiser) {
     }
     return;
   }
+  if (const c::Expr* braces = is_record(place.type) || is_array(place.type) ? braces_of(real) : nullptr)
+    return initialise_list(place, *braces);
   if (is_record(place.type)) return assign_record(place, initialiser);
   if (is_array(place.type)) {
     not_understood("an array that is initialised by something that is no list");

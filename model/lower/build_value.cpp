@@ -223,7 +223,10 @@ MemoryPlace Builder::local_place(Local local) const {
 MemoryPlace Builder::member(MemoryPlace place, const std::string& name) {
   const Mir::Field* field = is_record(place.type) ? types().field(place.type, name, *this) : nullptr;
   if (!field) {
-    if (!is_unknown(place.type)) {
+    if (is_unknown(place.type)) {
+      if (!place.type->name.empty())
+        not_understood("a member of the unknown type \"" + place.type->name + "\" (\"" + name + "\")");
+    } else {
       const bool defined = is_record(place.type) && types().fields(place.type, *this);
       not_understood(defined ? to_string(place.type) + " has no member \"" + name + "\""
                              : "the members of " + to_string(place.type) + " are not known (\"" + name + "\")");

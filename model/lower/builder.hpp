@@ -155,6 +155,9 @@ class Builder : public ExpressionTyper {
   std::optional<MemoryPlace> place(const c::Expr& expr);
   MemoryPlace place_or_copy(const c::Expr& expr);
   std::optional<MemoryPlace> place_of_macro_call(const c::Expr& expr);
+  std::optional<MemoryPlace> place_of_braces(const c::Expr& cast);
+  const c::Expr* braces_of(const c::Expr& call);
+  std::string without_empty_macros(std::string text);
   std::optional<MemoryPlace> place_of_index(const c::Expr& expr);
   void effect(const c::Expr& expr);
   void condition(const c::Expr& expr, BlockId yes, BlockId no);
@@ -207,6 +210,7 @@ class Builder : public ExpressionTyper {
   Operand direct_call(const std::string& name, const c::Expr& expr);
   Operand writing_call(const std::string& name, const WritingMacro& macro, const c::Expr& expr);
   Operand emit_call(Instr call, const Type* result);
+  Operand generic_choice(const c::Expr& expr);
   std::optional<Operand> built_in_call(const std::string& name, const c::Expr& expr);
   Operand macro_call(const Template& macro, const c::Expr& expr);
   Operand container_of(const c::Expr& expr);

@@ -218,6 +218,8 @@ const std::vector<DeclaringMacro>& declaring_macros() {
       {"DEVICE_ATTR_RW", "struct device_attribute", "", 0, -1, attribute},
       {"DEVICE_ATTR_RO", "struct device_attribute", "", 0, -1, attribute},
       {"DEVICE_ATTR_WO", "struct device_attribute", "", 0, -1, attribute},
+      {"DECLARE_PER_CPU", "$0", "", 1, -1, "one variable, as if there were one processor"},
+      {"DECLARE_PER_CPU_READ_MOSTLY", "$0", "", 1, -1, "one variable, as if there were one processor"},
       {"DEFINE_PER_CPU", "$0", "", 1, -1, "one variable, as if there were one processor"},
   };
   return rows;

@@ -251,7 +251,8 @@ TEST_CASE("a local is dropped when its scope is left") {
 }
 
 TEST_CASE("a macro's further arguments go where they belong, or are none") {
-  const std::string sum = "#define sum(a, ...) g(a, ##__VA_ARGS__)\n#define named(a, more...) g(a, more)\nint g(int, ...);\n";
+  const std::string sum =
+      "#define sum(a, ...) g(a, ##__VA_ARGS__)\n#define named(a, more...) g(a, more)\nint g(int, ...);\n";
   CHECK(calls(sum + "void f(void) { sum(1); sum(1, 2); sum(1, 2, 3); named(1, 2, 3); }") ==
         Calls{"g(1)", "g(1, 2)", "g(1, 2, 3)", "g(1, 2, 3)"});
 }
@@ -260,6 +261,30 @@ TEST_CASE("the address of what has an unknown type is an address, its value is n
   CHECK(calls("struct s { int a; seen_nowhere_t b; }; struct s x; void g(void *); void f(void) { g(&x.b); }") ==
         Calls{"g(ptr)"});
   CHECK_FALSE(problems("struct s { seen_nowhere_t b; }; struct s x; int f(void) { return x.b; }").empty());
+  CHECK_FALSE(problems("struct s { seen_nowhere_t b; }; struct s x; int f(void) { return x.b.c; }").empty());
+  CHECK_FALSE(problems("seen_nowhere_t x; int f(void) { return x.c == 3; }").empty());
+  CHECK_FALSE(problems("seen_nowhere_t g(void); int f(void) { if (g() == 3) return 1; return 2; }").empty());
+  CHECK(problems("seen_nowhere_t g(void); void f(void) { g(); }").empty());
+}
+
+TEST_CASE("a choice by type, and braces that a macro puts behind a cast") {
+  const std::string text =
+      "struct a { int x; }; struct b { int x; }; int g(int); struct l { struct a raw; int n; };\n"
+      "#define which(p) (_Generic((p), const struct a *: g(1), struct a *: g(1), struct b *: g(2)))\n"
+      "#define BRACES(k) { .raw = { .x = k }, .n = 7 }\n";
+  CHECK(calls(text + "void f(void) { struct a a; struct b b; which(&a); which(&b); }") == Calls{"g(1)", "g(2)"});
+  CHECK(problems(text + "void f(void) { int i; which(&i); }").size() == 1);
+  CHECK(run(text +
+            "int f(void) { struct l l; struct l *p = &l; *p = (struct l) BRACES(5); return p->raw.x * 10 + p->n; }") ==
+        57);
+  const std::string nested =
+      "struct r { int v; }; struct s { union { struct r rlock; }; };\n#define NOTHING(x)\n"
+      "#define RAW(x) { .v = x, NOTHING(x) NOTHING(f(x)) }\n#define PLAIN { .v = 4 }\n#define OUTER(x) { { .rlock = "
+      "RAW(x) } }\n";
+  CHECK(run(nested + "int f(void) { struct s s = OUTER(8); return s.rlock.v; }") == 8);
+  CHECK(run(nested +
+            "int f(void) { struct r r = PLAIN; struct s s = { .rlock = PLAIN }; return r.v * 10 + s.rlock.v; }") == 44);
+  CHECK(run(nested + "int f(void) { struct s s; s = (struct s) OUTER(9); return s.rlock.v; }") == 9);
 }
 
 TEST_CASE("what is not understood is said, with its place") {
