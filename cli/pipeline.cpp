@@ -393,6 +393,12 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
   request.stop = settings.stop;
   request.boot = settings.boot;
   request.life = settings.life;
+  request.poisoners = number(settings.poisoners, 0);
+  for (std::size_t at = 0; at < settings.requests.size();) {
+    const std::size_t end = std::min(settings.requests.find(',', at), settings.requests.size());
+    request.requests.push_back(settings.requests.substr(at, end - at));
+    at = end + 1;
+  }
   if (settings.altmap != When::automatic) request.altmap = settings.altmap == When::always;
   request.settings = subject.settings;
   return request;

@@ -19,14 +19,16 @@ struct Settings {
   std::string architecture;                // "x86_64", "s390x"; empty: the scenario's, else x86_64
   std::vector<std::string> architectures;  // series: all that are asked for
   std::string scenario;                    // empty: the architecture's usual one
-  int blocks = -1;                         // these four: -1 leaves it to the scenario
+  int blocks = -1;                         // these, and poisoners: -1 leaves it to the scenario
   int listeners = -1;
   int workers = -1;
   int readers = -1;
   int registrars = -1;
   bool real_listeners = false;  // the tree's own listeners where they are not the default
   bool stop = false;            // ideal listeners may answer NOTIFY_STOP
+  int poisoners = -1;
   bool life = false;
+  std::string requests;                 // names with commas between; empty: as life says
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block
   std::vector<std::string> edits;       // files

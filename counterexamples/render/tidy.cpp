@@ -11,6 +11,32 @@ namespace hotproof::render {
 
 namespace {
 
+// What the event "request" asks for, by its number.
+struct RequestWords {
+  std::string_view does, doing, then;
+};
+
+const RequestWords& words_of_request(std::int64_t what) {
+  static constexpr std::array<RequestWords, 14> words{{
+      {"sets", "setting", " offline"},
+      {"sets", "setting", " online"},
+      {"adds", "adding", ""},
+      {"removes", "removing", ""},
+      {"sets", "setting", " online_movable"},
+      {"sets", "setting", " offline through its device"},
+      {"sets", "setting", " online through its device"},
+      {"sets offline and removes", "setting offline and removing", ""},
+      {"probes for", "probing for", ""},
+      {"plugs in", "plugging in", " (ACPI)"},
+      {"ejects", "ejecting", " (ACPI)"},
+      {"says what becomes of", "saying what becomes of", " when it is added"},
+      {"starts the machine and adds", "starting the machine and adding", ""},
+      {"poisons or repairs a page of", "poisoning or repairing a page of", ""},
+  }};
+  static constexpr RequestWords unknown{"asks something of", "asking something of", ""};
+  return what >= 0 && what < static_cast<std::int64_t>(words.size()) ? words[static_cast<std::size_t>(what)] : unknown;
+}
+
 using namespace counterexamples;
 
 const TraceEvent* event_of(const TraceStep& step, std::string_view name, std::size_t args) {
@@ -186,9 +212,8 @@ class Tidier {
 
   static std::string words_of(const TraceStep& step) {
     if (const TraceEvent* request = event_of(step, "request", 3)) {
-      const std::string block = " block " + shown(*request, 1);
-      if (request->args[2] >= 2) return (request->args[2] == 2 ? "adds" : "removes") + block;
-      return "sets" + block + (request->args[2] == 0 ? " offline" : " online");
+      const RequestWords& words = words_of_request(request->args[2]);
+      return std::string(words.does) + " block " + shown(*request, 1) + std::string(words.then);
     }
     if (const TraceEvent* returned = event_of(step, "returned", 4))
       return "returns " + result_in_words(returned->args[3]);
@@ -260,15 +285,15 @@ std::vector<std::string> faults_in_words(const Trace& trace) {
 
 std::string requests_in_words(const Trace& trace, const std::string& actor) {
   std::string out;
-  bool setting = false;  // the request before set a block, too
+  std::string_view before;  // "setting block 0 online, then block 0 offline"
   for (const TraceStep& step : trace.steps) {
     const TraceEvent* request = step.actor == actor ? event_of(step, "request", 3) : nullptr;
     if (request == nullptr) continue;
-    const bool sets = request->args[2] < 2;
-    const std::string verb = sets ? (setting ? "" : "setting ") : request->args[2] == 2 ? "adding " : "removing ";
-    setting = sets;
-    out += (out.empty() ? "" : ", then ") + verb + "block " + shown(*request, 1) +
-           (!sets ? "" : request->args[2] == 0 ? " offline" : " online");
+    const RequestWords& words = words_of_request(request->args[2]);
+    const bool same = words.doing == before && words.doing == "setting";
+    before = words.doing;
+    out += (out.empty() ? "" : ", then ") + (same ? "" : std::string(words.doing) + " ") + "block " +
+           shown(*request, 1) + std::string(words.then);
   }
   return out;
 }

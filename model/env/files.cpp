@@ -18,7 +18,7 @@ constexpr const char* headers[] = {
     "include/linux/nodemask_types.h", "include/linux/numa.h",          "include/linux/device.h",
     "include/linux/device/bus.h",    "include/linux/kobject.h",        "include/linux/mutex.h",
     "include/linux/mutex_types.h",   "include/linux/rwsem.h",          "include/linux/percpu-rwsem.h",
-    "include/linux/spinlock_types.h", "include/linux/list.h",          "include/linux/types.h",
+    "include/linux/spinlock_types.h", "include/linux/list.h",          "include/linux/poison.h",          "include/linux/types.h",
     "include/linux/kernel.h",        "include/linux/container_of.h",   "include/linux/array_size.h",
     "include/linux/minmax.h",        "include/linux/align.h",          "include/linux/math.h",
     "include/linux/pfn.h",           "include/linux/err.h",            "include/linux/errno.h",
@@ -44,6 +44,9 @@ constexpr const char* x86_files[] = {
     "arch/x86/include/asm/sparsemem.h",  "arch/x86/include/asm/page_types.h", "arch/x86/include/asm/page_64_types.h",
     "arch/x86/include/asm/pgtable_64_types.h", "arch/x86/include/asm/page.h", "arch/x86/include/asm/page_64.h",
     "arch/x86/include/asm/pgtable_types.h", "arch/x86/mm/init_64.c",
+    "drivers/acpi/acpi_memhotplug.c", "mm/memory-failure.c",
+    "include/acpi/acpi_bus.h", "include/acpi/actypes.h", "include/acpi/acrestyp.h", "include/acpi/acexcep.h",
+    "include/acpi/acnames.h", "arch/x86/include/asm/atomic64_64.h",
 };
 
 constexpr const char* s390_files[] = {
@@ -155,7 +158,7 @@ c::Configuration default_configuration(std::string_view arch) {
     out.defined["CONFIG_MAX_PHYSMEM_BITS"] = "46";
   } else {
     for (const char* name : {"CONFIG_X86", "CONFIG_X86_64", "CONFIG_ZONE_DMA32", "CONFIG_ZONE_DEVICE", "CONFIG_MEMORY_FAILURE",
-                             "CONFIG_ACPI", "CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE", "CONFIG_MHP_MEMMAP_ON_MEMORY"})
+                             "CONFIG_ACPI", "CONFIG_ACPI_HOTPLUG_MEMORY", "CONFIG_ARCH_MEMORY_PROBE", "CONFIG_ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE", "CONFIG_MHP_MEMMAP_ON_MEMORY"})
       on(name);
   }
   return out;

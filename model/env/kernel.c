@@ -108,13 +108,28 @@ int walk_system_ram_range(unsigned long start_pfn, unsigned long nr_pages, void 
 	return func(start_pfn, nr_pages, arg);
 }
 
+static void hp_isolate(unsigned long pfn, int value)
+{
+#if HP_POISONERS
+	block[hp_block_of(pfn)].isolated = value;
+#endif
+}
+
 int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
 	hp_touch_memmap(start_pfn, 2);
-	return __hp_fault("start_isolate_page_range()") ? -16 : 0;
+	if (__hp_fault("start_isolate_page_range()"))
+		return -16;
+	hp_isolate(start_pfn, 1);
+	return 0;
 }
 
-void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...) { hp_touch_memmap(start_pfn, 2); }
+void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
+{
+	hp_touch_memmap(start_pfn, 2);
+	hp_isolate(start_pfn, 0);
+}
+
 int signal_pending(void *task) { return __hp_choose(2, "a signal is pending:"); }
 
 int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
@@ -139,6 +154,10 @@ int dissolve_free_hugetlb_folios(unsigned long start_pfn, unsigned long end_pfn)
 int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
 	hp_touch_memmap(start_pfn, 1);
+#if HP_POISONERS
+	if (block[hp_block_of(start_pfn)].grabbed)
+		return -16;
+#endif
 	return __hp_choose(2, "pages have come back:") ? -16 : 0;
 }
 
@@ -206,6 +225,43 @@ int kstrtobool(const char *text, _Bool *value)
 }
 int sysfs_streq(const char *a, const char *b) { return __hp_streq(a, b); }
 long atomic_long_read(const atomic_long_t *v) { return v->counter; }
+void atomic_long_inc(atomic_long_t *v)
+{
+	__VERIFIER_atomic_begin();
+	v->counter++;
+	__VERIFIER_atomic_end();
+}
+void atomic_long_sub(long by, atomic_long_t *v)
+{
+	__VERIFIER_atomic_begin();
+	v->counter -= by;
+	__VERIFIER_atomic_end();
+}
+
+/* The text of a number is the number. */
+int kstrtoull(const char *text, unsigned int base, unsigned long long *out)
+{
+	*out = (unsigned long)text;
+	return 0;
+}
+
+int kstrtobool(const char *text, _Bool *out)
+{
+	*out = __hp_streq(text, "1");
+	return 0;
+}
+
+int strtobool(const char *text, _Bool *out) { return kstrtobool(text, out); }
+
+void *memset(void *bytes, int value, unsigned long size)
+{
+	unsigned char *at = bytes;
+	unsigned long i;
+
+	for (i = 0; i < size; i++)
+		at[i] = value;
+	return bytes;
+}
 int device_for_each_child(struct device *parent, void *data, int (*fn)(struct device *, void *)) { return 0; }
 
 unsigned long __ffs(unsigned long word)
@@ -271,8 +327,12 @@ struct vmem_altmap hp_altmap[HP_BLOCKS];
 static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
-#if HP_LIFE
+	__hp_range(&block[b].references, -4, 4 + 4 * HP_ACTORS);
+#if HP_ADDS
 	hot_add[b].possible = 1;
+#endif
+#if HP_REMOVES
+	hot_remove[b].possible = 1;
 #endif
 	if (!HP_BOOT && HP_LIFE)
 		return;
@@ -284,6 +344,9 @@ static void hp_init_memory_block(int b)
 	if (HP_BOOT)
 		hp_section[b].section_mem_map |= SECTION_IS_ONLINE | SECTION_IS_EARLY;
 	hp_page_zone[b] = HP_BOOT ? ZONE_NORMAL + 1 : 0;
+#if HP_POISONERS
+	hp_limit((unsigned long *)&mem[b].nr_hwpoison.counter);
+#endif
 	mem[b].start_section_nr = HP_FIRST_BLOCK + b;
 	mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;
 	mem[b].online_type = MMOP_OFFLINE;
@@ -319,6 +382,9 @@ void hp_init(void)
 	hp_init_node();
 	for (b = 0; b < HP_BLOCKS; b++)
 		hp_init_memory_block(b);
+#if HP_ACPI
+	hp_init_acpi();
+#endif
 	hp_add_ideal_listeners();
 #if HP_CONFIGURES || HP_OWN_PLATFORM
 	hp_init_increments();

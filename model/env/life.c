@@ -6,9 +6,13 @@
 /* Neither architecture has a protection of its own for hot-added memory. */
 #define pgprot_mhp(prot) (prot)
 
-#if HP_LIFE
+#if HP_ADDS
 struct hp_hot_add { int possible; };
 struct hp_hot_add hot_add[HP_BLOCKS];
+#endif
+#if HP_REMOVES
+struct hp_hot_remove { int possible; };
+struct hp_hot_remove hot_remove[HP_BLOCKS];
 #endif
 
 struct resource hp_resource[HP_BLOCKS];
@@ -105,7 +109,7 @@ int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *dat
 	return 0;
 }
 
-/* The xarray of blocks, by block id. Groups are not used here. */
+/* The xarray of blocks, by block id, and the one of groups. */
 static int hp_index(struct xarray *xa, unsigned long id)
 {
 	if (xa != &memory_blocks || id < HP_FIRST_BLOCK || id >= HP_FIRST_BLOCK + HP_BLOCKS)
@@ -113,10 +117,48 @@ static int hp_index(struct xarray *xa, unsigned long id)
 	return id - HP_FIRST_BLOCK;
 }
 
+#if HP_KNOWS_memory_group_find_by_id
+void *hp_groups[HP_BLOCKS + 1];
+
+int xa_alloc(struct xarray *xa, unsigned int *id, void *entry, ...)
+{
+	int i;
+
+	if (xa != &memory_groups)
+		__hp_give_up("an xarray that is neither that of blocks nor that of groups");
+	for (i = 0; i <= HP_BLOCKS; i++) {
+		if (hp_groups[i])
+			continue;
+		if (__hp_fault("xa_alloc()"))
+			return -12;
+		hp_groups[i] = entry;
+		*id = i;
+		return 0;
+	}
+	__hp_give_up("more memory groups than the model has room for");
+	return -12;
+}
+
+static void *hp_group(unsigned long id) { return id <= HP_BLOCKS ? hp_groups[id] : (void *)0; }
+
+static void *hp_drop_group(unsigned long id)
+{
+	void *old = hp_group(id);
+
+	if (old)
+		hp_groups[id] = (void *)0;
+	return old;
+}
+#endif
+
 void *xa_load(struct xarray *xa, unsigned long id)
 {
 	int b = hp_index(xa, id);
 
+#if HP_KNOWS_memory_group_find_by_id
+	if (xa == &memory_groups)
+		return hp_group(id);
+#endif
 	if (b < 0)
 		return (void *)0;
 	hp_asked[__hp_self()] = b + 1;
@@ -141,6 +183,10 @@ void *xa_erase(struct xarray *xa, unsigned long id)
 	int b = hp_index(xa, id);
 	void *old;
 
+#if HP_KNOWS_memory_group_find_by_id
+	if (xa == &memory_groups)
+		return hp_drop_group(id);
+#endif
 	if (b < 0)
 		return (void *)0;
 	old = hp_xa[b];
@@ -267,58 +313,7 @@ int check_cpu_on_node(struct pglist_data *pgdat) { return HP_LONE_NODE ? 0 : -16
 int sysfs_create_link_nowarn(void *kobj, void *target, const char *name) { return __hp_fault("a link in sysfs") ? -12 : 0; }
 int strcmp(const char *a, const char *b) { return !__hp_streq(a, b); }
 
-/* Firmware, or who stands for it, adds a block, or takes away what it has added; one thing at a time. */
-struct mutex hp_firmware;
-
 int register_node(int nid) { return __hp_fault("register_node()") ? -12 : 0; }
-
-#if HP_CONFIGURES
-/* Who is in charge of the machine writes to a file that configures the memory of a block, and adds it. */
-long hp_add(int b) { return hp_configure(b, 1); }
-long hp_remove(int b) { return hp_configure(b, 0); }
-#else
-
-long hp_add(int b)
-{
-	unsigned long start = block[b].start_pfn * 4096, size = HP_BLOCK_PAGES * 4096;
-	int flags = 0;
-	long result;
-
-#if HP_KNOWS_MHP_MEMMAP_ON_MEMORY
-	if (HP_ALTMAP)
-		flags |= MHP_MEMMAP_ON_MEMORY;
-#endif
-#if HP_KNOWS_MHP_OFFLINE_INACCESSIBLE
-	if (HP_STANDBY && HP_ALTMAP)
-		flags |= MHP_OFFLINE_INACCESSIBLE;
-#endif
-	mutex_lock(&hp_firmware);
-	result = add_memory(HP_NODE, start, size, flags);
-	mutex_unlock(&hp_firmware);
-	return result;
-}
-
-/* Some trees want to be told the node. */
-static int hp_remove_memory(unsigned long start, unsigned long size)
-{
-#if HP_PARAMETERS_remove_memory == 3
-	return remove_memory(HP_NODE, start, size);
-#else
-	return remove_memory(start, size);
-#endif
-}
-
-long hp_remove(int b)
-{
-	long result = -19;
-
-	mutex_lock(&hp_firmware);
-	if (block[b].in_resource)
-		result = hp_remove_memory(block[b].start_pfn * 4096, HP_BLOCK_PAGES * 4096);
-	mutex_unlock(&hp_firmware);
-	return result;
-}
-#endif
 
 unsigned long sme_me_mask;            /* memory encryption of x86: a bit in page tables */
 unsigned long page_noexec_mask = -1;  /* execute protection of s390: a bit in page tables */

@@ -30,6 +30,10 @@ void *kzalloc(unsigned long size, unsigned int flags)
 
 	if (__hp_fault("kzalloc()"))
 		return (void *)0;
+#if HP_ACPI
+	if (size == sizeof(struct acpi_memory_device))
+		return &hp_acpi_driver[hp_acpi_asked];
+#endif
 	if (size == sizeof(struct memory_block)) {
 		if (b < 0)
 			__hp_give_up("a block's record is made that nobody looked for before");
@@ -69,6 +73,10 @@ void kfree(const void *pointer)
 		if (pointer == &hp_resource[b])
 			return;
 	}
+#if HP_ACPI
+	if (hp_acpi_free(pointer))
+		return;
+#endif
 	number = __hp_object_number(pointer);
 	if (number < 0) {
 		__hp_free(pointer);

@@ -14,6 +14,11 @@ struct hp_block {
 	int added;                /* its record can be found */
 	int on_bus;               /* its files in sysfs can be opened */
 	int users;                /* actors inside one of them */
+	int visitors;             /* actors that look at its record and hold no lock of hotplug */
+	int bound;                /* firmware's device is bound to its record, and holds a reference */
+	int isolated;             /* the allocator has none of its pages */
+	int grabbed;              /* one of its pages is held by somebody who needs it to stay */
+	int poisoned;             /* one of its pages has failed */
 	int references;           /* on its record */
 	int in_resource;          /* in the tree of resources */
 	int memmap_from;          /* 0 it has no memmap, 1 from the page allocator, 2 from its altmap */
@@ -22,6 +27,7 @@ struct hp_block {
 };
 
 struct hp_block block[HP_BLOCKS];
+static const int hp_request[HP_REQUESTS] = { HP_REQUEST_NUMBERS };  /* what may be asked for */
 struct memory_block mem[HP_BLOCKS];
 
 int hp_block_of(unsigned long pfn)
@@ -102,6 +108,7 @@ void hp_drop_memmap(int b, int into, unsigned long pages)
 	__VERIFIER_atomic_begin();
 	__hp_event("memmap", __hp_self(), b, 4);
 	__hp_event("memmap-freed", __hp_self(), b, into, pages, block[b].memmap_from, block[b].memmap_pages);
+	block[b].poisoned = 0;
 	block[b].memmap_from = 0;
 	block[b].memmap_pages = 0;
 	block[b].part[0] = 0;
@@ -120,6 +127,7 @@ void hp_init_block(int b)
 	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
 	block[b].boot = HP_BOOT;
+	block[b].isolated = !HP_BOOT;
 	block[b].accessible = on;
 	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)

@@ -78,15 +78,20 @@ Operand Builder::emit_call(Instr call, const Type* result) {
 // `exact`: no more arguments than parameters. Those behind the parameters are promoted as for a variadic function.
 std::vector<Operand> Builder::arguments(const c::Expr& expr, const std::vector<const Type*>& parameters, bool exact) {
   std::vector<Operand> result;
-  const std::size_t given = expr.args.size() - 1;
+  std::vector<const c::Expr*> items;
+  for (std::size_t i = 1; i < expr.args.size(); ++i) {
+    const std::vector<const c::Expr*> more = several(*expr.args[i]);
+    items.insert(items.end(), more.begin(), more.end());
+  }
+  const std::size_t given = items.size();
   if (given < parameters.size() || (exact && given > parameters.size())) {
     not_understood("a call with " + std::to_string(given) + " arguments instead of " +
                    std::to_string(parameters.size()) + ": " + unparse(expr));
     return result;
   }
   for (std::size_t i = 0; i < given; ++i) {
-    const At at(*this, expr.args[i + 1]->span);
-    const Operand argument = value(*expr.args[i + 1]);
+    const At at(*this, items[i]->span);
+    const Operand argument = value(*items[i]);
     result.push_back(i < parameters.size() ? convert(argument, parameters[i])
                                            : convert(argument, promoted(types(), argument.type)));
   }

@@ -26,20 +26,27 @@ class Builder::Flattener {
   Flattener(Builder& builder, std::vector<Initialised>& into) : builder_(builder), into_(into) {}
 
   void list(const Type* type, const c::Expr& braces, const std::vector<PlaceStep>& prefix) {
+    Items items;
+    for (const c::ExprPtr& arg : braces.args) {
+      const Items more = builder_.several(*arg);
+      items.insert(items.end(), more.begin(), more.end());
+    }
     std::size_t item = 0;
-    fill(type, braces, item, prefix, true);
-    if (item < braces.args.size())
+    fill(type, items, item, prefix, true);
+    if (item < items.size())
       builder_.not_understood("an initialiser list with more items than there is room for");
   }
 
  private:
+  using Items = std::vector<const c::Expr*>;
+
   // Takes items for the members of `type`. Without braces of its own a member takes as many as it has room for.
-  void fill(const Type* type, const c::Expr& braces, std::size_t& item, const std::vector<PlaceStep>& prefix,
+  void fill(const Type* type, const Items& items, std::size_t& item, const std::vector<PlaceStep>& prefix,
             bool own_braces) {
     std::uint64_t member = 0;
     int filled_union = 0;
-    while (item < braces.args.size()) {
-      const c::Expr& next = *braces.args[item];
+    while (item < items.size()) {
+      const c::Expr& next = *items[item];
       if (next.kind == Kind::designated) {
         if (!own_braces) return;
         ++item;
@@ -61,7 +68,7 @@ class Builder::Flattener {
       if (!step) return;
       std::vector<PlaceStep> steps = prefix;
       steps.push_back(*step);
-      one(type_after(type, *step), braces, item, steps);
+      one(type_after(type, *step), items, item, steps);
       ++member;
       if (is_record(type) && type->is_union) return;
     }
@@ -84,8 +91,8 @@ class Builder::Flattener {
            std::any_of(fields->begin(), fields->end(), [&](const Mir::Field& field) { return field.name == name; });
   }
 
-  void one(const Type* type, const c::Expr& braces, std::size_t& item, const std::vector<PlaceStep>& steps) {
-    const c::Expr& next = *braces.args[item];
+  void one(const Type* type, const Items& items, std::size_t& item, const std::vector<PlaceStep>& steps) {
+    const c::Expr& next = *items[item];
     const c::Expr& real = builder_.behind(next);
     if (real.kind == Kind::initialiser_list) {
       ++item;
@@ -97,7 +104,7 @@ class Builder::Flattener {
     }
     const bool whole_text = is_char_array(type) && real.kind == Kind::string;
     if ((is_record(type) && !is_whole_record(type, next)) || (is_array(type) && !whole_text)) {
-      return fill(type, braces, item, steps, false);
+      return fill(type, items, item, steps, false);
     }
     into_.push_back({steps, type, &next});
     ++item;
@@ -240,7 +247,8 @@ void Builder::declaration(const c::Declaration& declaration) {
 void Builder::static_local(const c::Declaration& declaration) {
   const std::string name = owner_ + "." + declaration.name;
   const Type* type = completed(types().resolve(*declaration.type, *this), declaration.initialiser.get());
-  context_.statics.try_emplace(name, StaticLocal{&declaration, type, body_->file});
+  const c::Function* owner = program().function(owner_);
+  context_.statics.try_emplace(name, StaticLocal{&declaration, type, body_->file, owner && owner->is_init});
   scopes_.back().statics[declaration.name] = name;
   scopes_.back().locals.erase(declaration.name);
 }

@@ -14,6 +14,31 @@ constexpr std::size_t deepest_expansion = 64;
 constexpr std::size_t most_expansions = 20'000;  // in one body
 constexpr std::string_view bound_prefix = "__hp_bound_";
 
+// What stands between the commas of a text that are in no parentheses, brackets, braces or quotes.
+std::vector<std::string> between_commas(std::string_view text) {
+  std::vector<std::string> out{""};
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == '\\' && i + 1 < text.size()) out.back() += text[i++];
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(' || c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ')' || c == ']' || c == '}') {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      out.emplace_back();
+      continue;
+    }
+    out.back() += text[i];
+  }
+  return out;
+}
+
 }  // namespace
 
 Local* Builder::find_local(const std::string& name) {
@@ -120,14 +145,30 @@ const c::Expr* Builder::object_macro(const std::string& name) {
   if (is_active(name)) return nullptr;
   const auto [known, is_new] = context_.object_macros.try_emplace(name, nullptr);
   if (!is_new) return known->second;
-  std::string text;
-  if (const c::Macro* macro = program().macro(name); macro && !macro->function_like) {
-    text = macro->body;
-  } else if (const auto configured = program().configuration().defined.find(name);
-             configured != program().configuration().defined.end()) {
-    text = configured->second;
-  }
+  const std::string text = object_macro_text(name);
   return known->second = text.empty() ? nullptr : parsed_expression(text);
+}
+
+std::string Builder::object_macro_text(const std::string& name) {
+  if (const c::Macro* macro = program().macro(name); macro && !macro->function_like) return macro->body;
+  const auto configured = program().configuration().defined.find(name);
+  return configured != program().configuration().defined.end() ? configured->second : std::string();
+}
+
+std::vector<const c::Expr*> Builder::several(const c::Expr& expr) {
+  const bool is_macro = expr.kind == c::Expr::Kind::name && !bound(expr.text) && &behind(expr) != &expr;
+  if (!is_macro) return {&expr};
+  const auto [known, is_new] = context_.lists.try_emplace(expr.text);
+  if (is_new) {
+    const std::vector<std::string> pieces = between_commas(object_macro_text(expr.text));
+    if (pieces.size() > 1)
+      for (const std::string& piece : pieces) {
+        static const c::Expr no_expression;
+        const c::Expr* item = parsed_expression(piece);
+        known->second.push_back(item ? item : &no_expression);
+      }
+  }
+  return known->second.empty() ? std::vector<const c::Expr*>{&expr} : known->second;
 }
 
 const c::Expr& Builder::behind(const c::Expr& expr) {

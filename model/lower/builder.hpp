@@ -45,6 +45,8 @@ class Builder : public ExpressionTyper {
   std::size_t problems_met() const { return problems_met_; }
   // The expression behind names that macros (and their arguments) stand for.
   const c::Expr& behind(const c::Expr& expr);
+  // What stands between commas: where a macro is a list of several (`#define ALL 1, 2`), all of them.
+  std::vector<const c::Expr*> several(const c::Expr& expr);
 
  private:
   struct Cleanup {  // what leaving a scope does: drop a local, or leave a guard
@@ -185,6 +187,7 @@ class Builder : public ExpressionTyper {
   std::optional<Operand> constant_name(const std::string& name);
   Operand value_of_name(const std::string& name);
   const c::Expr* object_macro(const std::string& name);
+  std::string object_macro_text(const std::string& name);
   const Bound* bound(const std::string& name) const;
   bool is_active(const std::string& macro) const;
   bool expands_too_far() const;

@@ -78,13 +78,25 @@ Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, con
     const Value value = cast(operand(path, instr.args[i]), instr.args[i].type, body->locals[i].type);
     arguments.emplace_back(memory_.cell(objects[i], 0), value);
   }
-  for (const auto& [cell, value] : arguments) path.point.memory[cell] = value;
-  for (std::size_t i = 0; i < body->parameters && i < instr.args.size(); ++i)
-    if (body->locals[i].type->kind == Type::Kind::record)
-      return not_understood(path, "a record passed by value to " + body->function);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (body->locals[i].type->kind == Type::Kind::record) {
+      if (pass_record(path, arguments[i].second, body, i) == Progress::ended) return Progress::ended;
+    } else {
+      path.point.memory[arguments[i].first] = arguments[i].second;
+    }
+  }
   path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
   ++path.tick;
   return Progress::on;
+}
+
+// A record passed by value: what the caller's own object holds.
+Specialiser::Progress Specialiser::pass_record(Path& path, const Value& value, const Body* body, std::size_t parameter) {
+  const Type* type = body->locals[parameter].type;
+  if (!value.is(Value::Kind::pointer) || shared(memory_.object_of(static_cast<PointerId>(value.bits))))
+    return not_understood(path, "a record passed by value to " + body->function + " that is not the caller's own");
+  const PointerId to = memory_.pointer(locals(body)[parameter], 0);
+  return copy_fields(path, type, static_cast<PointerId>(value.bits), to);
 }
 
 Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end) {
@@ -212,6 +224,9 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
     return finish_call(path, instr, Value::integer(a == b ? 1 : 0));
   }
   if (name == "__hp_rest") {
+    erase_cells(path.point.memory, [&](const auto& entry) {
+      return statics_of_start_up_.contains(memory_.of_cell(entry.first).first);
+    });
     if (path.visible_tick != ~0ULL) {
       emit(path);
       return Progress::ended;
@@ -238,12 +253,26 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
   return std::nullopt;
 }
 
+// "what is asked for: online|offline": the ways have names.
+static std::pair<std::string, std::vector<std::string>> names_of_ways(const std::string& what, std::uint64_t count) {
+  const std::size_t colon = what.find(": ");
+  if (colon == std::string::npos) return {what, {}};
+  std::vector<std::string> names{""};
+  for (const char c : what.substr(colon + 2)) {
+    if (c == '|') names.emplace_back();
+    else names.back() += c;
+  }
+  if (names.size() != count) return {what, {}};
+  return {what.substr(0, colon + 1), names};
+}
+
 Specialiser::Progress Specialiser::choose(Path& path, const Instr& instr, bool fault) {
   const std::string what = string_argument(path, instr, fault ? 0 : 1);
   const Value count = fault ? Value::integer(2) : argument(path, instr, 0);
   if (!count.is(Value::Kind::integer) || count.bits == 0 || count.bits > most_choices)
     return not_understood(path, "a choice among a number of ways that is not known, or too many");
   if (path.initial) return not_understood(path, "start-up makes a choice");
+  const auto [label, names] = names_of_ways(what, count.bits);
   if (!begin_visible(path, what)) return Progress::ended;
   for (std::uint64_t i = count.bits; i-- > 0;) {
     Path way = path;
@@ -253,7 +282,7 @@ Specialiser::Progress Specialiser::choose(Path& path, const Instr& instr, bool f
       way.text += " fails";
     } else if (!fault && count.bits > 1) {
       if (way.choice == ir::Choice::none) way.choice = ir::Choice::free;
-      way.text += " " + std::to_string(i);
+      way.text = names.empty() ? way.text + " " + std::to_string(i) : label + " " + names[i];
     }
     finish_call(way, instr, Value::integer(i));
     open_.push_back(std::move(way));

@@ -23,6 +23,7 @@ struct StaticLocal {
   const c::Declaration* declaration = nullptr;
   const Type* type = nullptr;
   std::string file;
+  bool once = false;  // of a function that runs once, while the machine starts
 };
 
 struct Context {
@@ -35,6 +36,7 @@ struct Context {
   std::map<std::string, std::unique_ptr<GlobalImage>> globals;
   std::map<std::string, const Type*> global_types;
   std::map<std::string, Signature> signatures;
+  std::map<std::string, std::vector<const c::Expr*>> lists;  // by object-like macro that stands for several: all of them
   std::map<std::string, StaticLocal> statics;           // by "function.name"
   std::map<std::string, const c::Expr*> object_macros;  // null: not an expression
   std::vector<c::ExprPtr> expressions;                  // parsed from macros; kept, for static locals refer to them

@@ -168,6 +168,15 @@ Specialiser::Progress Specialiser::decide(Path& path, const Value& condition,
   return Progress::ended;
 }
 
+// A static of a function that runs once, while the machine starts and nobody else can call it: the caller's own, so that
+// what it holds is known. It lives until the actor rests; what it holds then is of no use to anybody.
+ObjectId Specialiser::static_of_start_up(const std::string& name, const Type* type) {
+  const ObjectId object = memory_.local(actor_, "", name, 0, type);
+  memory_.object(object).zeroed = true;
+  statics_of_start_up_.insert(object);
+  return object;
+}
+
 std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place, Progress& progress) {
   ObjectId object = 0;
   PathId at = 0;
@@ -180,8 +189,12 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
   } else if (const auto* global = std::get_if<MemoryPlace::GlobalBase>(&place.base)) {
     const GlobalImage* image = mir_.global(global->name);
     type = image ? image->type : nullptr;
-    object = memory_.global(global->name, type);
-    load_image(object, global->name);
+    if (image && image->once && image->items.empty() && image->not_understood.empty() && !path.initial) {
+      object = static_of_start_up(global->name, type);
+    } else {
+      object = memory_.global(global->name, type);
+      load_image(object, global->name);
+    }
   } else {
     const Operand& base = std::get<MemoryPlace::PointerBase>(place.base).pointer;
     const Value pointer = operand(path, base);

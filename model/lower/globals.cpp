@@ -184,6 +184,7 @@ std::unique_ptr<GlobalImage> build_global(Context& context, const std::string& n
   if (const auto found = context.statics.find(name); found != context.statics.end()) {
     const c::Declaration& declaration = *found->second.declaration;
     if (declaration.initialiser) builder.initialise(*declaration.initialiser, image->type, {});
+    image->once = found->second.once;
     return image;
   }
   const c::GlobalVariable* global = context.program.global(name);

@@ -144,6 +144,7 @@ struct GlobalImage {
   };
   std::vector<Item> items;
   std::vector<Diagnostic> not_understood;
+  bool once = false;  // a static of a function that runs once, while the machine starts (__init)
 };
 
 // Resolves names and types against a Program and builds bodies, each once, on demand.

@@ -119,6 +119,7 @@ class Specialiser {
   bool add_event(Path& path, const std::string& name, const std::vector<Value>& args, const std::string& text);
   bool is_referred_to(const Path& path, ObjectId object) const;
   Progress allocate(Path& path, const Instr& instr);
+  Progress pass_record(Path& path, const Value& value, const Body* body, std::size_t parameter);
   Progress range(Path& path, const Instr& instr);
   // pool.cpp: shared memory that is allocated and freed while the model runs
   Progress zero(Path& path, const Instr& instr);
@@ -152,6 +153,7 @@ class Specialiser {
   const Liveness& liveness(const Body* body) const;
   const std::vector<ObjectId>& locals(const Body* body);  // of the actor being specialised
   void load_image(ObjectId object, const std::string& name);
+  ObjectId static_of_start_up(const std::string& name, const Type* type);
   std::optional<PointerId> image_place(ObjectId object, const Type* type, const std::vector<lower::PlaceStep>& steps);
 
   Mir& mir_;
@@ -167,6 +169,7 @@ class Specialiser {
   std::vector<const Type*> cell_types_;                               // by CellId: of the first access
   std::map<UnionPlace, UnionFacts> unions_;
   std::map<ObjectId, std::set<std::uint64_t>> zeroers_;  // (actor, location) that zero cells of the object
+  std::set<ObjectId> statics_of_start_up_;
   std::map<Place, std::uint32_t> sites_;
   std::vector<Diagnostic> gaps_;  // what was not understood, by the number that its event carries
   std::vector<std::set<std::string>> gap_functions_;  // on the stacks on which it was met

@@ -39,8 +39,8 @@ TEST_CASE("calls: recursion and unknown targets are not understood") {
   CHECK(said("int r;\nint f(void) { return 1; }\nint (*p)(void);\n"
              "void a0(void) { p = __VERIFIER_nondet_int() ? f : p; r = (*(int (*)(void))__VERIFIER_nondet_ulong())(); "
              "}") != "");
-  CHECK(said("struct s { int a; };\nint r;\nint f(struct s v) { return v.a; }\n"
-             "void a0(void) { struct s l = { 3 }; r = f(l); }") != "");
+  CHECK(said("struct s { int a; };\nint r;\nstruct s g;\nint f(struct s v) { return v.a; }\n"
+             "void a0(void) { r = f(g); }") != "");
   CHECK(said("struct s { int a; };\nint r;\nstruct s f(void) { struct s l = { 3 }; return l; }\n"
              "void a0(void) { struct s l = f(); r = l.a; }") != "");
   CHECK(said("int r;\nvoid a0(void) { __hp_no_such(); }") != "");
@@ -125,6 +125,14 @@ TEST_CASE("events: calls and returns that properties name") {
   CHECK(out.events("call f") == "0");
   CHECK(out.events("return f") == "0 -3; 0 -4");
   CHECK(explored("int r;\nvoid f(void) { r = 1; }\nvoid a0(void) { f(); }", watch).events("return f") == "0 0");
+}
+
+TEST_CASE("calls: a record passed by value is a copy") {
+  const std::string text =
+      "struct s { int a; int b[2]; };\nlong r;\n"
+      "int f(struct s v) { v.a++; v.b[1] += v.a; return v.a * 100 + v.b[1]; }\n"
+      "void a0(void) { struct s l = { 3, { 1, 2 } }; int k = f(l); r = k * 100 + l.a * 10 + l.b[1]; }\n";
+  CHECK(explored(text).finals("r") == "40632");
 }
 
 TEST_CASE("events: a returned value that is not known is not given as 0") {

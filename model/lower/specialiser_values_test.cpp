@@ -66,6 +66,18 @@ TEST_CASE("values: a cell with negative values has a range") {  // declare_range
   CHECK(explored("short r;\nvoid a0(void) { r = 7; r = -5; r--; }").finals("r") == "-6");
 }
 
+TEST_CASE("values: a macro may stand for several items of a list, or several arguments") {
+  const std::string macros = "#define ALL 3, 4, (5, 6)\n#define ONE (7, 8)\n#define TWO 3, 4\n";
+  const std::string sum = "int sum(int a, int b, int c)\n{\n\treturn a * 100 + b * 10 + c;\n}\n";
+  const std::string lists = "static const int t[3] = { ALL };\nint u[2] = { ONE, 9 };\nlong r;\n";
+  const auto run = [&](const std::string& body) {
+    return explored(macros + sum + lists + "void a0(void)\n{\n\t" + body + "\n}\n").finals("r");
+  };
+  CHECK(run("r = t[0] * 100 + t[1] * 10 + t[2];") == "346");
+  CHECK(run("r = u[0] * 10 + u[1];") == "89");
+  CHECK(run("r = sum(TWO, 6);") == "346");
+}
+
 TEST_CASE("values: control flow") {
   both("int", "2", "switch (x) { case 1: r = 1; case 2: r += 2; case 3: r += 4; break; default: r = 9; }", "6");
   both("int", "5", "switch (x) { case 1: r = 1; break; default: r = 9; case 3: r += 4; }", "13");

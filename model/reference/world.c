@@ -52,3 +52,10 @@ long hp_unaccounted(void)
 			pages -= HP_BLOCK_PAGES - mem[b].altmap_pages;
 	return pages;
 }
+
+int hp_choose_request(int number) { return hp_request[__hp_choose(HP_REQUESTS, HP_REQUEST_TEXT)]; }
+
+long hp_serve(int what, int b)
+{
+	return state_store(&mem[b].dev, NULL, what ? "online" : "offline", what ? 6 : 7);
+}

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/env/files.hpp"
+#include "model/scenarios/requests.hpp"
 #include "model/source/embedded.hpp"
 
 namespace hotproof::scenarios {
@@ -31,7 +32,8 @@ std::optional<Diagnostic> check(const Request& request) {
     return Diagnostic{{}, "unknown scenario \"" + request.name + "\"", "x86-dimm or s390-standby"};
   const struct { const char* what; unsigned value, low, high; } ranges[] = {
       {"blocks", request.blocks, 1, 4},   {"listeners", request.listeners, 0, 4},  {"workers", request.workers, 1, 4},
-      {"readers", request.readers, 0, 4}, {"registrars", request.registrars, 0, 1}};
+      {"readers", request.readers, 0, 4}, {"registrars", request.registrars, 0, 1},
+      {"poisoners", request.poisoners, 0, 1}};
   for (const auto& [what, value, low, high] : ranges)
     if (value < low || value > high)
       return Diagnostic{{}, std::string("the number of ") + what + " must lie in " + std::to_string(low) + " to " + std::to_string(high), {}};
@@ -134,7 +136,27 @@ struct Constants {
   bool altmap = false;
   bool lone_node = false;
   bool configures = false;  // memory is configured before it is added, and no listener switches it
+  bool life = false;  // blocks come and go
+  std::vector<RequestKind> requests;
 };
+
+// Errors: what cannot be asked for here.
+Outcome<std::vector<RequestKind>> requests_of(const SourceTree& tree, bool is_reference, const Request& request) {
+  std::vector<std::string> names = request.requests;
+  if (names.empty()) names = usual_requests(request.life && !is_reference);
+  const auto all = std::find(names.begin(), names.end(), "all");
+  if (all != names.end()) {
+    names.erase(all);
+    const auto every = is_reference ? usual_requests(false) : all_requests(tree, request.arch);
+    names.insert(names.end(), every.begin(), every.end());
+  }
+  auto kinds = find_requests(names, tree, is_reference, request.arch);
+  if (kinds && request.boot)
+    for (const RequestKind& kind : *kinds)
+      if (kind.name == "boot-add")
+        return failure({}, "memory that was there at boot is no standby memory: --boot and the request boot-add exclude each other");
+  return kinds;
+}
 
 Constants constants_of(const SourceTree& tree, bool is_reference, const Request& request, const std::string& name) {
   Constants out;
@@ -192,6 +214,41 @@ std::vector<std::string> told(const Listeners& listeners) {
   return out;
 }
 
+bool asks(const std::vector<RequestKind>& kinds, std::string_view name) {
+  return std::any_of(kinds.begin(), kinds.end(), [&](const RequestKind& kind) { return kind.name == name; });
+}
+
+std::string listed(const std::vector<RequestKind>& kinds) {
+  std::string out;
+  for (const RequestKind& kind : kinds) out += (out.empty() ? "" : ", ") + std::string(kind.name);
+  return out;
+}
+
+// What may be asked for: numbers and names for the worker's choice, and HP_ASKS_name, the number of each that is there.
+void define_requests(c::Configuration& configuration, const std::vector<RequestKind>& kinds) {
+  std::string numbers, text;
+  for (const RequestKind& kind : kinds) {
+    if (kind.name == "boot-add") continue;  // comes once, before any choice
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(kind.number);
+    text += (text.empty() ? "" : "|") + std::string(kind.name);
+  }
+  configuration.defined["HP_REQUESTS"] = std::to_string(std::count(text.begin(), text.end(), '|') + 1);
+  configuration.defined["HP_REQUEST_NUMBERS"] = numbers;
+  configuration.defined["HP_REQUEST_TEXT"] = "\"what is asked for: " + text + "\"";
+  const auto any = [&](std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return asks(kinds, name); }) ? "1" : "0";
+  };
+  configuration.defined["HP_ADDS"] = any({"add", "probe", "acpi-add", "boot-add"});
+  configuration.defined["HP_REMOVES"] = any({"remove", "offline-and-remove", "acpi-remove"});
+  configuration.defined["HP_ACPI"] = any({"acpi-add", "acpi-remove"});
+  for (const RequestKind& kind : request_kinds()) {
+    const bool asked = asks(kinds, kind.name);
+    std::string name(kind.name);
+    std::replace(name.begin(), name.end(), '-', '_');
+    configuration.defined["HP_ASKS_" + name] = asked ? std::to_string(kind.number) : "0";
+  }
+}
+
 void define(c::Configuration& configuration, bool is_reference, const Request& request, const Constants& constants) {
   const bool s390 = request.arch == "s390x";
   const unsigned long pages = s390 ? 65536 : 32768;
@@ -203,14 +260,17 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_CONFIGURES", constants.configures ? 1 : 0);
   set("HP_STOP", request.stop ? 1 : 0);
   set("HP_REGISTRARS", request.registrars);
-  set("HP_ACTORS", request.workers + request.readers + request.registrars);
-  set("HP_LIFE", request.life && !is_reference ? 1 : 0);
+  set("HP_ACTORS", request.workers + request.readers + request.registrars + request.poisoners);
+  set("HP_LIFE", constants.life ? 1 : 0);
+  set("HP_POISONERS", request.poisoners);
+  define_requests(configuration, constants.requests);
   set("HP_BOOT", request.boot ? 1 : 0);
   set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
   set("HP_FIRST_BLOCK", 8);
   set("HP_LONE_NODE", constants.lone_node ? 1 : 0);
   set("HP_NODE", constants.lone_node ? 1 : 0);
   configuration.defined["HP_BLOCK_PAGES"] = is_reference ? std::to_string(pages) + "UL" : "PAGES_PER_SECTION";
+  if (s390) configuration.defined["MACHINE_HAS_EDAT1"] = constants.altmap ? "1" : "0";
   configuration.defined["HP_VMEMMAP"] = "0xffffea0000000000UL";
   configuration.defined["HP_DIRECT_MAP"] = "0xffff888000000000UL";
   for (const auto& [key, value] : request.settings) configuration.defined[key] = value;
@@ -243,11 +303,14 @@ std::vector<std::string> files_read(const SourceTree& tree, const std::string& a
 }
 
 // The parts of the environment, by path.
-std::vector<std::pair<std::string, std::string>> environment(bool is_reference, bool core, bool configures,
-                                                             const Listeners& listeners) {
+std::vector<std::pair<std::string, std::string>> environment(bool is_reference, bool core, const Request& request,
+                                                             const Constants& constants, const Listeners& listeners) {
   std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
-  if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c"});
-  if (configures || has_own_platform_listener(listeners)) parts.push_back("s390.c");
+  if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c", "requests.c"});
+  if (asks(constants.requests, "acpi-add") || asks(constants.requests, "acpi-remove")) parts.push_back("acpi.c");
+  if (asks(constants.requests, "boot-add")) parts.push_back("standby.c");
+  if (request.poisoners > 0) parts.push_back("poison.c");
+  if (constants.configures || has_own_platform_listener(listeners)) parts.push_back("s390.c");
   if (core) parts.push_back("core.c");
   std::vector<std::pair<std::string, std::string>> out;
   for (const std::string& part : parts) {
@@ -264,6 +327,7 @@ std::vector<lower::ActorSpec> actors(const Request& request) {
   for (unsigned i = 0; i < request.workers; ++i) out.push_back({"worker" + std::to_string(i), "hp_worker", i});
   for (unsigned i = 0; i < request.readers; ++i) out.push_back({"reader" + std::to_string(i), "hp_reader", i});
   for (unsigned i = 0; i < request.registrars; ++i) out.push_back({"registrar" + std::to_string(i), "hp_registrar", i});
+  for (unsigned i = 0; i < request.poisoners; ++i) out.push_back({"poisoner" + std::to_string(i), "hp_poisoner", i});
   return out;
 }
 
@@ -276,7 +340,14 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
 
   std::unique_ptr<Scenario> out(new Scenario);
   out->name_ = !request.name.empty() ? request.name : request.arch == "s390x" ? "s390-standby" : "x86-dimm";
-  const Constants constants = constants_of(tree, is_reference, request, out->name_);
+  Constants constants = constants_of(tree, is_reference, request, out->name_);
+  if (request.poisoners > 0 && (request.arch != "x86_64" || !mentions(tree, "mm/memory-failure.c", "memblk_nr_poison_inc")))
+    return failure({tree.name()}, "this tree keeps no count of poisoned pages for a memory block on " + request.arch, "no --poisoners");
+  auto requests = requests_of(tree, is_reference, request);
+  if (!requests) return tl::unexpected(requests.error());
+  constants.requests = std::move(*requests);
+  constants.life = std::any_of(constants.requests.begin(), constants.requests.end(),
+                               [](const RequestKind& kind) { return kind.adds_or_removes; });
 
   const auto leaves = read_leaves(embedded_text("model/env/leaves.tbl"), "model/env/leaves.tbl");
   if (!leaves) return tl::unexpected(leaves.error());
@@ -295,7 +366,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   c::Program probe(tree, files, configuration);
   out->listeners_ = listeners_of(listening, probe, request, *leaves);
   define_listeners(configuration, out->listeners_, request.listeners, core);
-  const auto texts = environment(is_reference, core, constants.configures, out->listeners_);
+  const auto texts = environment(is_reference, core, request, constants, out->listeners_);
   answer_questions(probe, texts, configuration);
   for (const auto& [name, leaf] : *leaves)
     if (leaf.cut && probe.function(name)) out->shadowed_.push_back(name);
@@ -331,12 +402,15 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   out->assumptions_ = {
       out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
           " ideal listener(s)" + (own ? " and the tree's s390 listener" : "") + others + ", " +
-          std::to_string(request.workers) + (request.life && !is_reference ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
+          std::to_string(request.workers) + (constants.life ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"
       : constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
   for (std::string& line : told(out->listeners_)) out->assumptions_.push_back(std::move(line));
+  if (!request.requests.empty()) out->assumptions_.push_back("asked for: " + listed(constants.requests));
+  if (request.poisoners > 0)
+    out->assumptions_.emplace_back("memory fails and is repaired while it is in use: of memory_failure() only the counts of poisoned pages are followed, and it never comes too late, to a page that is isolated or gone");
   return out;
 }
 

@@ -132,7 +132,7 @@ TEST_CASE("leaves: every row of the real table has a reason, and every promised 
       names.emplace_back(file.path);
     }
   c::Configuration configuration;
-  for (const char* name : {"HP_KNOWS_MEM_PREPARE_ONLINE"}) configuration.defined[name] = "1";
+  for (const char* name : {"HP_KNOWS_MEM_PREPARE_ONLINE", "HP_KNOWS_memory_group_find_by_id"}) configuration.defined[name] = "1";
   c::Program program(SourceTree::in_memory("the environment", files), names, configuration);
   for (const auto& [name, leaf] : *leaves) {
     CHECK_MESSAGE(!leaf.reason.empty(), name);

@@ -47,7 +47,10 @@ class Story {
       cell("block" + i + ".memmap", 2, 0);
       for (const char* field : {".added", ".on_bus", ".references"})
         s_.symbols["block" + i + field] = s_.pool.constant(1, 64);
+      for (const char* field : {".visitors", ".bound"})
+        s_.symbols["block" + i + field] = s_.pool.constant(0, 64);
       s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
+      s_.symbols["hot_remove" + i + ".possible"] = s_.pool.constant(1, 64);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));
       cell("mem" + i + ".zone", 64, 0);
       s_.symbols["block" + i + ".altmap"] = s_.pool.constant(shape.altmap ? 1 : 0, 64);

@@ -10,7 +10,20 @@ namespace {
 using Kind = Parameter::Kind;
 
 constexpr std::array<NamedValue, 2> modes{{{"read", 0}, {"write", 1}}};
-constexpr std::array<NamedValue, 4> requests{{{"offline", 0}, {"online", 1}, {"add", 2}, {"remove", 3}}};
+constexpr std::array<NamedValue, 14> requests{{{"offline", 0},
+                                               {"online", 1},
+                                               {"add", 2},
+                                               {"remove", 3},
+                                               {"online_movable", 4},
+                                               {"device_offline", 5},
+                                               {"device_online", 6},
+                                               {"offline_and_remove", 7},
+                                               {"probe", 8},
+                                               {"acpi_add", 9},
+                                               {"acpi_remove", 10},
+                                               {"auto_online", 11},
+                                               {"boot_add", 12},
+                                               {"memory_failure", 13}}};
 constexpr std::array<NamedValue, 5> touches{
     {{"initialise", 0}, {"read", 1}, {"write", 2}, {"poison", 3}, {"teardown", 4}}};
 
@@ -61,10 +74,10 @@ const std::vector<EventKind>& events() {
 }
 
 constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
-constexpr std::array<std::string_view, 3> bases{"block", "mem", "hot_add"};
-constexpr std::array<std::string_view, 16> fields_of_block{
+constexpr std::array<std::string_view, 4> bases{"block", "mem", "hot_add", "hot_remove"};
+constexpr std::array<std::string_view, 18> fields_of_block{
     "accessible", "some",   "memmap",     "altmap",      "boot",        "increment",    "part",     "start_pfn",
-    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "possible"};
+    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "possible", "visitors",    "bound"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};
