@@ -245,12 +245,6 @@ int kstrtoull(const char *text, unsigned int base, unsigned long long *out)
 	return 0;
 }
 
-int kstrtobool(const char *text, _Bool *out)
-{
-	*out = __hp_streq(text, "1");
-	return 0;
-}
-
 int strtobool(const char *text, _Bool *out) { return kstrtobool(text, out); }
 
 void *memset(void *bytes, int value, unsigned long size)
