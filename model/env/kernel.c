@@ -321,7 +321,6 @@ struct vmem_altmap hp_altmap[HP_BLOCKS];
 static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
-	__hp_range(&block[b].references, -4, 4 + 4 * HP_ACTORS);
 #if HP_ADDS
 	hot_add[b].possible = 1;
 #endif

@@ -45,6 +45,8 @@ class Builder : public ExpressionTyper {
   std::size_t problems_met() const { return problems_met_; }
   // The expression behind names that macros (and their arguments) stand for.
   const c::Expr& behind(const c::Expr& expr);
+  // The initialiser list that a call of a macro stands for; null if it stands for something else.
+  const c::Expr* braces_of(const c::Expr& call);
   // What stands between commas: where a macro is a list of several (`#define ALL 1, 2`), all of them.
   std::vector<const c::Expr*> several(const c::Expr& expr);
 
@@ -158,7 +160,6 @@ class Builder : public ExpressionTyper {
   MemoryPlace place_or_copy(const c::Expr& expr);
   std::optional<MemoryPlace> place_of_macro_call(const c::Expr& expr);
   std::optional<MemoryPlace> place_of_braces(const c::Expr& cast);
-  const c::Expr* braces_of(const c::Expr& call);
   std::string without_empty_macros(std::string text);
   std::optional<MemoryPlace> place_of_index(const c::Expr& expr);
   void effect(const c::Expr& expr);

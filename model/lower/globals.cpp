@@ -94,6 +94,8 @@ class ImageBuilder {
   void initialise(const c::Expr& expr, const Type* type, const std::vector<PlaceStep>& steps) {
     const c::Expr& real = builder_.behind(expr);
     if (real.kind == c::Expr::Kind::initialiser_list) return list(real, type, steps);
+    if (const c::Expr* braces = is_record(type) || is_array(type) ? builder_.braces_of(real) : nullptr)
+      return list(*braces, type, steps);
     if (real.kind == c::Expr::Kind::compound_literal && !real.args.empty() && real.type &&
         context_.types.resolve(*real.type, builder_) == type) {
       return initialise(*real.args[0], type, steps);
