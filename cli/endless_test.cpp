@@ -1,5 +1,5 @@
-// Edits under which something would go on for ever: locks tried by who holds them, locks taken and never given back, counts
-// that grow, a walk that does not move on. Each gets an answer.
+// Edits under which something would go on for ever: locks tried by who holds them, locks taken and never given back,
+// counts that grow, a walk that does not move on. Each gets an answer.
 
 #include "cli/known_answers.hpp"
 
@@ -17,8 +17,8 @@ Json check_edited(const std::string& folder, const std::string& text, const Args
 
 TEST_CASE("a lock that is tried again by who never gave it back is busy") {
   if (const auto folder = kernel("6.1")) {
-    const Json answer = check_edited(
-        *folder, "in state_store\n  move call unlock_device_hotplug before call device_offline\n", {}, 1);
+    const Json answer =
+        check_edited(*folder, "in state_store\n  move call unlock_device_hotplug before call device_offline\n", {}, 1);
     CHECK(verdict(answer, "lock-balance") == "violated");
     CHECK(verdict(answer, "offline-possible") == "violated");
     CHECK(answer["model"]["not_understood"].empty());
@@ -47,8 +47,8 @@ TEST_CASE("a count that a mistake lets grow without end makes the rest inconclus
   const auto folder = kernel("6.1");
   if (!folder) return;
   const Json answer = check_edited(
-      *folder, "in memory_block_change_state\n  replace assignment \"mem->state\" #2 by { mem->state = to_state; }\n", {},
-      1);
+      *folder, "in memory_block_change_state\n  replace assignment \"mem->state\" #2 by { mem->state = to_state; }\n",
+      {}, 1);
   CHECK(verdict(answer, "state-agrees") == "violated");
   CHECK(verdict(answer, "lock-balance") == "inconclusive");
   CHECK(property(answer, "lock-balance")["reason"].get<std::string>().find("present_pages left its declared range") !=
@@ -85,4 +85,24 @@ TEST_CASE("notifications are seen whichever way they are sent") {
       "MEM_CANCEL_OFFLINE, v); }\n",
       {"--property", "online-possible", "--property", "prepare-has-finish"}, 0);
   CHECK(verdict(answer, "online-possible") == "proved");
+}
+
+TEST_CASE("references that get lost request by request end the search, with what is broken") {
+  const auto folder = kernel("6.1");
+  if (!folder) return;
+  const Json answer =
+      check_edited(*folder, "in walk_memory_blocks\n  delete call put_device\n", {"--life", "--readers", "0"}, 1);
+  CHECK(verdict(answer, "block-reference-balanced") == "violated");
+  CHECK(answer["stopped_by"].get<std::string>().find("references left its declared range") != std::string::npos);
+}
+
+TEST_CASE("a block's record that is freed twice, or never") {
+  const auto folder = kernel("6.1");
+  if (!folder) return;
+  const Args life = {"--life", "--readers", "0"};
+  const Json twice =
+      check_edited(*folder, "in memory_block_release\n  insert { kfree(mem); } after call kfree\n", life, 1);
+  CHECK(verdict(twice, "no-null-dereference") == "violated");
+  const Json never = check_edited(*folder, "in memory_block_release\n  delete call kfree\n", life, 1);
+  REQUIRE(!never["model"]["not_understood"].empty());
 }

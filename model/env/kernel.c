@@ -28,6 +28,8 @@ struct mem_section *__nr_to_section(unsigned long nr)
 	return b < 0 ? (void *)0 : &hp_section[b];
 }
 
+unsigned long __section_nr(struct mem_section *section) { return HP_FIRST_BLOCK + (section - &hp_section[0]); }
+
 /* Only whole sections are added here, so every frame of a present one is there. */
 int pfn_section_valid(struct mem_section *ms, unsigned long pfn) { return 1; }
 

@@ -37,6 +37,9 @@ void *kzalloc(unsigned long size, unsigned int flags)
 	if (size == sizeof(struct memory_block)) {
 		if (b < 0)
 			__hp_give_up("a block's record is made that nobody looked for before");
+		if (block[b].has_record)
+			__hp_give_up("a block gets a second record while its first was not freed");
+		block[b].has_record = 1;
 		return &mem[b];
 	}
 	return hp_new_object();
@@ -67,6 +70,9 @@ void kfree(const void *pointer)
 		return;
 	for (b = 0; b < HP_BLOCKS; b++) {
 		if (pointer == &mem[b]) {
+			if (!block[b].has_record)
+				__hp_event("use-after-free", __hp_self());
+			block[b].has_record = 0;
 			__hp_zero(&mem[b]);
 			return;
 		}

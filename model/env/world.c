@@ -11,6 +11,7 @@ struct hp_block {
 	int part[2];              /* the same for the pages that hold the memmap, and for the others */
 	int altmap;               /* its memmap lies in its own first pages */
 	int boot;                 /* was there at boot */
+	int has_record;           /* its record is allocated */
 	int added;                /* its record can be found */
 	int on_bus;               /* its files in sysfs can be opened */
 	int users;                /* actors inside one of them */
@@ -132,6 +133,7 @@ void hp_init_block(int b)
 	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)
 		block[b].increment[i] = on;
+	block[b].has_record = exists;
 	block[b].added = exists;
 	block[b].on_bus = exists;
 	block[b].references = exists;
