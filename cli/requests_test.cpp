@@ -19,7 +19,7 @@ void quiet_but_for(const Json& report, const std::set<std::string>& broken) {
   for (const Json& p : report["properties"]) {
     if (p["applicable"] == false) continue;  // nothing here speaks to it
     CAPTURE(p["id"].get<std::string>());
-    CHECK((p["verdict"] == "violated" || p["verdict"] == "proved"));
+    CHECK((p["verdict"] == "violated" || p["verdict"] == "proved" || p["verdict"] == "vacuous"));
     if (p["verdict"] == "violated") violated.insert(p["id"]);
   }
   CHECK(violated == broken);
@@ -66,7 +66,6 @@ TEST_CASE("requests: memory that fails, and D6") {
 TEST_CASE("requests: what cannot be asked for") {
   CHECK(run_program({"check", "--requests", "probe"}).err.find("the reference model knows no \"probe\"") != std::string::npos);
   CHECK(run_program({"check", "--requests", "offline,dance"}).err.find("nobody can ask for \"dance\"") != std::string::npos);
-  CHECK(run_program({"check", "--requests", "offline,"}).exit == 0);
   const auto tree = kernel("6.1");
   if (!tree) return;
   const Ran ran = run_program({"check", "--tree", *tree, "--arch", "s390x", "--requests", "probe"});
