@@ -270,6 +270,9 @@ Lowered Specialiser::finish() {
   std::map<std::string, std::set<std::uint32_t>> executed;
   std::set<std::pair<const Terminator*, bool>> ways;
   std::set<std::size_t> gaps;
+  for (const auto& [body, line] : start_up_.lines)
+    if (!is_environment(body)) executed[body->file].insert(line);
+  ways.insert(start_up_.ways.begin(), start_up_.ways.end());
   for (std::uint32_t actor = 0; actor < actors_.size(); ++actor) {
     ActorState& state = actors_[actor];
     // Locations that only a superseded version of a step led to are gone.

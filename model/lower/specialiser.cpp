@@ -77,8 +77,7 @@ std::optional<Diagnostic> Specialiser::initialise() {
   path.initial = true;
   path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
   actor_ = static_cast<std::uint32_t>(options_.actors.size());
-  Location scratch;
-  current_ = &scratch;
+  current_ = &start_up_;
   explore(std::move(path));
   current_ = nullptr;
   return init_error_;

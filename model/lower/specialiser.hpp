@@ -169,6 +169,7 @@ class Specialiser {
   std::vector<const Type*> cell_types_;                               // by CellId: of the first access
   std::map<UnionPlace, UnionFacts> unions_;
   std::map<ObjectId, std::set<std::uint64_t>> zeroers_;  // (actor, location) that zero cells of the object
+  Location start_up_;  // what hp_init executed; nothing leads there
   std::set<ObjectId> statics_of_start_up_;
   std::map<Place, std::uint32_t> sites_;
   std::vector<Diagnostic> gaps_;  // what was not understood, by the number that its event carries
