@@ -48,7 +48,8 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   }
   for (const lower::LeafUse& use : lowered.report.leaves) {
     out.leaves.push_back(
-        {use.function, std::string(name_of(use.leaf.kind)), use.leaf.cut, use.leaf.reason, use.places});
+        {use.function, std::string(name_of(use.leaf.kind)), use.leaf.cut,
+         use.leaf.reason + (use.leaf.errors.empty() ? "" : "; fails with " + use.leaf.errors), use.places});
   }
   for (const lower::Harmless& h : lowered.report.harmless) out.harmless.push_back({h.function, h.why, h.places});
   out.not_understood = lowered.report.not_understood;

@@ -102,7 +102,9 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
     const std::string name(trim(row.substr(0, first)));
     std::string_view kind = trim(row.substr(first + 1, second - first - 1));
     lower::Leaf leaf;
-    leaf.reason = trim(row.substr(second + 1));
+    const std::size_t third = row.find('|', second + 1);
+    leaf.reason = trim(row.substr(second + 1, third == std::string_view::npos ? third : third - second - 1));
+    if (third != std::string_view::npos) leaf.errors = trim(row.substr(third + 1));
     if (kind.starts_with("cut ")) {
       leaf.cut = true;
       kind = trim(kind.substr(4));
@@ -116,6 +118,7 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
     if (leaf.kind == lower::Leaf::Kind::value && leaf.text.empty())
       return failure({file, line, static_cast<std::uint32_t>(first + 2)}, "no value without an expression");
     if (leaf.reason.empty()) return failure({file, line, 1}, "no leaf without a reason");
+    if (third != std::string_view::npos && leaf.errors.empty()) return failure({file, line, 1}, "an empty list of errors");
     if (!out.emplace(name, std::move(leaf)).second) return failure({file, line, 1}, "a second row for " + name);
   }
   return out;

@@ -69,7 +69,7 @@ TEST_CASE("leaves: each kind of row") {
       "plain     | nothing         | a hint\n"
       "\tany_of  | unknown         | any answer  \r\n"
       "minus     | value=-1 + 2    | a number\n"
-      "ours      | meaning         | see ours.c | and more\n"
+      "ours      | meaning         | see ours.c | -EIO or NULL\n"
       "gone      | cut nothing     | the body does not matter\n"
       "tight|cut value=3|without blanks",
       "t.tbl");
@@ -83,7 +83,8 @@ TEST_CASE("leaves: each kind of row") {
   CHECK(leaves->at("minus").kind == Kind::value);
   CHECK(leaves->at("minus").text == "-1 + 2");
   CHECK(leaves->at("ours").kind == Kind::meaning);
-  CHECK(leaves->at("ours").reason == "see ours.c | and more");
+  CHECK(leaves->at("ours").reason == "see ours.c");
+  CHECK(leaves->at("ours").errors == "-EIO or NULL");
   CHECK(leaves->at("gone").cut);
   CHECK(leaves->at("gone").kind == Kind::nothing);
   CHECK(leaves->at("tight").cut);
@@ -140,6 +141,40 @@ TEST_CASE("leaves: every row of the real table has a reason, and every promised 
     const std::string function = leaf.text.empty() ? name : leaf.text;
     CHECK_MESSAGE(program.function(function), name << " has no body in model/env");
   }
+}
+
+// The text of a function's body in the environment's files, which are laid out alike; empty if there is none.
+static std::string body_in_environment(const std::string& function) {
+  for (const embedded::File& file : embedded::env()) {
+    if (!file.path.starts_with("model/env/") || !file.path.ends_with(".c")) continue;
+    const std::string text(file.text);
+    for (std::size_t at = text.find(function + "("); at != std::string::npos; at = text.find(function + "(", at + 1)) {
+      const std::size_t line = text.rfind('\n', at) + 1;
+      const bool at_top = !std::isspace(static_cast<unsigned char>(text[line])) && text[line] != '*' && text[line] != '#' &&
+                          (text[at - 1] == ' ' || text[at - 1] == '*');
+      const std::size_t brace = text.find('{', at), semicolon = text.find(';', at);
+      if (!at_top || brace == std::string::npos || semicolon < brace) continue;
+      const std::size_t end_of_line = text.find('\n', at), end = text.find("\n}", at);
+      return text.substr(brace, text[end_of_line - 1] == '}' ? end_of_line - brace : end - brace);
+    }
+  }
+  return {};
+}
+
+TEST_CASE("leaves: every meaning that may fail says with what") {
+  const auto leaves = read_leaves(embedded_text("model/env/leaves.tbl"), "leaves.tbl");
+  REQUIRE(leaves);
+  std::size_t may_fail = 0;
+  for (const auto& [name, leaf] : *leaves) {
+    if (leaf.kind != lower::Leaf::Kind::meaning) continue;
+    const std::string body = body_in_environment(name);
+    if (body.find("__hp_fault") == std::string::npos || name == "walk_system_ram_range") continue;
+    ++may_fail;
+    CHECK_MESSAGE(!leaf.errors.empty(), name << " may fail");
+  }
+  CHECK(may_fail > 15);
+  CHECK_FALSE(read_leaves("f | meaning | because |\n", "x.tbl"));
+  CHECK(read_leaves("f | meaning | because | -EIO\n", "x.tbl")->at("f").errors == "-EIO");
 }
 
 TEST_CASE("scenario: what cannot be asked for is refused") {
