@@ -161,6 +161,21 @@ OptionRow architectures_option() {
           what};
 }
 
+std::vector<OptionRow> orders_options() {
+  return {
+      {"--orders", "Orders of the patches to look at (default auto: all, unless too many trees had to be checked)",
+       [](CLI::App& app, Settings& settings, const OptionRow& row) {
+         return choice<Orders>(app, settings.orders, row,
+                               {{"auto", Orders::automatic},
+                                {"all", Orders::all},
+                                {"neighbours", Orders::neighbours},
+                                {"no", Orders::none}});
+       },
+       how},
+      {"--dot", "Instead of the result, draw what all safe orders share, for Graphviz", flag<&Settings::dot>, result},
+  };
+}
+
 std::vector<OptionRow> search_options() {
   return {
       {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",

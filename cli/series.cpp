@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cli/console.hpp"
-#include "cli/series_check.hpp"
+#include "cli/series_orders.hpp"
 #include "counterexamples/render/series.hpp"
 
 namespace hotproof::cli {
@@ -38,6 +38,18 @@ std::string title_of(const patch::Series& series) {
   return more == 0 ? first : first + " and " + std::to_string(more) + (more == 1 ? " more patch" : " more patches");
 }
 
+bool interrupted(const SeriesReport& report) {
+  const auto stopped = [](const CheckReport& check) { return check.stopped_by == "interrupted"; };
+  return std::any_of(report.architectures.begin(), report.architectures.end(), [&](const SeriesOnArchitecture& on) {
+    return stopped(on.base) || std::any_of(on.prefixes.begin(), on.prefixes.end(),
+                                           [&](const PrefixReport& prefix) { return stopped(prefix.report); });
+  });
+}
+
+bool wants_orders(const Settings& settings, const patch::Series& series) {
+  return settings.orders != Orders::none && series.parts.size() > 1 && series.parts.size() <= 31;
+}
+
 Result<SeriesReport> check_series(const Settings& settings) {
   const auto series = read_series(settings);
   if (!series) return tl::unexpected(series.error());
@@ -45,6 +57,7 @@ Result<SeriesReport> check_series(const Settings& settings) {
   if (!properties) return tl::unexpected(properties.error());
   SeriesReport report;
   report.title = title_of(*series);
+  std::vector<SetJudge> judges;
   for (Settings one : for_each_architecture(settings)) {
     const auto tree = open_subject(one);
     if (!tree) return tl::unexpected(tree.error());
@@ -58,17 +71,22 @@ Result<SeriesReport> check_series(const Settings& settings) {
     if (!judge) return tl::unexpected(judge.error());
     auto on = check_prefixes(*judge, *base, *series, report.patches);
     if (!on) return tl::unexpected(on.error());
+    std::vector<std::string> shadowed;
+    for (const PrefixReport& prefix : on->prefixes) shadowed.push_back(prefix.shadowed);
     report.architectures.push_back(std::move(*on));
+    if (!wants_orders(settings, *series)) continue;
+    judges.push_back({std::move(*judge), SetTrees(*base, *series, one.architecture), std::move(shadowed)});
   }
+  if (judges.empty() || interrupted(report)) return report;
+  auto orders = find_orders(judges, *series, settings);
+  if (!orders) return tl::unexpected(orders.error());
+  report.orders = std::move(*orders);
   return report;
 }
 
-bool interrupted(const SeriesReport& report) {
-  const auto stopped = [](const CheckReport& check) { return check.stopped_by == "interrupted"; };
-  return std::any_of(report.architectures.begin(), report.architectures.end(), [&](const SeriesOnArchitecture& on) {
-    return stopped(on.base) || std::any_of(on.prefixes.begin(), on.prefixes.end(),
-                                           [&](const PrefixReport& prefix) { return stopped(prefix.report); });
-  });
+std::string shown(const SeriesReport& report, const Settings& settings) {
+  if (settings.dot) return report.orders && report.orders->whole ? report.orders->dot : "digraph orders {\n}\n";
+  return settings.format == Format::json ? render::json(report) : render::text(report, style_for(settings));
 }
 
 int run_series(const Settings& settings) {
@@ -77,8 +95,7 @@ int run_series(const Settings& settings) {
   watch_for_interrupt();
   const auto report = check_series(settings);
   if (!report) return fail(report.error());
-  const auto written = output->write(settings.format == Format::json ? render::json(*report)
-                                                                     : render::text(*report, style_for(settings)));
+  const auto written = output->write(shown(*report, settings));
   if (!written) return fail(written.error());
   return interrupted(*report) ? Exit::interrupted : exit_code(*report, settings.strict);
 }
@@ -108,7 +125,7 @@ Command series_command() {
       "  hotproof series outgoing/ --tree ~/linux\n"
       "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
       joined({mails_option("Mails or edits of one series, or folders with them; - is standard input"),
-              series_model_options(), search_options(), specs_option(),
+              series_model_options(), orders_options(), search_options(), specs_option(),
               strict_option("Exit status 1 for any violation after some patch"), output_options()}),
       run_series,
   };

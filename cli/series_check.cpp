@@ -83,7 +83,8 @@ class PrefixCheck {
     const std::vector<ChangedLine> lines = changed_lines(subject.tree, seen);
     prefix.lines = counts_of(lines);
     prefix.executed = prefix.lines[static_cast<std::size_t>(LineClass::executed)] > 0 || !changes_program(lines);
-    if (shadowed_.empty()) shadowed_ = shadowed_change(lines, seen);
+    prefix.shadowed = shadowed_change(lines, seen);
+    if (shadowed_.empty()) shadowed_ = prefix.shadowed;
     if (!shadowed_.empty()) doubt_whole(prefix.report);
     const CheckReport& before = out_.prefixes.size() == 1 ? out_.base : out_.prefixes[out_.prefixes.size() - 2].report;
     for (const PropertyReport& property : prefix.report.properties) {

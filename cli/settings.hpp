@@ -12,6 +12,7 @@ namespace hotproof::cli {
 enum class Engine : std::uint8_t { automatic, explicit_search, smt, both };
 enum class Format : std::uint8_t { text, json };
 enum class When : std::uint8_t { automatic, always, never };
+enum class Orders : std::uint8_t { automatic, all, neighbours, none };
 
 struct Settings {
   // What is checked.
@@ -40,6 +41,7 @@ struct Settings {
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
   bool strict = false;
+  Orders orders = Orders::automatic;  // series: which orders of the patches are looked at
   bool bisect = false;            // the exit status as `git bisect run` reads it
   bool no_merge = false;          // search every step by itself
   bool check_reductions = false;  // test what reductions rely on

@@ -35,15 +35,24 @@ SeriesStep step_of(const PropertyReport* before, const PropertyReport* after) {
                                                                             : SeriesStep::undecided;
 }
 
+int exit_code(const SeriesOnArchitecture& on, bool strict) {
+  const int broken = exit_code(Verdict::violated);
+  int worst = 0;
+  for (const PrefixReport& prefix : on.prefixes) {
+    const int status = exit_code(on.base, prefix.report, strict);
+    if (status == broken) return broken;
+    worst = std::max({worst, status, prefix.executed ? 0 : exit_code(Verdict::not_understood)});
+  }
+  return worst;
+}
+
 int exit_code(const SeriesReport& report, bool strict) {
   const int broken = exit_code(Verdict::violated);
   int worst = 0;
   for (const SeriesOnArchitecture& on : report.architectures) {
-    for (const PrefixReport& prefix : on.prefixes) {
-      const int status = exit_code(on.base, prefix.report, strict);
-      if (status == broken) return broken;
-      worst = std::max({worst, status, prefix.executed ? 0 : exit_code(Verdict::not_understood)});
-    }
+    const int status = exit_code(on, strict);
+    if (status == broken) return broken;
+    worst = std::max(worst, status);
   }
   return worst;
 }

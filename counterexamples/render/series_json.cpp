@@ -17,6 +17,38 @@ ordered_json of(const PrefixReport& prefix) {
           {"report", json_of(prefix.report)}};
 }
 
+ordered_json of(const OrdersReport& orders) {
+  ordered_json constraints = ordered_json::array();
+  for (const ConstraintReport& constraint : orders.constraints) {
+    constraints.push_back(
+        {{"says", constraint.says}, {"why", constraint.why}, {"once", constraint.once}, {"some", constraint.some}});
+  }
+  ordered_json precedences = ordered_json::array();
+  for (const auto& [before, after] : orders.precedences) {
+    precedences.push_back(ordered_json::array({before, after}));
+  }
+  ordered_json neighbours = ordered_json::array();
+  for (const NeighbourReport& pair : orders.neighbours) {
+    neighbours.push_back({{"first", pair.first}, {"second", pair.second}, {"safe", pair.safe}, {"why", pair.why}});
+  }
+  return {{"whole", orders.whole},
+          {"not_whole", orders.not_whole},
+          {"sets", orders.sets},
+          {"models", orders.models},
+          {"undecided", orders.undecided},
+          {"safe", orders.orders},
+          {"possible", orders.possible},
+          {"posted_is_safe", orders.posted_is_safe},
+          {"nearest", orders.nearest},
+          {"moves", orders.moves},
+          {"family", orders.family},
+          {"constraints", std::move(constraints)},
+          {"constraints_are_all", orders.constraints_are_all},
+          {"precedences", std::move(precedences)},
+          {"neighbours", std::move(neighbours)},
+          {"dot", orders.dot}};
+}
+
 }  // namespace
 
 std::string json(const SeriesReport& report) {
@@ -34,7 +66,8 @@ std::string json(const SeriesReport& report) {
   return written({{"title", report.title},
                   {"tree", report.tree},
                   {"patches", std::move(patches)},
-                  {"architectures", std::move(architectures)}});
+                  {"architectures", std::move(architectures)},
+                  {"orders", report.orders ? of(*report.orders) : ordered_json(nullptr)}});
 }
 
 }  // namespace hotproof::render

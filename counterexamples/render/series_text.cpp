@@ -194,10 +194,61 @@ std::string verdict_of(const SeriesReport& report, const SeriesOnArchitecture& o
     if (exit_code(on.base, on.prefixes[i].report, false) == 1)
       return "broken first at patch " + report.patches[i].label;
   }
-  const auto status = exit_code(SeriesReport{report.title, report.tree, report.patches, {on}}, false);
+  const int status = exit_code(on, false);
   return status == 0   ? "every prefix holds"
          : status == 3 ? "no prefix is broken; some is undecided"
                        : "no prefix is broken, but not all was understood";
+}
+
+void add_line(std::string& out, const std::string& line, const Style& style) {
+  const auto lines = filled(safe(line, style.utf8), std::max<std::size_t>(style.width, 60) - 6);
+  for (std::size_t i = 0; i < lines.size(); ++i) out += (i == 0 ? "  " : "      ") + lines[i] + "\n";
+}
+
+std::string because(const std::string& why) {
+  return why.empty() ? "" : ": " + why;
+}
+
+void add_whole(std::string& out, const OrdersReport& orders, const Style& style) {
+  add_line(out,
+           std::to_string(orders.orders) + " of " + std::to_string(orders.possible) +
+               " orders are safe; the posted one " + (orders.posted_is_safe ? "is" : "is not"),
+           style);
+  if (!orders.nearest.empty()) {
+    add_line(out,
+             "the nearest safe one (" + std::to_string(orders.moves) + (orders.moves == 1 ? " move): " : " moves): ") +
+                 listed(orders.nearest),
+             style);
+  }
+  for (const ConstraintReport& constraint : orders.constraints) {
+    add_line(out, constraint.says + because(constraint.why), style);
+  }
+  if (orders.orders > 0) {
+    add_line(out,
+             orders.constraints_are_all ? "every order that respects these is safe"
+                                        : "these are not all: an order may respect them and yet not be safe",
+             style);
+  }
+  if (orders.undecided > 0) {
+    add_line(out, std::to_string(orders.undecided) + " sets of patches are undecided; orders through them do not count",
+             style);
+  }
+}
+
+std::string orders_of(const OrdersReport& orders, const Style& style) {
+  std::string out = "\n" + coloured("orders of the patches", Colour::bold, style) + " (" + std::to_string(orders.sets) +
+                    " sets looked at, " + std::to_string(orders.models) + " more models checked)\n";
+  if (orders.whole) {
+    add_whole(out, orders, style);
+    return out;
+  }
+  add_line(out,
+           "not all were looked at (" + orders.not_whole + "); the posted one with two neighbours exchanged:", style);
+  for (const NeighbourReport& pair : orders.neighbours) {
+    add_line(out, pair.first + " before " + pair.second + ": " + (pair.safe ? "safe" : "not safe") + because(pair.why),
+             style);
+  }
+  return out;
 }
 
 }  // namespace
@@ -210,6 +261,7 @@ std::string text(const SeriesReport& report, const Style& style) {
            safe(on.base.scenario, style.utf8) + ": " + safe(verdict_of(report, on), style.utf8) + "\n";
     out += matrix(report, on, style);
   }
+  if (report.orders) out += orders_of(*report.orders, style);
   return out;
 }
 
