@@ -160,15 +160,16 @@ unsigned number(int asked, unsigned otherwise) {
   return asked < 0 ? otherwise : static_cast<unsigned>(asked);
 }
 
-bool has_own_listener(const Subject& subject, const std::string& architecture) {
-  if (subject.is_reference || architecture != "s390x") return false;
+bool has_own_listener(const Subject& subject, const std::string& architecture, bool life) {
+  if (architecture != "s390x") return false;
+  if (subject.is_reference) return life;
   const auto file = subject.tree.read("drivers/s390/char/sclp_cmd.c");
   return file != nullptr && file->text.find("register_memory_notifier") != std::string::npos;
 }
 
 // The tree's own listeners take part: s390's always, others when asked for.
 bool own_listeners_act(const Subject& subject, const scenarios::Request& request) {
-  if (has_own_listener(subject, request.arch)) return request.real_listeners.value_or(true);
+  if (has_own_listener(subject, request.arch, request.life)) return request.real_listeners.value_or(true);
   return !subject.is_reference && request.real_listeners.value_or(false);
 }
 
@@ -279,7 +280,7 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
 // The same scenario with one listener, or one party of listeners, alone: the tree's own, or one ideal one.
 std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const scenarios::Request& request) {
   const bool own = own_listeners_act(subject, request);
-  const bool platform = own && has_own_listener(subject, request.arch);
+  const bool platform = own && has_own_listener(subject, request.arch, request.life);
   const bool core = own && request.real_listeners.value_or(false);
   std::vector<scenarios::Request> out;
   if (request.listeners + (platform ? 1 : 0) + (core ? 1 : 0) < 2) return out;
@@ -386,7 +387,7 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
                  : settings.scenario == "s390-standby" ? "s390x"
                                                        : "x86_64";
   request.blocks = number(settings.blocks, 1);
-  request.listeners = number(settings.listeners, has_own_listener(subject, request.arch) ? 0 : 1);
+  request.listeners = number(settings.listeners, has_own_listener(subject, request.arch, settings.life) ? 0 : 1);
   request.workers = number(settings.workers, 1);
   request.readers = number(settings.readers, 1);
   request.registrars = number(settings.registrars, 0);

@@ -332,6 +332,12 @@ class TreeEditor {
     return failure(action.place, "after this, " + name + " in " + path + " cannot be read: " + why);
   }
 
+  static bool defines_macro(std::string_view text) {
+    const Lines lines = split_lines(text);
+    return std::any_of(lines.begin(), lines.end(),
+                       [](const Line& line) { return starts_with(trim(line.text), "#define "); });
+  }
+
   Outcome<void> add(const Action& action) {
     const auto source = tree_.read(action.file);
     const std::string text = "\n" + std::string(fragment(action.text)) + "\n";
@@ -344,7 +350,9 @@ class TreeEditor {
       const Diagnostic& problem = function->problems.front();
       return failure({action.place.file, action.place.line + std::max(1U, problem.place.line) - 1, 0}, problem.message);
     }
-    if (names.empty()) return failure(action.place, "this block holds no function");
+    if (names.empty() && !defines_macro(text)) {
+      return failure(action.place, "this block holds no function and no macro");
+    }
     c::Program before = program(action);
     const auto present = before.functions_in(action.file);
     for (const std::string& name : names)

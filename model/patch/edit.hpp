@@ -58,7 +58,7 @@ struct Action {
     replace_argument,   // the `argument`th of `anchor` (a call) by `text`
     send_goto,          // `anchor` (a goto) to the label `text`
     replace_body,       // of the function by `text`
-    add                 // `text` at the end of the file
+    add                 // `text`, functions or macros, at the end of the file
   };
   Kind kind = Kind::remove;
   std::string file;      // empty: where the function is found

@@ -81,6 +81,7 @@ TEST_CASE("insert, replace, add, and several actions on one another's result") {
   CHECK(has(after("replace body by { return 7; }"), "intlevel){return7;}"));
   CHECK(has(after("send goto failed to out"), "note(l);gotoout;}"));
   CHECK(has(after("file lamp.c\nadd { int lamp_dim(void) { return 1; } }"), "intlamp_dim(void){return1;}"));
+  CHECK(has(after("file lamp.c\nadd {\n#define LAMP_DIM (1 << 1)\n}"), "#defineLAMP_DIM(1<<1)"));
   CHECK(has(after("insert { hop(); } before call lock\nmove call hop after call lock\ndelete call lock"),
             "intret=0;hop();if"));
 }

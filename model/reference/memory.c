@@ -2,7 +2,7 @@
 
 static struct notifier_block *memory_chain;
 static struct rw_semaphore memory_chain_sem;
-static struct mutex device_hotplug_lock;
+struct mutex device_hotplug_lock;
 static struct percpu_rw_semaphore mem_hotplug_lock;
 static struct zone zone_normal;
 
@@ -64,8 +64,8 @@ static int notifier_to_errno(int answer)
 
 void get_online_mems(void) { percpu_down_read(&mem_hotplug_lock); }
 void put_online_mems(void) { percpu_up_read(&mem_hotplug_lock); }
-static void mem_hotplug_begin(void) { percpu_down_write(&mem_hotplug_lock); }
-static void mem_hotplug_done(void) { percpu_up_write(&mem_hotplug_lock); }
+void mem_hotplug_begin(void) { percpu_down_write(&mem_hotplug_lock); }
+void mem_hotplug_done(void) { percpu_up_write(&mem_hotplug_lock); }
 
 static int mhp_init_memmap_on_memory(unsigned long pfn)
 {

@@ -7,6 +7,7 @@ typedef _Bool bool;
 #define EINVAL 22
 #define ENOMEM 12
 #define EBUSY 16
+#define EEXIST 17
 
 #define NOTIFY_OK 1
 #define NOTIFY_STOP_MASK 0x8000

@@ -6,6 +6,77 @@ void hp_set_section_online(unsigned long pfn, int online) { section_online[hp_bl
 
 int pfn_to_online_page(unsigned long pfn) { return section_online[hp_block_of(pfn)]; }
 
+/* Memory that is added and removed. */
+#if HP_LIFE
+struct hp_hot_add { int possible; };
+struct hp_hot_add hot_add[HP_BLOCKS];
+
+int hp_is_added(unsigned long pfn) { return block[hp_block_of(pfn)].added; }
+
+static void hp_count_reference(int b, int by)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("reference", __hp_self(), b, by);
+	block[b].references += by;
+	__VERIFIER_atomic_end();
+}
+
+int hp_register_block(unsigned long pfn)
+{
+	int b = hp_block_of(pfn);
+
+	if (__hp_fault("device_register()"))
+		return -ENOMEM;
+	hp_count_reference(b, 1);
+	block[b].added = 1;
+	block[b].on_bus = 1;
+	return 0;
+}
+
+/* Waits until nobody is inside a file of the block. */
+void hp_unregister_block(unsigned long pfn)
+{
+	int b = hp_block_of(pfn);
+
+	__VERIFIER_atomic_begin();
+	__VERIFIER_assume(block[b].users == 0);
+	block[b].on_bus = 0;
+	__VERIFIER_atomic_end();
+	block[b].added = 0;
+	hp_count_reference(b, -1);
+}
+
+/* from, into: 1 page allocator, 2 the block's own pages */
+void hp_make_room(unsigned long pfn, int from)
+{
+	int b = hp_block_of(pfn);
+
+	if (block[b].altmap != (from == 2))
+		block[b].altmap = from == 2;
+	hp_make_memmap(b, from, HP_BLOCK_PAGES * 64 / 4096);
+}
+
+void hp_drop_room(unsigned long pfn, int into) { hp_drop_memmap(hp_block_of(pfn), into, HP_BLOCK_PAGES * 64 / 4096); }
+
+int hp_switch(unsigned long pfn, int on)
+{
+	int b = hp_block_of(pfn);
+
+	if (on)
+		return hp_switch_on(b);
+	hp_switch_off(b);
+	return 0;
+}
+
+#if HP_REAL_LISTENERS
+void hp_add_real_listeners(void)
+{
+	hp_listener[HP_LISTENERS] = &standby_nb;
+	register_memory_notifier(&standby_nb);
+}
+#endif
+#endif
+
 void hp_init(void)
 {
 	int b;
@@ -13,14 +84,21 @@ void hp_init(void)
 	zone_normal.present_pages = HP_BOOT ? HP_BLOCKS * (HP_BLOCK_PAGES - HP_ALTMAP) : 0;
 	for (b = 0; b < HP_BLOCKS; b++) {
 		hp_init_block(b);
+#if HP_LIFE
+		hot_add[b].possible = 1;
+		block[b].altmap = 0;
+#endif
 		mem[b].start_pfn = block[b].start_pfn;
-		mem[b].altmap_pages = HP_ALTMAP;
+		mem[b].altmap_pages = HP_LIFE ? 0 : HP_ALTMAP;
 		mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;
 		mem[b].zone = HP_BOOT ? &zone_normal : NULL;
 		mem[b].dev.offline = !HP_BOOT;
 		section_online[b] = HP_BOOT;
 	}
 	hp_add_ideal_listeners();
+#if HP_REAL_LISTENERS
+	hp_add_real_listeners();
+#endif
 }
 
 int hp_around_memory_notify(unsigned long action, void *data)
@@ -38,7 +116,7 @@ int hp_around_memory_notify(unsigned long action, void *data)
 /* A chain holds each listener once, so this many calls reach its end; the links alone do not say so to a reader. */
 int hp_around_call_listeners(unsigned long action, void *data, int most, int *called)
 {
-	return call_listeners(action, data, most < 0 ? HP_LISTENERS : most, called);
+	return call_listeners(action, data, most < 0 ? HP_LISTENERS + HP_REAL_LISTENERS : most, called);
 }
 
 /* Present pages of the zone beyond those of the blocks that are online; pages of a memmap are not counted here. */
@@ -55,7 +133,42 @@ long hp_unaccounted(void)
 
 int hp_choose_request(int number) { return hp_request[__hp_choose(HP_REQUESTS, HP_REQUEST_TEXT)]; }
 
+static long hp_write_state(int b, int online)
+{
+	return state_store(&mem[b].dev, NULL, online ? "online" : "offline", online ? 6 : 7);
+}
+
+#if HP_LIFE
+/* The file is there while the block is; whoever is inside keeps the device on the bus. */
+static long hp_write_state_if_there(int b, int online)
+{
+	long result;
+	int there;
+
+	__VERIFIER_atomic_begin();
+	there = block[b].on_bus;
+	if (there)
+		block[b].users++;
+	__VERIFIER_atomic_end();
+	if (!there)
+		return -19;
+	result = hp_write_state(b, online);
+	__VERIFIER_atomic_begin();
+	block[b].users--;
+	__VERIFIER_atomic_end();
+	return result;
+}
+#endif
+
 long hp_serve(int what, int b)
 {
-	return state_store(&mem[b].dev, NULL, what ? "online" : "offline", what ? 6 : 7);
+#if HP_LIFE
+	if (what == 2)
+		return HP_STANDBY ? add_standby_memory(&mem[b]) : add_memory(&mem[b], MHP_NONE);
+	if (what == 3)
+		return remove_memory(&mem[b]);
+	return hp_write_state_if_there(b, what);
+#else
+	return hp_write_state(b, what);
+#endif
 }

@@ -63,8 +63,8 @@ Outcome<std::vector<RequestKind>> find_requests(const std::vector<std::string>& 
     const auto kind = std::find_if(table.begin(), table.end(), [&](const RequestKind& row) { return row.name == name; });
     if (kind == table.end())
       return failure({}, "nobody can ask for \"" + name + "\"", "one of " + names_of(table) + ", or all");
-    if (is_reference && kind->number > 1)
-      return failure({}, "the reference model knows no \"" + name + "\"", "offline and online");
+    if (is_reference && kind->number > 3)
+      return failure({}, "the reference model knows no \"" + name + "\"", "offline, online, add and remove");
     if (!is_reference && !is_there(*kind, tree, arch))
       return failure({tree.name()}, "this tree has no \"" + name + "\" on " + std::string(arch) + ": there is no " +
                                         std::string(kind->word) + " in " + std::string(kind->file));

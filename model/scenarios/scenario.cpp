@@ -124,9 +124,13 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
   return out;
 }
 
+std::vector<std::string> reference_files() {
+  return {"types.h", "memory.h", "hotadd.h", "memory.c", "hotadd.c", "standby.c"};
+}
+
 SourceTree reference_tree() {
   std::map<std::string, std::string> files;
-  for (const char* name : {"types.h", "memory.h", "memory.c"})
+  for (const std::string& name : reference_files())
     files[name] = embedded_text(std::string(reference_folder) + name);
   return SourceTree::in_memory("the reference model", std::move(files));
 }
@@ -146,11 +150,11 @@ struct Constants {
 // Errors: what cannot be asked for here.
 Outcome<std::vector<RequestKind>> requests_of(const SourceTree& tree, bool is_reference, const Request& request) {
   std::vector<std::string> names = request.requests;
-  if (names.empty()) names = usual_requests(request.life && !is_reference);
+  if (names.empty()) names = usual_requests(request.life);
   const auto all = std::find(names.begin(), names.end(), "all");
   if (all != names.end()) {
     names.erase(all);
-    const auto every = is_reference ? usual_requests(false) : all_requests(tree, request.arch);
+    const auto every = is_reference ? usual_requests(true) : all_requests(tree, request.arch);
     names.insert(names.end(), every.begin(), every.end());
   }
   auto kinds = find_requests(names, tree, is_reference, request.arch);
@@ -193,6 +197,15 @@ Listeners listeners_of(const std::vector<env::ListenerFile>& files, c::Program& 
   for (Listener& listener : out.all)
     if (const auto ideal = request.ideal.find(listener.callback); ideal != request.ideal.end())
       listener.ideal_because = ideal->second;
+  return out;
+}
+
+// Where the reference model's memory comes and goes, the platform's listener is its own.
+Listener own_listener_of_reference() {
+  Listener out;
+  out.callback = "standby_listener";
+  out.block = "standby_nb";
+  out.platform = true;
   return out;
 }
 
@@ -313,7 +326,7 @@ std::vector<std::pair<std::string, std::string>> environment(bool is_reference, 
   if (asks(constants.requests, "acpi-add") || asks(constants.requests, "acpi-remove")) parts.push_back("acpi.c");
   if (asks(constants.requests, "boot-add")) parts.push_back("standby.c");
   if (request.poisoners > 0) parts.push_back("poison.c");
-  if (constants.configures || has_own_platform_listener(listeners)) parts.push_back("s390.c");
+  if (!is_reference && (constants.configures || has_own_platform_listener(listeners))) parts.push_back("s390.c");
   if (core) parts.push_back("core.c");
   std::vector<std::pair<std::string, std::string>> out;
   for (const std::string& part : parts) {
@@ -364,10 +377,12 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   if (!is_reference && request.real_listeners.value_or(true))
     listening = env::listener_files(tree, request.arch, core, configuration);
   const std::vector<std::string> files = is_reference
-                                             ? std::vector<std::string>{"types.h", "memory.h", "memory.c"}
+                                             ? reference_files()
                                              : files_read(tree, request.arch, listening, core);
   c::Program probe(tree, files, configuration);
   out->listeners_ = listeners_of(listening, probe, request, *leaves);
+  if (is_reference && constants.life && constants.standby && request.real_listeners.value_or(true))
+    out->listeners_.all.push_back(own_listener_of_reference());
   define_listeners(configuration, out->listeners_, request.listeners, core);
   const auto texts = environment(is_reference, core, request, constants, out->listeners_);
   answer_questions(probe, texts, configuration);

@@ -65,7 +65,8 @@ class Scenario {
   Listeners listeners_;
 };
 
-// The embedded reference model as a tree of its own ("memory.c", "memory.h").
+// The embedded reference model as a tree of its own ("memory.c", "memory.h", …), and the files of it that are read.
+std::vector<std::string> reference_files();
 SourceTree reference_tree();
 
 }  // namespace hotproof::scenarios
