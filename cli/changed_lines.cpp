@@ -170,7 +170,7 @@ std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked)
 }
 
 bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain) {
-  if (changed.is_reference || settings.life || changed.tree.changed().empty()) return false;
+  if (settings.life || changed.tree.changed().empty()) return false;
   const auto executed = [&changed](const Checked& checked, std::size_t& all) {
     const std::vector<ChangedLine> lines = changed_lines(changed.tree, checked);
     all = lines.size();

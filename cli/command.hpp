@@ -35,14 +35,15 @@ struct Command {
 std::span<const Command> commands();
 
 // Rows that several subcommands share.
-std::vector<OptionRow> model_options();                 // --tree, --arch, --scenario, --blocks, … --edit
-OptionRow architectures_option();                       // --arch, as often as wanted: Settings::architectures
-std::vector<OptionRow> orders_options();                // --orders, --dot
-std::vector<OptionRow> search_options();                // --property, --engine, limits
-std::vector<OptionRow> specs_option();                  // --specs
-std::vector<OptionRow> output_options();                // --format, -o, --color
-std::vector<OptionRow> names_option(const char* help);  // positional: Settings::names
-std::vector<OptionRow> mails_option(const char* help);  // positional, at least one: Settings::mails
+std::vector<OptionRow> model_options();                     // --tree, --arch, --scenario, --blocks, … --edit
+OptionRow architectures_option();                           // --arch, as often as wanted: Settings::architectures
+std::vector<OptionRow> orders_options();                    // --orders, --dot
+std::vector<OptionRow> search_options();                    // --property, --engine, limits
+std::vector<OptionRow> specs_option();                      // --specs
+std::vector<OptionRow> output_options();                    // --format, -o, --color
+std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
+std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
+std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none
 std::vector<OptionRow> strict_option(const char* help);
 std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);

@@ -9,6 +9,7 @@
 #include "counterexamples/report.hpp"
 #include "model/patch/edit.hpp"
 #include "model/patch/mail.hpp"
+#include "model/patch/series.hpp"
 
 namespace hotproof::cli {
 
@@ -52,5 +53,7 @@ Result<Patched> with_mails(const Subject& subject, const std::vector<patch::Mail
 Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths);
 // The mail that the embedded reference model comes with: the change that this project was made for, in our own words.
 Result<std::vector<patch::Mail>> embedded_mail();
+// The series that it comes with: the seven patches around that change, in our own words.
+patch::SeriesInput embedded_series();
 
 }  // namespace hotproof::cli

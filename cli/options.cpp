@@ -210,6 +210,10 @@ std::vector<OptionRow> names_option(const char* help) {
   return {{"names", help, plain<&Settings::names>, what}};
 }
 
+std::vector<OptionRow> any_mails_option(const char* help) {
+  return {{"mails", help, plain<&Settings::mails>, what}};
+}
+
 std::vector<OptionRow> mails_option(const char* help) {
   return {{"mails", help,
            [](CLI::App& app, Settings& settings, const OptionRow& row) {

@@ -119,30 +119,25 @@ ir::ExprId is_negative(ir::ExprPool& pool, ir::ExprId result) {
   return pool.binary(ir::Op::slt, pool.resize(result, 64, true), pool.constant(0, 64));
 }
 
-// Beside a cover that no run reaches: the shortest run without faults in which the request is made and fails.
-Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& instrumented, const std::string& cover,
-                                                      const SearchRequest& request) {
-  const auto what = request_of(cover);
-  if (!what) return std::nullopt;
+// A run without faults to some event of this name for which `is_it` says when.
+template <class IsIt>
+Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& instrumented, const std::string& cover,
+                                                     const SearchRequest& request, const char* event_name, IsIt is_it) {
   ir::TransitionSystem system = instrumented.system;
   const auto mark = static_cast<ir::MarkId>(system.marks.size());
-  system.marks.push_back("the request fails");
+  system.marks.push_back("how far an attempt gets");
   ir::Property failing;
   failing.id = cover;
   failing.kind = ir::PropertyKind::cover;
   failing.mark = mark;
   failing.cover_without_faults = true;
   system.properties = {failing};
-  const std::uint32_t returned = system.event_name("returned");
+  const std::uint32_t name = system.event_name(event_name);
   for (ir::Transition& t : system.transitions) {
     t.assertions.clear();
     t.hits.clear();
     for (const ir::Event& event : t.events) {
-      if (event.name != returned || event.args.size() < 4) continue;
-      const auto is = [&system](ir::ExprId arg, std::uint64_t value) {
-        return system.pool.eq(arg, system.pool.constant(value, system.pool[arg].width));
-      };
-      t.hits.push_back({mark, system.pool.and_(is(event.args[2], *what), is_negative(system.pool, event.args[3]))});
+      if (event.name == name) t.hits.push_back({mark, is_it(system.pool, event)});
     }
   }
   const Reduced reduced(system, request.merge);
@@ -153,6 +148,29 @@ Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& 
   if (!trace) return internal_error(trace.error());
   trace->minimal = true;
   return std::move(*trace);
+}
+
+ir::ExprId is(ir::ExprPool& pool, ir::ExprId arg, std::uint64_t value) {
+  return pool.eq(arg, pool.constant(value, pool[arg].width));
+}
+
+// Beside a cover that no run reaches: the shortest run without faults in which the request is made and fails.
+Result<std::optional<counterexamples::Trace>> attempt(const spec::Instrumented& instrumented, const std::string& cover,
+                                                      const SearchRequest& request) {
+  const auto what = request_of(cover);
+  if (!what) return std::nullopt;
+  const auto online = instrumented.system.constants.find("MEM_ONLINE");
+  if (cover == "online-possible" && online != instrumented.system.constants.end()) {
+    const auto value = static_cast<std::uint64_t>(online->second);
+    auto shown = run_to(instrumented, cover, request, "notify", [value](ir::ExprPool& pool, const ir::Event& event) {
+      return event.args.size() < 2 ? pool.truth(false) : is(pool, event.args[1], value);
+    });
+    if (!shown || *shown) return shown;
+  }
+  return run_to(instrumented, cover, request, "returned", [what](ir::ExprPool& pool, const ir::Event& event) {
+    if (event.args.size() < 4) return pool.truth(false);
+    return pool.and_(is(pool, event.args[2], *what), is_negative(pool, event.args[3]));
+  });
 }
 
 std::vector<counterexamples::MarkReport> triggers_of(const ir::TransitionSystem& system, const ir::Property& property,

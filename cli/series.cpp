@@ -12,10 +12,18 @@ namespace {
 
 using namespace counterexamples;
 
+constexpr std::size_t most_in_a_set = 31;
+
 Result<patch::Series> read_series(const Settings& settings) {
-  const auto inputs = read_series_inputs(settings.mails);
-  if (!inputs) return tl::unexpected(inputs.error());
-  auto series = patch::read_series(*inputs);
+  std::vector<patch::SeriesInput> inputs = {embedded_series()};
+  if (!settings.mails.empty()) {
+    auto given = read_series_inputs(settings.mails);
+    if (!given) return tl::unexpected(given.error());
+    inputs = std::move(*given);
+  } else if (!settings.tree.empty()) {
+    return usage_error({{}, "no series was given", "see hotproof series --help"});
+  }
+  auto series = patch::read_series(inputs);
   if (!series) return usage_error(series.error());
   return std::move(*series);
 }
@@ -28,6 +36,9 @@ std::vector<Settings> for_each_architecture(const Settings& settings) {
     one.architecture = architecture;
   }
   if (out.empty()) out.push_back(settings);
+  // The series that the reference model comes with is about memory on standby.
+  const bool embedded = settings.mails.empty() && settings.architectures.empty() && settings.scenario.empty();
+  if (embedded) out.front().architecture = "s390x";
   return out;
 }
 
@@ -47,7 +58,7 @@ bool interrupted(const SeriesReport& report) {
 }
 
 bool wants_orders(const Settings& settings, const patch::Series& series) {
-  return settings.orders != Orders::none && series.parts.size() > 1 && series.parts.size() <= 31;
+  return settings.orders != Orders::none && series.parts.size() > 1 && series.parts.size() <= most_in_a_set;
 }
 
 Result<SeriesReport> check_series(const Settings& settings) {
@@ -69,13 +80,15 @@ Result<SeriesReport> check_series(const Settings& settings) {
     if (!chosen) return tl::unexpected(chosen.error());
     auto judge = SeriesJudge::create(*base, *chosen, *properties);
     if (!judge) return tl::unexpected(judge.error());
-    auto on = check_prefixes(*judge, *base, *series, report.patches);
+    std::optional<SetTrees> trees;
+    if (series->parts.size() <= most_in_a_set) trees.emplace(*base, *series, one.architecture);
+    auto on = check_prefixes(*judge, *base, *series, trees ? &*trees : nullptr, report.patches);
     if (!on) return tl::unexpected(on.error());
     std::vector<std::string> shadowed;
     for (const PrefixReport& prefix : on->prefixes) shadowed.push_back(prefix.shadowed);
     report.architectures.push_back(std::move(*on));
     if (!wants_orders(settings, *series)) continue;
-    judges.push_back({std::move(*judge), SetTrees(*base, *series, one.architecture), std::move(shadowed)});
+    judges.push_back({std::move(*judge), std::move(*trees), std::move(shadowed)});
   }
   if (judges.empty() || interrupted(report)) return report;
   auto orders = find_orders(judges, *series, settings);
@@ -119,12 +132,16 @@ Command series_command() {
       "one\n"
       "(`hotproof patch` says which forms are understood), or edits in the order given. Mails are ordered by their\n"
       "numbers. The tree is checked as it is and after each patch, on each architecture that is asked for: which\n"
-      "property holds, is broken first by a patch, is fixed by it, or stays broken. Exit status 1 is for violations\n"
-      "that some prefix has and the tree has not, unless they need what no tree does.",
+      "property holds, is broken first by a patch, is fixed by it, or stays broken. Then: which orders of the patches\n"
+      "are safe after each patch, what all of these share, and the safe order nearest to the one that was posted.\n"
+      "Exit status 1 is for violations that some prefix has and the tree has not, unless they need what no tree does,\n"
+      "and for a prefix that uses a name before it is defined. Without a series, the one that the reference model\n"
+      "comes with.",
+      "  hotproof series\n"
       "  hotproof series series.mbox --tree ~/linux --arch x86_64 --arch s390x\n"
       "  hotproof series outgoing/ --tree ~/linux\n"
       "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
-      joined({mails_option("Mails or edits of one series, or folders with them; - is standard input"),
+      joined({any_mails_option("Mails or edits of one series, or folders with them; - is standard input"),
               series_model_options(), orders_options(), search_options(), specs_option(),
               strict_option("Exit status 1 for any violation after some patch"), output_options()}),
       run_series,

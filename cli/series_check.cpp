@@ -6,6 +6,7 @@
 
 #include "cli/changed_functions.hpp"
 #include "cli/changed_lines.hpp"
+#include "cli/series_sets.hpp"
 #include "model/env/files.hpp"
 
 namespace hotproof::cli {
@@ -43,8 +44,8 @@ std::set<Where> places(const std::vector<ChangedLine>& lines, bool only_executed
 // Of the prefixes of one series: their subjects, and what is left to find out when all are checked.
 class PrefixCheck {
  public:
-  PrefixCheck(SeriesJudge& judge, const Subject& base, const patch::Series& series)
-      : judge_(judge), series_(series), at_({base}) {}
+  PrefixCheck(SeriesJudge& judge, const Subject& base, const patch::Series& series, SetTrees* trees)
+      : judge_(judge), series_(series), trees_(trees), at_({base}) {}
 
   Result<SeriesOnArchitecture> run(std::vector<SeriesPatch>& patches) {
     out_.architecture = judge_.base().architecture;
@@ -71,9 +72,10 @@ class PrefixCheck {
   Result<bool> add(const patch::Part& part) {
     Subject& subject = at_.back();
     subject.title = at_.front().title + " after patch " + part.label;
-    auto judged = judge_.judge(subject);
-    if (!judged) return tl::unexpected(judged.error());
-    PrefixReport& prefix = out_.prefixes.emplace_back();
+    PrefixReport prefix;
+    auto judged = judge_.judge(as_if_built(subject, prefix));
+    if (!judged && prefix.unbuilt.empty()) return tl::unexpected(in_words(judged.error(), part));
+    if (!judged) return add_unbuilt(std::move(prefix));
     prefix.report = judged->checked->report;
     prefix.report.title = subject.title;
     prefix.same_model = judged->known;
@@ -86,12 +88,40 @@ class PrefixCheck {
     prefix.shadowed = shadowed_change(lines, seen);
     if (shadowed_.empty()) shadowed_ = prefix.shadowed;
     if (!shadowed_.empty()) doubt_whole(prefix.report);
-    const CheckReport& before = out_.prefixes.size() == 1 ? out_.base : out_.prefixes[out_.prefixes.size() - 2].report;
+    const CheckReport& before = out_.prefixes.empty() ? out_.base : out_.prefixes.back().report;
     for (const PropertyReport& property : prefix.report.properties) {
       prefix.steps[property.id] = step_of(find(before, property.id), &property);
     }
     last_ = std::move(seen);
+    out_.prefixes.push_back(std::move(prefix));
     return true;
+  }
+
+  // Of a tree that not even borrowed definitions make readable, nothing is known.
+  bool add_unbuilt(PrefixReport prefix) {
+    prefix.report = out_.base;
+    prefix.report.title = at_.back().title;
+    for (PropertyReport& property : prefix.report.properties) {
+      property.verdict = Verdict::not_understood;
+      property.reason = prefix.unbuilt;
+      property.trace.reset();
+      prefix.steps[property.id] = SeriesStep::undecided;
+    }
+    prefix.report.verdict = Verdict::not_understood;
+    prefix.report.model.not_understood.push_back({{}, prefix.unbuilt, ""});
+    out_.prefixes.push_back(std::move(prefix));
+    return true;
+  }
+
+  // A tree in which a name is missing, with the definition that a later patch has for it.
+  Subject as_if_built(const Subject& subject, PrefixReport& prefix) {
+    Subject out = subject;
+    if (trees_ == nullptr) return out;
+    const auto set = static_cast<orders::Set>((std::uint64_t{1} << (at_.size() - 1)) - 1);
+    prefix.unbuilt = trees_->names(set).why;
+    if (prefix.unbuilt.empty()) return out;
+    for (auto& definition : trees_->borrowed(set)) out.settings.push_back(std::move(definition));
+    return out;
   }
 
   void doubt_whole(CheckReport& report) const {
@@ -146,6 +176,7 @@ class PrefixCheck {
 
   SeriesJudge& judge_;
   const patch::Series& series_;
+  SetTrees* trees_;
   std::vector<Subject> at_;  // the base, and after each patch
   SeriesOnArchitecture out_;
   std::string shadowed_;  // why nothing is known any more
@@ -199,13 +230,13 @@ Result<SeriesJudge::Judged> SeriesJudge::judge(const Subject& subject) {
 }
 
 Result<SeriesOnArchitecture> check_prefixes(SeriesJudge& judge, const Subject& base, const patch::Series& series,
-                                            std::vector<SeriesPatch>& patches) {
-  return PrefixCheck(judge, base, series).run(patches);
+                                            SetTrees* trees, std::vector<SeriesPatch>& patches) {
+  return PrefixCheck(judge, base, series, trees).run(patches);
 }
 
 Result<Settings> settings_for_series(const Subject& base, const patch::Series& series, const Settings& settings) {
   Settings out = settings;
-  if (base.is_reference || settings.life) return out;
+  if (settings.life) return out;
   Subject whole = base;
   for (const patch::Part& part : series.parts) {
     auto patched = with_part(whole, part, scenario_request(base, settings).arch, true);

@@ -45,10 +45,13 @@ class SeriesJudge {
   std::map<Key, std::shared_ptr<const Checked>> known_;
 };
 
-// Every prefix of the series on one architecture. `placement`, if it is empty, gets where each patch was placed.
+class SetTrees;
+
+// Every prefix of the series on one architecture. `patches`, if it is empty, gets where each patch was placed. `trees`
+// knows names: null for more patches than a set can have.
 // Errors: a patch that finds no place behind those before it.
 Result<counterexamples::SeriesOnArchitecture> check_prefixes(SeriesJudge& judge, const Subject& base,
-                                                             const patch::Series& series,
+                                                             const patch::Series& series, SetTrees* trees,
                                                              std::vector<counterexamples::SeriesPatch>& patches);
 
 // The settings, with --life where more of the lines that the whole series changes are then executed.

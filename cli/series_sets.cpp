@@ -147,9 +147,23 @@ void SetTrees::learn_names() {
   }
 }
 
+// Some file uses the name that did not before the patch.
+bool SetTrees::begins_to_use(std::size_t patch, const std::string& name) {
+  const Result<Patch> before = of(prefix(patch));
+  const Result<Patch> after = of(prefix(patch + 1));
+  if (!before || !after) return false;
+  const Contents had = contents(before->subject.tree);
+  for (const auto& [path, text] : contents(after->subject.tree)) {
+    const auto old = had.find(path);
+    if (!is_code(path) || !names_of(text).used.contains(name)) continue;
+    if (old == had.end() || !names_of(old->second).used.contains(name)) return true;
+  }
+  return false;
+}
+
 std::string SetTrees::who_uses(Set set, const std::string& name) {
   for (std::size_t i = series_.parts.size(); i-- > 0;) {
-    if (has(set, static_cast<unsigned>(i)) && at_[i + 1].used.contains(name) && !at_[i].used.contains(name)) {
+    if (has(set, static_cast<unsigned>(i)) && begins_to_use(i, name)) {
       return series_.parts[i].label + " uses " + plain(name);
     }
   }
@@ -165,15 +179,33 @@ std::string SetTrees::who_defines(const std::string& name) {
   return "nothing defines";
 }
 
-Obstacle SetTrees::names(Set set) {
+std::vector<std::string> SetTrees::missing(Set set) {
   const Result<Patch>& built = of(set);
-  if (!built) return {Obstacle::Kind::text, to_string(built.error().diagnostic)};
+  if (!built) return {};
   const patch::Names names = names_in(contents(built->subject.tree));
+  std::vector<std::string> out;
   for (const std::string& name : watched_) {
-    if (names.defined.contains(name) || !names.used.contains(name)) continue;
-    return {Obstacle::Kind::names, who_uses(set, name) + ", which " + who_defines(name)};
+    if (!names.defined.contains(name) && names.used.contains(name)) out.push_back(name);
   }
-  return {};
+  return out;
+}
+
+Obstacle SetTrees::names(Set set) {
+  const std::vector<std::string> lacks = missing(set);
+  if (lacks.empty()) return {};
+  return {Obstacle::Kind::names, who_uses(set, lacks.front()) + ", which " + who_defines(lacks.front())};
+}
+
+std::vector<std::pair<std::string, std::string>> SetTrees::borrowed(Set set) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const Result<Patch>& whole = of(prefix(series_.parts.size()));
+  if (!whole) return out;
+  c::Program program(whole->subject.tree, files_, {});
+  for (const std::string& name : missing(set)) {
+    const c::Macro* macro = program.macro(name);
+    if (macro != nullptr && !macro->function_like) out.emplace_back(name, macro->body);
+  }
+  return out;
 }
 
 Result<Obstacle> SetJudge::verdict(Set set, bool strict) {

@@ -28,6 +28,9 @@ class SetTrees {
   // Whether `thing` finds its places in the tree of `before`, as exactly as in the series, and gives the same tree as
   // in the order of the series.
   Obstacle text(orders::Set before, unsigned thing);
+  // Definitions of the macros that names(set) misses, as the whole series has them: what it takes to look at such a
+  // tree all the same. Without those that are no macros of a plain value.
+  std::vector<std::pair<std::string, std::string>> borrowed(orders::Set set);
   // Whether every name that the patches' files use, and that some patch defines or takes away, is defined.
   Obstacle names(orders::Set set);
 
@@ -38,6 +41,8 @@ class SetTrees {
   patch::Names names_in(const Contents& contents);
   void learn_names();
   bool is_as_exact(const Patch& patch, unsigned thing);
+  std::vector<std::string> missing(orders::Set set);
+  bool begins_to_use(std::size_t patch, const std::string& name);
   std::string who_uses(orders::Set set, const std::string& name);
   std::string who_defines(const std::string& name);
 

@@ -35,13 +35,21 @@ SeriesStep step_of(const PropertyReport* before, const PropertyReport* after) {
                                                                             : SeriesStep::undecided;
 }
 
+int exit_code(const CheckReport& base, const PrefixReport& prefix, bool strict) {
+  const int status = exit_code(base, prefix.report, strict);
+  if (!prefix.unbuilt.empty()) return exit_code(Verdict::violated);
+  return status == exit_code(Verdict::violated) || prefix.executed
+             ? status
+             : std::max(status, exit_code(Verdict::not_understood));
+}
+
 int exit_code(const SeriesOnArchitecture& on, bool strict) {
   const int broken = exit_code(Verdict::violated);
   int worst = 0;
   for (const PrefixReport& prefix : on.prefixes) {
-    const int status = exit_code(on.base, prefix.report, strict);
+    const int status = exit_code(on.base, prefix, strict);
     if (status == broken) return broken;
-    worst = std::max({worst, status, prefix.executed ? 0 : exit_code(Verdict::not_understood)});
+    worst = std::max(worst, status);
   }
   return worst;
 }

@@ -12,6 +12,8 @@ ordered_json of(const PrefixReport& prefix) {
   for (const auto& [id, step] : prefix.steps) steps[id] = name(step);
   return {{"steps", std::move(steps)},
           {"lines", {{"executed", prefix.lines[0]}, {"unreachable", prefix.lines[1]}, {"outside", prefix.lines[2]}}},
+          {"unbuilt", prefix.unbuilt},
+          {"shadowed", prefix.shadowed},
           {"executed", prefix.executed},
           {"same_model", prefix.same_model},
           {"report", json_of(prefix.report)}};

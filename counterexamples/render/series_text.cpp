@@ -64,7 +64,8 @@ Cell base_cell(const PropertyReport* property) {
 }
 
 // Of a prefix as a whole, against the base.
-Cell summary_of(int status) {
+Cell summary_of(const CheckReport& base, const PrefixReport& prefix) {
+  const int status = exit_code(base, prefix, false);
   if (status == 0) return {"holds", Colour::green};
   if (status == 1) return {"BROKEN", Colour::red};
   return {status == 3 ? "undecided" : "unknown", Colour::yellow};
@@ -103,6 +104,7 @@ std::string row_name(const SeriesPatch& patch, const Style& style) {
 }
 
 std::string note_of(const PrefixReport& prefix) {
+  if (!prefix.unbuilt.empty()) return prefix.unbuilt;
   if (!prefix.executed) return "the model executes nothing of this patch";
   if (!prefix.report.stopped_by.empty()) return "stopped by " + prefix.report.stopped_by;
   return prefix.same_model ? "for the model the same as a tree before" : "";
@@ -125,14 +127,14 @@ std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, con
   out = trimmed(out);
   for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
     const PrefixReport& prefix = on.prefixes[i];
-    std::string row = "  " + padded(row_name(report.patches[i], style), width) +
-                      summary_of(exit_code(on.base, prefix.report, false)).shown(cell_width, style);
+    std::string row =
+        "  " + padded(row_name(report.patches[i], style), width) + summary_of(on.base, prefix).shown(cell_width, style);
     for (const std::string& id : ids) {
       const auto step = prefix.steps.find(id);
       const SeriesStep what = step == prefix.steps.end() ? SeriesStep::absent : step->second;
       row += cell_of(what, find(prefix.report, id)).shown(cell_width, style);
     }
-    out += trimmed(row + note_of(prefix));
+    out += trimmed(row + safe(note_of(prefix), style.utf8));
   }
   return out;
 }
@@ -191,8 +193,7 @@ std::string guesses(const SeriesReport& report, const Style& style) {
 
 std::string verdict_of(const SeriesReport& report, const SeriesOnArchitecture& on) {
   for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
-    if (exit_code(on.base, on.prefixes[i].report, false) == 1)
-      return "broken first at patch " + report.patches[i].label;
+    if (exit_code(on.base, on.prefixes[i], false) == 1) return "broken first at patch " + report.patches[i].label;
   }
   const int status = exit_code(on, false);
   return status == 0   ? "every prefix holds"

@@ -132,6 +132,7 @@ SourceTree reference_tree() {
   std::map<std::string, std::string> files;
   for (const std::string& name : reference_files())
     files[name] = embedded_text(std::string(reference_folder) + name);
+  files["hotplug.txt"] = embedded_text("model/reference/hotplug.txt");
   return SourceTree::in_memory("the reference model", std::move(files));
 }
 
