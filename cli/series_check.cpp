@@ -195,17 +195,25 @@ Result<SeriesJudge> SeriesJudge::create(const Subject& base, const Settings& set
   return out;
 }
 
+// The model reads files that register listeners, too, wherever they stand.
+bool SeriesJudge::may_be_read(const Subject& subject, const std::string& path) const {
+  if (!path.ends_with(".c") && !path.ends_with(".h")) return false;
+  if (subject.is_reference || settings_.real_listeners) return true;
+  const auto registers = [&path](const SourceTree& tree) {
+    const auto file = tree.read(path);
+    return file != nullptr && file->text.find("notifier") != std::string::npos;
+  };
+  const std::vector<std::string> read = env::model_files(subject.tree, base_checked_->report.architecture);
+  return std::find(read.begin(), read.end(), path) != read.end() || registers(subject.tree) || registers(base_.tree);
+}
+
 SeriesJudge::Key SeriesJudge::key_of(const Subject& subject) {
-  const std::string architecture = base_checked_->report.architecture;
-  const std::vector<std::string> read =
-      subject.is_reference ? subject.tree.changed() : env::model_files(subject.tree, architecture);
-  const std::set<std::string> files(read.begin(), read.end());
   Key key;
   for (const std::string& path : subject.tree.changed()) {
     const auto file = subject.tree.read(path);
     const auto before = base_.tree.read(path);
     const bool equal = file == before || (file != nullptr && before != nullptr && file->text == before->text);
-    if (equal || (file != nullptr && !files.contains(path))) continue;
+    if (equal || (file != nullptr && !may_be_read(subject, path))) continue;
     const std::size_t number =
         file == nullptr ? 0 : numbers_.try_emplace(file->text, numbers_.size() + 1).first->second;
     key.emplace_back(path, std::to_string(number));

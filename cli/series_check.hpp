@@ -36,6 +36,7 @@ class SeriesJudge {
 
   using Key = std::vector<std::pair<std::string, std::string>>;
   Key key_of(const Subject& subject);
+  bool may_be_read(const Subject& subject, const std::string& path) const;
 
   Subject base_;
   Settings settings_;
