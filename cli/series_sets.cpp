@@ -113,7 +113,7 @@ Obstacle SetTrees::text(Set before, unsigned thing) {
   const bool same = contents(next->subject.tree) == contents(whole->subject.tree) &&
                     std::is_permutation(next->subject.settings.begin(), next->subject.settings.end(),
                                         whole->subject.settings.begin(), whole->subject.settings.end());
-  return same ? Obstacle{} : Obstacle{Obstacle::Kind::text, "the text of " + label + " lands elsewhere"};
+  return same ? Obstacle{} : Obstacle{Obstacle::Kind::text, "the text of " + label + " comes out in another order"};
 }
 
 const patch::Names& SetTrees::names_of(const std::string& text) {
