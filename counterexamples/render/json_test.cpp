@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "counterexamples/render/sample.hpp"
+#include "counterexamples/render/series.hpp"
 
 namespace {
 
@@ -86,6 +87,26 @@ Schema schema() {
 TEST_CASE("the reports' JSON is what the schema says") {
   CHECK(schema().fault(Json::parse(render::json(render::sample_check()))) == "");
   CHECK(schema().fault(Json::parse(render::json(render::sample_patch()))) == "");
+}
+
+TEST_CASE("a series' JSON is what the schema says") {
+  counterexamples::SeriesReport series;
+  series.patches = {{"3", "a title", render::sample_patch().placement}};
+  counterexamples::SeriesOnArchitecture& on = series.architectures.emplace_back();
+  on.base = render::sample_check();
+  counterexamples::PrefixReport& prefix = on.prefixes.emplace_back();
+  prefix.report = render::sample_patch().after;
+  prefix.steps["lock-balance"] = counterexamples::SeriesStep::broken;
+  CHECK(schema().fault(Json::parse(render::json(series))) == "");
+  counterexamples::OrdersReport& orders = series.orders.emplace();
+  orders.family = {{"1", "2"}, {}};
+  orders.constraints = {{"1 before 2", "the text of 2", {"2"}, {"1"}}};
+  orders.precedences = {{"1", "2"}};
+  orders.neighbours = {{"2", "1", false, "the text of 2"}};
+  Json json = Json::parse(render::json(series));
+  CHECK(schema().fault(json) == "");
+  json["orders"]["constraints"][0].erase("why");
+  CHECK(schema().fault(json) != "");
 }
 
 TEST_CASE("the schema refuses what is not a report") {
