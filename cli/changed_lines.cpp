@@ -4,6 +4,8 @@
 #include <cctype>
 #include <set>
 
+#include "model/scenarios/requests.hpp"
+
 namespace hotproof::cli {
 
 namespace {
@@ -169,21 +171,59 @@ std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked)
   return lines;
 }
 
+namespace {
+
+std::size_t executed(const Subject& changed, const Checked& checked) {
+  const std::vector<ChangedLine> lines = changed_lines(changed.tree, checked);
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(), [](const ChangedLine& line) { return line.kind == LineClass::executed; }));
+}
+
+// How many of the changed lines the model of these settings executes; 0 if there is no such model.
+std::size_t executed_with(const Subject& changed, const Settings& settings) {
+  const auto model = build(changed, settings, {});
+  return model && model->lowered.report.stopped_by.empty() ? executed(changed, model->checked) : 0;
+}
+
+bool usual(const Subject& changed, const Settings& settings) {
+  return !settings.life && settings.requests.empty() && !changed.tree.changed().empty();
+}
+
+}  // namespace
+
 bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain) {
-  if (settings.life || changed.tree.changed().empty()) return false;
-  const auto executed = [&changed](const Checked& checked, std::size_t& all) {
-    const std::vector<ChangedLine> lines = changed_lines(changed.tree, checked);
-    all = lines.size();
-    return std::count_if(lines.begin(), lines.end(),
-                         [](const ChangedLine& line) { return line.kind == LineClass::executed; });
-  };
-  std::size_t all = 0;
-  const auto without = executed(plain, all);
-  if (static_cast<std::size_t>(without) == all) return false;
+  if (!usual(changed, settings)) return false;
+  const std::size_t without = executed(changed, plain);
+  if (without == changed_lines(changed.tree, plain).size()) return false;
   Settings with = settings;
   with.life = true;
-  const auto model = build(changed, with, {});
-  return model && model->lowered.report.stopped_by.empty() && executed(model->checked, all) > without;
+  return executed_with(changed, with) > without;
+}
+
+bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain) {
+  if (!usual(changed, settings)) return false;
+  const std::size_t all = changed_lines(changed.tree, plain).size();
+  std::size_t most = executed(changed, plain);
+  if (most == all) return false;
+  Settings best = settings;
+  const auto look = [&](const Settings& with) {
+    const std::size_t now = most < all ? executed_with(changed, with) : 0;
+    if (now > most) most = now, best = with;
+  };
+  Settings with = settings;
+  with.life = true;
+  look(with);
+  with.life = false;
+  std::set<std::string> files;
+  for (const auto& file : changed.tree.changed()) files.insert(file);
+  for (std::string& requests :
+       scenarios::further_requests(changed.tree, scenario_request(changed, settings).arch, files)) {
+    with.requests = std::move(requests);
+    look(with);
+  }
+  const bool more = best.life || !best.requests.empty();
+  settings = best;
+  return more;
 }
 
 }  // namespace hotproof::cli

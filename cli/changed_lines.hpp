@@ -24,4 +24,8 @@ std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, 
 // need not say so. `plain`: the answer without.
 bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain);
 
+// The same with other entry points as well: settings become those whose model executes most of the changed lines, if they
+// are more than in the plain one. False: they stay as they are.
+bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain);
+
 }  // namespace hotproof::cli

@@ -42,9 +42,8 @@ int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
   auto checked = check(question->subject, settings, question->properties, &question->base);
-  if (checked && life_shows_more(question->subject, settings, *checked)) {
-    Settings chosen = settings;
-    chosen.life = true;
+  Settings chosen = settings;
+  if (checked && choose_what_shows_more(question->subject, chosen, *checked)) {
     checked = check(question->subject, chosen, question->properties, &question->base);
   }
   if (!checked) return fail(checked.error());

@@ -89,8 +89,7 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
 
   Settings chosen = settings;
   auto checked_after = check(*after, chosen, *properties, &before);
-  if (checked_after && life_shows_more(*after, settings, *checked_after)) {
-    chosen.life = true;
+  if (checked_after && choose_what_shows_more(*after, chosen, *checked_after)) {
     checked_after = check(*after, chosen, *properties, &before);
   }
   if (!checked_after) return tl::unexpected(checked_after.error());

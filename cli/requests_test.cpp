@@ -1,6 +1,8 @@
 // The entry points beyond state_store, add_memory and remove_memory, on real trees: each is asked for, and what it does
 // is understood and judged. And memory that fails meanwhile.
 
+#include <fstream>
+
 #include "cli/known_answers.hpp"
 
 using namespace hotproof::cli;
@@ -72,4 +74,21 @@ TEST_CASE("requests: what cannot be asked for") {
   CHECK(ran.exit == 2);
   CHECK(ran.err.find("has no \"probe\" on s390x") != std::string::npos);
   CHECK(run_program({"check", "--tree", *tree, "--poisoners", "1"}).exit == 2);
+}
+
+TEST_CASE("requests: a change that only another entry point executes is judged there, without a flag") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path();
+  const struct { const char* file; const char* function; const char* call; const char* broken; const char* says; } rows[] = {
+      {"drivers/base/memory.c", "probe_store", "unlock_device_hotplug", "lock-balance", "probe"},
+      {"mm/memory_hotplug.c", "offline_and_remove_memory", "unlock_device_hotplug", "lock-balance", "offline-and-remove"},
+  };
+  for (const auto& row : rows) {
+    const std::string path = (folder / (std::string("hotproof-") + row.function + ".edit")).string();
+    std::ofstream(path) << "file " << row.file << "\nin " << row.function << "\n  delete call " << row.call << "\n";
+    const Json report = expect({"check", "--tree", *tree, "--edit", path}, {{row.broken, "violated"}});
+    CHECK(report["model"].dump().find(row.says) != std::string::npos);
+    std::filesystem::remove(path);
+  }
 }

@@ -56,6 +56,24 @@ std::vector<std::string> all_requests(const SourceTree& tree, std::string_view a
   return out;
 }
 
+std::vector<std::string> further_requests(const SourceTree& tree, std::string_view arch,
+                                          const std::set<std::string>& files) {
+  static constexpr std::array<std::array<std::string_view, 2>, 6> sets{{
+      {"probe", "probe,online,remove"},
+      {"auto-online", "auto-online,online-movable,offline,add,remove"},
+      {"device-online", "device-offline,device-online,add,remove"},
+      {"offline-and-remove", "online,add,offline-and-remove"},
+      {"acpi-add", "online,acpi-add,acpi-remove"},
+      {"boot-add", "boot-add,offline,online,remove"},
+  }};
+  std::vector<std::string> out;
+  for (const auto& [key, requests] : sets) {
+    const auto kind = std::find_if(table.begin(), table.end(), [&](const RequestKind& row) { return row.name == key; });
+    if (is_there(*kind, tree, arch) && files.contains(std::string(kind->file))) out.emplace_back(requests);
+  }
+  return out;
+}
+
 Outcome<std::vector<RequestKind>> find_requests(const std::vector<std::string>& names, const SourceTree& tree,
                                                 bool is_reference, std::string_view arch) {
   std::set<int> wanted;

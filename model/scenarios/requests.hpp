@@ -28,6 +28,11 @@ std::vector<std::string> usual_requests(bool life);
 // What the tree can be asked for on this architecture.
 std::vector<std::string> all_requests(const SourceTree& tree, std::string_view arch);
 
+// Sets of requests that reach what the usual ones do not, each small enough for a quick answer; of those that the tree
+// has on this architecture, the ones whose entry point lies in one of `files`, with commas between.
+std::vector<std::string> further_requests(const SourceTree& tree, std::string_view arch,
+                                          const std::set<std::string>& files);
+
 // The kinds of these names, each once, in the order of the table. Errors: an unknown name; what this tree does not have.
 Outcome<std::vector<RequestKind>> find_requests(const std::vector<std::string>& names, const SourceTree& tree,
                                                 bool is_reference, std::string_view arch);
