@@ -29,7 +29,7 @@ struct Leaf {
   bool cut = false;    // on the stop-list: this row wins over a body in the tree
   std::string text;
   std::string reason;  // why this is right
-  std::string errors;  // what a failing meaning may return; empty: it cannot fail
+  std::string errors{};  // what a failing meaning may return; empty: it cannot fail
 };
 
 struct Options {
