@@ -87,7 +87,7 @@ function(hotproof_test_program program label)
   target_compile_definitions(${program} PRIVATE HOTPROOF_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              HOTPROOF_BUILD_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${label} COMMAND ${program})
-  set_tests_properties(${label} PROPERTIES LABELS ${label} TIMEOUT 600)
+  set_tests_properties(${label} PROPERTIES LABELS ${label} TIMEOUT 1500)
 endfunction()
 
 # Puts text files into a generated source that defines embedded::NAME(), a list of (path, text).
