@@ -72,22 +72,34 @@ function(hotproof_program name folder)
     add_executable(${name} ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
     target_link_libraries(${name} PRIVATE hotproof_${folder})
     if(tests)
-      hotproof_test_program(${folder}_test ${folder} ${tests})
+      hotproof_test_executable(${folder}_test ${tests})
       target_link_libraries(${folder}_test PRIVATE hotproof_${folder})
       target_compile_definitions(${folder}_test PRIVATE HOTPROOF_PROGRAM="$<TARGET_FILE:${name}>")
       add_dependencies(${folder}_test ${name})
+      # These run the whole program and take long: each file is a test of its own, so that ctest runs them side by side.
+      foreach(test IN LISTS tests)
+        get_filename_component(file ${test} NAME)
+        string(REPLACE "_test.cpp" "" label ${file})
+        add_test(NAME ${folder}.${label} COMMAND ${folder}_test --source-file=*/${folder}/${file})
+        set_tests_properties(${folder}.${label} PROPERTIES LABELS ${folder} TIMEOUT 1500 COST 10)
+      endforeach()
     endif()
   endif()
 endfunction()
 
+# One test of ctest for all files.
 function(hotproof_test_program program label)
+  hotproof_test_executable(${program} ${ARGN})
+  add_test(NAME ${label} COMMAND ${program})
+  set_tests_properties(${label} PROPERTIES LABELS ${label} TIMEOUT 1500)
+endfunction()
+
+function(hotproof_test_executable program)
   add_executable(${program} ${ARGN} $<TARGET_OBJECTS:hotproof_test_main>)
   target_link_libraries(${program} PRIVATE hotproof_options rapidcheck)
   target_compile_options(${program} PRIVATE -O0)  # what is tested is optimised; its tests compile in half the time
   target_compile_definitions(${program} PRIVATE HOTPROOF_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              HOTPROOF_BUILD_DIR="${CMAKE_BINARY_DIR}")
-  add_test(NAME ${label} COMMAND ${program})
-  set_tests_properties(${label} PROPERTIES LABELS ${label} TIMEOUT 1500)
 endfunction()
 
 # Puts text files into a generated source that defines embedded::NAME(), a list of (path, text).
