@@ -8,7 +8,6 @@
 // Exit status: 0; 1 if something happened that must not; 2 without trees.
 
 #include <atomic>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -20,7 +19,7 @@
 #include "cli/run_program.hpp"
 #include "model/c/program.hpp"
 #include "model/env/files.hpp"
-#include "model/patch/anchor.hpp"
+#include "model/patch/mutations.hpp"
 
 namespace hotproof {
 namespace {
@@ -84,70 +83,19 @@ std::optional<Base> read_base(const std::string& folder, const std::string& arch
   return base;
 }
 
-// The calls that are simple statements of a function, as edits name them, with the statement's text.
-struct Call {
-  std::string anchor;
-  std::string text;
-};
-
-void collect(const c::Expr* expr, const std::function<void(const c::Expr&)>& seen) {
-  if (expr == nullptr) return;
-  if (expr->kind == c::Expr::Kind::call && expr->args[0]->kind == c::Expr::Kind::name) seen(*expr);
-  for (const c::ExprPtr& argument : expr->args) collect(argument.get(), seen);
-}
-
-std::vector<Call> calls_of(c::Program& program, const SourceTree& tree, const std::string& file,
-                           const std::string& name) {
-  const c::Function* function = program.function(name);
-  const auto text = tree.read(file);
-  std::vector<Call> out;
-  if (function == nullptr || text == nullptr || program.file_of(*function) != file) return out;
-  const patch::FunctionSites sites(*function, text->text);
-  for (std::size_t i = 0; i < sites.size(); ++i) {
-    if (sites[i].stmt->kind != c::Stmt::Kind::expression || !sites[i].stmt->expr) continue;
-    collect(sites[i].stmt->expr.get(), [&](const c::Expr& call) {
-      // The number of the call is found by asking for each until the one at this place.
-      for (int number = 1; number < 50; ++number) {
-        patch::Anchor anchor;
-        anchor.text = call.args[0]->text;
-        anchor.number = number;
-        const auto found = sites.find(anchor);
-        if (!found) return;
-        if (found->call != &call) continue;
-        out.push_back({patch::to_string(anchor), std::string(sites.text(sites.stretch(i)))});
-        return;
-      }
-    });
-  }
-  return out;
-}
+const std::set<patch::Mutation> made_at_random = {patch::Mutation::delete_call, patch::Mutation::drop_lock,
+                                                  patch::Mutation::drop_undo, patch::Mutation::move,
+                                                  patch::Mutation::duplicate};
 
 std::optional<Choice> choose(const Base& base, std::mt19937& random) {
   const auto& [file, function] = base.functions[random() % base.functions.size()];
   const auto opened = SourceTree::open(base.folder);
   if (!opened) return std::nullopt;
-  const SourceTree& tree = *opened;
-  c::Program program(tree, {file}, env::default_configuration(base.architecture));
-  const std::vector<Call> calls = calls_of(program, tree, file, function);
-  if (calls.empty()) return std::nullopt;
-  const Call& call = calls[random() % calls.size()];
-  const Call& other = calls[random() % calls.size()];
-  Choice out{&base, file, function, {}, "file " + file + "\nin " + function + "\n  "};
-  switch (random() % 3) {
-    case 0:
-      out.words = "delete " + call.anchor;
-      out.edit += out.words;
-      return out;
-    case 1:
-      if (call.anchor == other.anchor) return std::nullopt;
-      out.words = "move " + call.anchor + (random() % 2 == 0 ? " before " : " after ") + other.anchor;
-      out.edit += out.words;
-      return out;
-    default:
-      out.words = "duplicate " + call.anchor;
-      out.edit += "insert { " + call.text + " } after " + call.anchor;
-      return out;
-  }
+  c::Program program(*opened, {file}, env::default_configuration(base.architecture));
+  const std::vector<patch::Mutant> all = patch::mutants(program, file, function, made_at_random);
+  if (all.empty()) return std::nullopt;
+  const patch::Mutant& chosen = all[random() % all.size()];
+  return Choice{&base, file, function, chosen.words, chosen.edit};
 }
 
 // The properties that answer otherwise than without the edit, and say something.

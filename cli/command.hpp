@@ -38,6 +38,7 @@ std::span<const Command> commands();
 std::vector<OptionRow> model_options();                     // --tree, --arch, --scenario, --blocks, … --edit
 OptionRow architectures_option();                           // --arch, as often as wanted: Settings::architectures
 std::vector<OptionRow> orders_options();                    // --orders, --dot
+std::vector<OptionRow> mutate_options();                    // --operators, --most
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color

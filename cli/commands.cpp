@@ -1,6 +1,7 @@
 #include "cli/check.hpp"
 #include "cli/command.hpp"
 #include "cli/model.hpp"
+#include "cli/mutate.hpp"
 #include "cli/patch.hpp"
 #include "cli/series.hpp"
 #include "cli/specs.hpp"
@@ -8,8 +9,8 @@
 namespace hotproof::cli {
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {check_command(), patch_command(), series_command(), model_command(),
-                                           specs_command()};
+  static const std::vector<Command> all = {check_command(), patch_command(), series_command(), mutate_command(),
+                                           model_command(), specs_command()};
   return all;
 }
 

@@ -176,6 +176,14 @@ std::vector<OptionRow> orders_options() {
   };
 }
 
+std::vector<OptionRow> mutate_options() {
+  return {
+      {"--operators", "Mistakes to make, with commas between (default all; see docs/mutate.md)",
+       plain<&Settings::operators>, what},
+      {"--most", "So many mutants at most, spread over all there are", number<&Settings::most, 1, 1000000>, what},
+  };
+}
+
 std::vector<OptionRow> search_options() {
   return {
       {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",

@@ -218,7 +218,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
   if (found.run) {
     checker::SimplestRun simplest{*found.run, {}, false, ""};
     // The run of a reached cover is shown by nobody but JSON, where any will do.
-    if (!report.cover)
+    if (!report.cover && request.plainest_runs)
       simplest = checker::simplest(reduced.rewritten.system, found.property, *found.run, for_simplest(request));
     const ir::Run run = ir::lift(reduced.base, reduced.rewritten, simplest.run);
     auto trace = counterexamples::replay(reduced.base, found.property, run,
@@ -227,6 +227,8 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     trace->minimal = simplest.minimal;
     if (!report.cover) report.reason = reason_of(instrumented, reduced.base, found.property, run, trace->steps.size());
     report.trace = std::move(*trace);
+  } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
+    report.reason.clear();
   } else if (found.verdict == Verdict::violated && report.cover) {
     auto shown = attempt(instrumented, report.id, request);
     if (!shown) return tl::unexpected(shown.error());

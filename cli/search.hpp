@@ -13,6 +13,7 @@ namespace hotproof::cli {
 struct SearchRequest {
   Engine engine = Engine::automatic;
   bool merge = true;              // steps that nobody can tell apart
+  bool plainest_runs = true;      // for people; false: the first run that is found
   bool check_reductions = false;  // explore the system before any reduction, and test what reductions rely on
   checker::Options options;
   counterexamples::Sources sources;

@@ -6,8 +6,6 @@
 
 namespace hotproof::cli {
 
-namespace {
-
 SourceTree without_marks(SourceTree tree) {
   for (const std::string& path : tree.changed()) {
     const auto file = tree.read(path);
@@ -16,6 +14,8 @@ SourceTree without_marks(SourceTree tree) {
   }
   return tree;
 }
+
+namespace {
 
 bool may_hold_patches(const std::filesystem::path& path) {
   static constexpr std::array<std::string_view, 8> endings = {".patch", ".mbox", ".mbx", ".eml",

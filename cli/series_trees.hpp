@@ -19,6 +19,9 @@ struct Patch {
 Result<Patch> with_part(const Subject& subject, const patch::Part& part, const std::string& architecture,
                         bool keep_marks = false);
 
+// The tree, with nothing marked as changed.
+SourceTree without_marks(SourceTree tree);
+
 // The texts that the user names: files as they are, of a folder the files with patches in it, in the order of their
 // names.
 Result<std::vector<patch::SeriesInput>> read_series_inputs(const std::vector<std::string>& paths);

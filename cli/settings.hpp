@@ -42,6 +42,9 @@ struct Settings {
   std::uint64_t memory_limit = 0;  // bytes, 0: none
   bool strict = false;
   Orders orders = Orders::automatic;  // series: which orders of the patches are looked at
+  std::string operators;              // mutate: names with commas between; empty: all
+  bool plainest_runs = true;  // false: any run that shows a violation will do, nobody sees it
+  int most = 0;                       // mutate: so many mutants at most; 0: all
   bool bisect = false;            // the exit status as `git bisect run` reads it
   bool no_merge = false;          // search every step by itself
   bool check_reductions = false;  // test what reductions rely on
@@ -52,7 +55,7 @@ struct Settings {
   bool dot = false;                // model
   bool mir = false;                // model
   bool coverage = false;           // model
-  std::vector<std::string> names;  // specs: properties to explain; model: functions
+  std::vector<std::string> names;  // specs: properties to explain; model, mutate: functions
 };
 
 // The program's exit status.

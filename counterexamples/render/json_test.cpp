@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "counterexamples/render/mutate.hpp"
 #include "counterexamples/render/sample.hpp"
 #include "counterexamples/render/series.hpp"
 
@@ -106,6 +107,31 @@ TEST_CASE("a series' JSON is what the schema says") {
   Json json = Json::parse(render::json(series));
   CHECK(schema().fault(json) == "");
   json["orders"]["constraints"][0].erase("why");
+  CHECK(schema().fault(json) != "");
+}
+
+TEST_CASE("a mutation's JSON is what the schema says") {
+  using counterexamples::Fate;
+  counterexamples::MutateReport report;
+  report.bases = {render::sample_check()};
+  report.mutants = {{"move:a.c:f:3",
+                     "move",
+                     "a.c",
+                     "f",
+                     3,
+                     "move call g after call h",
+                     "in f\n",
+                     Fate::killed,
+                     "s390x",
+                     "",
+                     {"lock-balance"},
+                     "",
+                     0.5}};
+  Json json = Json::parse(render::json(report));
+  CHECK(schema().fault(json) == "");
+  CHECK(json["counts"]["killed"] == 1);
+  CHECK_FALSE(json["counts"].contains("equivalent"));
+  json["mutants"][0]["fate"] = "dead";
   CHECK(schema().fault(json) != "");
 }
 

@@ -1,0 +1,94 @@
+// `hotproof mutate` as a user sees it, on the reference model.
+
+#include "cli/known_answers.hpp"
+
+using namespace hotproof::cli;
+using namespace hotproof::cli::known;
+
+namespace {
+
+std::size_t count(const Json& answer, const std::string& fate) {
+  std::size_t out = 0;
+  for (const Json& mutant : answer["mutants"])
+    if (mutant["fate"] == fate) ++out;
+  return out;
+}
+
+void check_error(const Args& args, const std::string& message) {
+  const Ran ran = run_program(Args{"mutate"} + args);
+  CHECK(ran.exit == 2);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(message) != std::string::npos);
+  CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("the table") {
+  const Ran ran =
+      run_program({"mutate", "memory_block_online", "--operators", "drop-lock,drop-error-branch,retarget-goto"});
+  CAPTURE(ran.out);
+  CHECK(ran.exit == 0);
+  const std::string golden =
+      "the embedded reference model with the patch on s390x: 9 mutants\n"
+      "  s390x: s390-standby: 1 block(s), 2 ideal listener(s), 1 worker(s), 1 reader(s)\n"
+      "\n"
+      "  function             mutants   killed    survived\n"
+      "  memory_block_online  9         8         1\n"
+      "\n"
+      "  operator           mutants   killed    survived\n"
+      "  drop-lock          3         3         0\n"
+      "  drop-error-branch  3         2         1\n"
+      "  retarget-goto      3         3         0\n"
+      "  all                9         8         1\n"
+      "\n"
+      "killed by (often by more than one)\n"
+      "  lock-balance 3, prepare-has-finish 3, finish-needs-prepare 2, no-deadlock 2, accessible-until-finish 1,\n"
+      "  memmap-after-accessible 1, memmap-under-hotplug-lock 1, offline-possible 1, state-agrees 1\n"
+      "\n"
+      "survived: no property notices\n"
+      "  memory.c:145: in memory_block_online\n"
+      "    delete if \"ret\" #2\n";
+  CHECK(ran.out == golden);
+}
+
+TEST_CASE("what survives can be checked again with its edit, and answers as the tree does") {
+  const Json answer = ask(
+      {"mutate", "memory_block_online", "--property", "lock-balance", "--operators", "delete-call,drop-lock,drop-undo"},
+      0);
+  CHECK(count(answer, "killed") == 3);
+  CHECK(count(answer, "survived") == 4);
+  for (const char* fate : {"killed", "survived"}) CHECK(answer["counts"][fate] == count(answer, fate));
+  const Scratch scratch;
+  for (const Json& mutant : answer["mutants"]) {
+    CAPTURE(mutant["id"]);
+    const std::string edit = scratch.with("again.edit", mutant["edit"]);
+    const Ran again = run_program({"check", "--property", "lock-balance", "--edit", edit});
+    CHECK(again.exit == (mutant["fate"] == "killed" ? 1 : mutant["fate"] == "survived" ? 0 : 4));
+  }
+}
+
+TEST_CASE("some of all, always the same ones") {
+  const Args args = {"mutate", "--most", "4", "--property", "lock-balance", "--property", "prepare-has-finish"};
+  const Json first = ask(args, 0);
+  CHECK(first["mutants"].size() == 4);
+  CHECK(first["made"] > 40);
+  const Json second = ask(args, 0);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(first["mutants"][i]["id"] == second["mutants"][i]["id"]);
+    CHECK(first["mutants"][i]["fate"] == second["mutants"][i]["fate"]);
+  }
+}
+
+TEST_CASE("no answer is not killed") {
+  check_error({"memory_block_online", "--time-limit", "0.000001"}, "no answer");
+}
+
+TEST_CASE("errors") {
+  check_error({"no_such_function"}, "the model follows no function 'no_such_function'");
+  check_error({"--operators", "drop-lock,burn"}, "no operator is called 'burn'");
+  check_error({"--operators", "drop-lock,"}, "no operator is called ''");
+  check_error({"--most", "0"}, "--most");
+  check_error({"--tree", "/no/such/folder"}, "/no/such/folder");
+  check_error({"--edit", "/no/such.edit"}, "/no/such.edit");
+}

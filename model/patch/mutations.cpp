@@ -1,0 +1,373 @@
+#include "model/patch/mutations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+
+#include "model/patch/anchor.hpp"
+#include "model/patch/text.hpp"
+
+namespace hotproof::patch {
+
+namespace {
+
+using StmtKind = c::Stmt::Kind;
+using ExprKind = c::Expr::Kind;
+
+constexpr std::array<std::pair<Mutation, std::string_view>, 8> named = {
+    {{Mutation::delete_call, "delete-call"},
+     {Mutation::drop_lock, "drop-lock"},
+     {Mutation::drop_undo, "drop-undo"},
+     {Mutation::drop_error_branch, "drop-error-branch"},
+     {Mutation::move, "move"},
+     {Mutation::duplicate, "duplicate"},
+     {Mutation::retarget_goto, "retarget-goto"},
+     {Mutation::swap_arguments, "swap-arguments"}}};
+
+constexpr int deepest_lock = 4;     // calls between a function that only takes locks and the primitive
+constexpr int deepest_alias = 10;   // typedefs of typedefs
+constexpr int most_of_a_kind = 99;  // things of one function that an anchor fits
+
+void for_each_call(const c::Expr* expr, const std::function<void(const c::Expr&)>& seen) {
+  if (expr == nullptr) return;
+  if (expr->kind == ExprKind::call && expr->args[0]->kind == ExprKind::name) seen(*expr);
+  for (const c::ExprPtr& argument : expr->args) for_each_call(argument.get(), seen);
+}
+
+// The calls of a statement itself, not of those inside it.
+void for_each_call(const c::Stmt& stmt, const std::function<void(const c::Expr&)>& seen) {
+  for_each_call(stmt.expr.get(), seen);
+  for_each_call(stmt.step.get(), seen);
+  for (const c::ExprPtr& argument : stmt.args) for_each_call(argument.get(), seen);
+  for (const c::Declaration& declaration : stmt.declarations) for_each_call(declaration.initialiser.get(), seen);
+  if (stmt.init) for_each_call(*stmt.init, seen);
+}
+
+void for_each_call_inside(const c::Stmt& stmt, const std::function<void(const c::Expr&)>& seen) {
+  for_each_call(stmt, seen);
+  for (const c::StmtPtr& inner : stmt.body)
+    if (inner) for_each_call_inside(*inner, seen);
+}
+
+bool ends_way(const c::Stmt& stmt) {
+  return stmt.kind == StmtKind::goto_ || stmt.kind == StmtKind::return_ || stmt.kind == StmtKind::break_ ||
+         stmt.kind == StmtKind::continue_;
+}
+
+// One line, each run of blanks one blank.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool blank = is_blank(c) || c == '\n' || c == '\r';
+    if (!blank) out += c;
+    if (blank && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+bool can_be_quoted(std::string_view text) {
+  return !text.empty() && text.find('"') == std::string_view::npos && text.find("/*") == std::string_view::npos;
+}
+
+// ---- what a call does, by the names that kernels use ----
+
+// A word of the name, between underscores, ends in "lock": spin_lock, mutex_unlock, zone_span_writelock; but a block is
+// none. down_read and its kin are locks by tradition.
+bool is_lock_name(std::string_view name) {
+  for (const std::string_view prefix : {"down_", "up_", "percpu_down_", "percpu_up_"})
+    if (starts_with(name, prefix)) return true;
+  while (!name.empty()) {
+    const std::string_view word = name.substr(0, name.find('_'));
+    name.remove_prefix(std::min(word.size() + 1, name.size()));
+    if (word.ends_with("lock") && !word.ends_with("block")) return true;
+  }
+  return false;
+}
+
+bool only_locks(c::Program& program, const std::string& name, int depth) {
+  if (is_lock_name(name)) return true;
+  const c::Function* function = depth == 0 ? nullptr : program.function(name);
+  if (function == nullptr) return false;
+  bool any = false;
+  bool all = true;
+  for_each_call_inside(*function->body, [&](const c::Expr& call) {
+    any = true;
+    all = all && only_locks(program, call.args[0]->text, depth - 1);
+  });
+  return any && all;
+}
+
+// ---- types, as far as it takes to know whether C minds an exchange ----
+
+bool is_number(c::Program& program, const c::TypeName& type, int depth = deepest_alias) {
+  static const std::set<std::string, std::less<>> words = {
+      "char",     "short", "int", "long", "unsigned", "signed", "_Bool", "bool", "float", "double",
+      "__int128", "u8",    "u16", "u32",  "u64",      "s8",     "s16",   "s32",  "s64",   "size_t"};
+  if (type.kind != c::TypeName::Kind::base) return false;
+  const std::string_view name = type.name;
+  if (starts_with(name, "enum ") || words.contains(name.substr(0, name.find(' ')))) return true;
+  const c::TypeName* alias = depth == 0 ? nullptr : program.type_alias(name);
+  return alias != nullptr && is_number(program, *alias, depth - 1);
+}
+
+bool are_interchangeable(c::Program& program, const c::TypeName& a, const c::TypeName& b) {
+  using Kind = c::TypeName::Kind;
+  if (a.kind == Kind::pointer && b.kind == Kind::pointer)
+    return a.inner && b.inner && a.inner->kind == Kind::base && b.inner->kind == Kind::base && !a.inner->name.empty() &&
+           a.inner->name == b.inner->name;
+  return is_number(program, a) && is_number(program, b);
+}
+
+class Mutator {
+ public:
+  Mutator(c::Program& program, const std::string& file, const c::Function& function, std::string_view text,
+          const std::set<Mutation>& wanted)
+      : program_(program), file_(file), function_(function), wanted_(wanted), sites_(function, text) {
+    for (std::size_t i = 0; i < sites_.size(); ++i) numbers_[sites_[i].stmt] = i;
+  }
+
+  std::vector<Mutant> run() {
+    for (std::size_t site = 0; site < sites_.size(); ++site) {
+      if (is_call_statement(site)) {
+        remove(site);
+        move(site);
+        duplicate(site);
+      }
+      if (is_error_branch(*sites_[site].stmt)) drop_branch(site);
+      if (sites_[site].stmt->kind == StmtKind::goto_) retarget(site);
+      for_each_call(*sites_[site].stmt, [&](const c::Expr& call) { swap(site, call); });
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void add(Mutation mutation, std::size_t site, const std::vector<std::string>& actions,
+           std::optional<std::size_t> other = {}) {
+    if (!wanted_.contains(mutation)) return;
+    Mutant mutant{mutation, file_, function_.name, sites_[site].stmt->span.line, {}, {}, {}, {}};
+    mutant.lines = {mutant.line};
+    if (other) mutant.lines.push_back(sites_[*other].stmt->span.line);
+    mutant.edit = "file " + file_ + "\nin " + function_.name + "\n";
+    for (const std::string& action : actions) {
+      mutant.words += (mutant.words.empty() ? "" : "; ") + on_one_line(action);
+      mutant.edit += "  " + action + "\n";
+    }
+    mutant.id = std::string(name(mutation)) + ":" + file_ + ":" + function_.name + ":" + std::to_string(mutant.line);
+    const int number = ++ids_[mutant.id];
+    if (number > 1) mutant.id += "." + std::to_string(number);
+    out_.push_back(std::move(mutant));
+  }
+
+  // ---- anchors ----
+
+  // The anchor with the number that makes it name this.
+  std::optional<std::string> numbered(Anchor anchor, const std::function<bool(const Found&)>& is_it) const {
+    for (anchor.number = 0; anchor.number <= most_of_a_kind; ++anchor.number) {
+      const auto found = sites_.find(anchor);
+      if (!found && anchor.number > 0) return std::nullopt;
+      if (found && is_it(*found)) return to_string(anchor);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> anchor_of(const c::Expr& call) const {
+    Anchor anchor;
+    anchor.text = call.args[0]->text;
+    return numbered(anchor, [&call](const Found& found) { return found.call == &call; });
+  }
+
+  std::optional<std::string> anchor_of(std::size_t site) const {
+    const c::Stmt& stmt = *sites_[site].stmt;
+    if (stmt.kind == StmtKind::expression && is_call_statement(site)) return anchor_of(*first_call(site));
+    Anchor anchor;
+    if (stmt.kind == StmtKind::expression && stmt.expr && stmt.expr->kind == ExprKind::assign) {
+      anchor.kind = Anchor::Kind::assignment;
+      anchor.text = on_one_line(sites_.text(stmt.expr->args[0]->span));
+      if (!can_be_quoted(anchor.text)) return std::nullopt;
+    } else if (stmt.kind == StmtKind::expression) {
+      anchor.kind = Anchor::Kind::statement;
+      anchor.text = on_one_line(sites_.text(stmt.span));
+      if (!can_be_quoted(anchor.text)) return std::nullopt;
+    } else if (stmt.kind == StmtKind::if_) {
+      anchor.kind = Anchor::Kind::condition;
+      anchor.text = on_one_line(sites_.text(stmt.expr->span));
+      if (!can_be_quoted(anchor.text)) anchor.text.clear();
+    } else if (stmt.kind == StmtKind::while_ || stmt.kind == StmtKind::do_ || stmt.kind == StmtKind::for_ ||
+               stmt.kind == StmtKind::iterator) {
+      anchor.kind = Anchor::Kind::loop;
+    } else if (stmt.kind == StmtKind::label || stmt.kind == StmtKind::goto_) {
+      anchor.kind = stmt.kind == StmtKind::label ? Anchor::Kind::label : Anchor::Kind::go_to;
+      anchor.text = stmt.text;
+    } else if (stmt.kind == StmtKind::return_) {
+      anchor.kind = Anchor::Kind::give_back;
+    } else {
+      return std::nullopt;
+    }
+    return numbered(anchor, [site](const Found& found) { return found.site == site; });
+  }
+
+  // ---- statements ----
+
+  const c::Expr* first_call(std::size_t site) const {
+    const c::Expr* out = nullptr;
+    for_each_call(*sites_[site].stmt, [&out](const c::Expr& call) { out = out == nullptr ? &call : out; });
+    return out;
+  }
+
+  bool is_call_statement(std::size_t site) const {
+    const c::Stmt& stmt = *sites_[site].stmt;
+    return stmt.kind == StmtKind::expression && stmt.text.empty() && stmt.expr && first_call(site) != nullptr;
+  }
+
+  static const c::Stmt* last_of(const c::Stmt& stmt) {
+    if (stmt.kind != StmtKind::compound) return &stmt;
+    return stmt.body.empty() || !stmt.body.back() ? nullptr : stmt.body.back().get();
+  }
+
+  static bool is_error_branch(const c::Stmt& stmt) {
+    if (stmt.kind != StmtKind::if_ || stmt.body.empty() || !stmt.body[0]) return false;
+    if (stmt.body.size() > 1 && stmt.body[1]) return false;
+    const c::Stmt* last = last_of(*stmt.body[0]);
+    if (last == nullptr) return false;
+    if (last->kind == StmtKind::goto_) return true;
+    return last->kind == StmtKind::return_ && last->expr &&
+           !(last->expr->kind == ExprKind::integer && last->expr->value == 0);
+  }
+
+  bool is_in_error_branch(std::size_t site) const {
+    for (int i = sites_[site].parent; i >= 0; i = sites_[static_cast<std::size_t>(i)].parent)
+      if (is_error_branch(*sites_[static_cast<std::size_t>(i)].stmt)) return true;
+    return false;
+  }
+
+  // Behind a label to which a goto above it leads.
+  bool is_behind_label(std::size_t site) const {
+    const std::uint32_t here = sites_[site].stmt->span.begin;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      const c::Stmt& label = *sites_[i].stmt;
+      if (label.kind != StmtKind::label || label.span.begin > here) continue;
+      for (std::size_t k = 0; k < i; ++k)
+        if (sites_[k].stmt->kind == StmtKind::goto_ && sites_[k].stmt->text == label.text) return true;
+    }
+    return false;
+  }
+
+  // The statement that stands `by` places behind it in the same block.
+  std::optional<std::size_t> neighbour(std::size_t site, int by) const {
+    const int parent = sites_[site].parent;
+    if (parent < 0) return std::nullopt;
+    const auto& block = sites_[static_cast<std::size_t>(parent)].stmt->body;
+    if (sites_[static_cast<std::size_t>(parent)].stmt->kind != StmtKind::compound) return std::nullopt;
+    const auto here =
+        std::find_if(block.begin(), block.end(), [&](const c::StmtPtr& s) { return s.get() == sites_[site].stmt; });
+    const auto at = (here - block.begin()) + by;
+    if (at < 0 || at >= static_cast<std::ptrdiff_t>(block.size())) return std::nullopt;
+    const auto found = numbers_.find(block[static_cast<std::size_t>(at)].get());
+    return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // ---- operators ----
+
+  void remove(std::size_t site) {
+    const auto anchor = anchor_of(site);
+    if (!anchor) return;
+    const bool lock = only_locks(program_, first_call(site)->args[0]->text, deepest_lock);
+    const bool undo = is_in_error_branch(site) || is_behind_label(site);
+    add(lock ? Mutation::drop_lock : undo ? Mutation::drop_undo : Mutation::delete_call, site, {"delete " + *anchor});
+  }
+
+  // Of two statements with calls the first moves, so that no exchange comes twice. Behind what ends the way, a
+  // statement would only be gone.
+  void move(std::size_t site) {
+    const auto anchor = anchor_of(site);
+    if (!anchor) return;
+    const auto next = neighbour(site, 1);
+    if (next && !ends_way(*sites_[*next].stmt)) {
+      if (const auto other = anchor_of(*next))
+        add(Mutation::move, site, {"move " + *anchor + " after " + *other}, next);
+    }
+    const auto before = neighbour(site, -1);
+    if (!before || is_call_statement(*before) || ends_way(*sites_[*before].stmt)) return;
+    if (const auto other = anchor_of(*before))
+      add(Mutation::move, site, {"move " + *anchor + " before " + *other}, before);
+  }
+
+  void duplicate(std::size_t site) {
+    const auto anchor = anchor_of(site);
+    if (!anchor) return;
+    const std::string text = on_one_line(sites_.text(sites_.stretch(site)));
+    add(Mutation::duplicate, site, {"insert { " + text + " } after " + *anchor});
+  }
+
+  void drop_branch(std::size_t site) {
+    if (const auto anchor = anchor_of(site)) add(Mutation::drop_error_branch, site, {"delete " + *anchor});
+  }
+
+  void retarget(std::size_t site) {
+    const auto anchor = anchor_of(site);
+    if (!anchor) return;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      const c::Stmt& label = *sites_[i].stmt;
+      if (label.kind == StmtKind::label && label.text != sites_[site].stmt->text)
+        add(Mutation::retarget_goto, site, {"send " + *anchor + " to " + label.text});
+    }
+  }
+
+  void swap(std::size_t site, const c::Expr& call) {
+    const c::Function* callee = program_.declared_function(call.args[0]->text);
+    const auto anchor = anchor_of(call);
+    if (callee == nullptr || !anchor) return;
+    const std::size_t count = std::min(call.args.size() - 1, callee->parameters.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t k = i + 1; k < count; ++k) {
+        const auto& a = callee->parameters[i].type;
+        const auto& b = callee->parameters[k].type;
+        const std::string first = on_one_line(sites_.text(call.args[i + 1]->span));
+        const std::string second = on_one_line(sites_.text(call.args[k + 1]->span));
+        if (!a || !b || first == second || !can_be_quoted(first) || !can_be_quoted(second)) continue;
+        if (!are_interchangeable(program_, *a, *b)) continue;
+        const auto replace = [&](std::size_t argument, const std::string& by) {
+          return "replace argument " + std::to_string(argument) + " of " + *anchor + " by \"" + by + "\"";
+        };
+        add(Mutation::swap_arguments, site, {replace(i + 1, second), replace(k + 1, first)});
+      }
+    }
+  }
+
+  c::Program& program_;
+  const std::string& file_;
+  const c::Function& function_;
+  const std::set<Mutation>& wanted_;
+  FunctionSites sites_;
+  std::map<const c::Stmt*, std::size_t> numbers_;
+  std::map<std::string, int> ids_;
+  std::vector<Mutant> out_;
+};
+
+}  // namespace
+
+std::span<const Mutation> all_mutations() {
+  static const std::vector<Mutation> all = [] {
+    std::vector<Mutation> out;
+    for (const auto& [mutation, unused] : named) out.push_back(mutation);
+    return out;
+  }();
+  return all;
+}
+
+std::string_view name(Mutation mutation) {
+  return std::find_if(named.begin(), named.end(), [mutation](const auto& row) { return row.first == mutation; })
+      ->second;
+}
+
+std::vector<Mutant> mutants(c::Program& program, const std::string& file, const std::string& function,
+                            const std::set<Mutation>& mutations) {
+  const c::Function* found = program.function(function);
+  if (found == nullptr || program.file_of(*found) != file) return {};
+  const auto source = program.tree().read(file);
+  if (source == nullptr) return {};
+  return Mutator(program, file, *found, source->text, mutations).run();
+}
+
+}  // namespace hotproof::patch
