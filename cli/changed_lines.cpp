@@ -164,10 +164,7 @@ std::string shadowed_change(const std::vector<ChangedLine>& lines, const Checked
 std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked) {
   std::vector<ChangedLine> lines = changed_lines(tree, checked);
   const std::string why = why_not_understood(lines, checked);
-  if (why.empty()) return lines;
-  doubt(checked.report, why);
-  if (checked.report.verdict == Verdict::proved) checked.report.verdict = Verdict::not_understood;
-  checked.report.model.not_understood.push_back({{}, why, ""});
+  if (!why.empty()) doubt_change(checked.report, why);
   return lines;
 }
 
@@ -185,45 +182,45 @@ std::size_t executed_with(const Subject& changed, const Settings& settings) {
   return model && model->lowered.report.stopped_by.empty() ? executed(changed, model->checked) : 0;
 }
 
-bool usual(const Subject& changed, const Settings& settings) {
-  return !settings.life && settings.requests.empty() && !changed.tree.changed().empty();
-}
-
-}  // namespace
-
-bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain) {
-  if (!usual(changed, settings)) return false;
-  const std::size_t without = executed(changed, plain);
-  if (without == changed_lines(changed.tree, plain).size()) return false;
-  Settings with = settings;
-  with.life = true;
-  return executed_with(changed, with) > without;
-}
-
-bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain) {
-  if (!usual(changed, settings)) return false;
-  const std::size_t all = changed_lines(changed.tree, plain).size();
-  std::size_t most = executed(changed, plain);
-  if (most == all) return false;
-  Settings best = settings;
-  const auto look = [&](const Settings& with) {
-    const std::size_t now = most < all ? executed_with(changed, with) : 0;
-    if (now > most) most = now, best = with;
-  };
-  Settings with = settings;
-  with.life = true;
-  look(with);
-  with.life = false;
+// Settings that do not say themselves what workers ask for, and what may be tried instead.
+std::vector<Settings> alternatives(const Subject& changed, const Settings& settings, Reach reach) {
+  if (settings.life || !settings.requests.empty()) return {};
+  std::vector<Settings> out = {settings};
+  out.back().life = true;
+  if (reach == Reach::life) return out;
   std::set<std::string> files;
   for (const auto& file : changed.tree.changed()) files.insert(file);
   for (std::string& requests :
        scenarios::further_requests(changed.tree, scenario_request(changed, settings).arch, files)) {
-    with.requests = std::move(requests);
-    look(with);
+    out.push_back(settings);
+    out.back().requests = std::move(requests);
   }
-  const bool more = best.life || !best.requests.empty();
-  settings = best;
-  return more;
+  return out;
+}
+
+}  // namespace
+
+bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain, Reach reach) {
+  std::vector<Settings> others = alternatives(changed, settings, reach);
+  if (others.empty()) return false;
+  const std::size_t all = changed_lines(changed.tree, plain).size();
+  const std::size_t without = executed(changed, plain);
+  std::size_t most = without;
+  for (Settings& with : others) {
+    if (most == all) break;
+    const std::size_t now = executed_with(changed, with);
+    if (now <= most) continue;
+    most = now;
+    settings = std::move(with);
+  }
+  return most > without;
+}
+
+Result<Checked> check_where_most_is_shown(const Subject& changed, Settings& settings,
+                                          const std::vector<spec::SpecProperty>& properties, const Subject& base) {
+  auto checked = check(changed, settings, properties, &base);
+  if (!checked || !choose_what_shows_more(changed, settings, *checked)) return checked;
+  return check(changed, settings, properties, &base);
 }
 
 }  // namespace hotproof::cli

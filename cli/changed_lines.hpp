@@ -20,12 +20,16 @@ std::string shadowed_change(const std::vector<counterexamples::ChangedLine>& lin
 // in a function that a meaning of ours stands for, nothing of it stays proved.
 std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked);
 
-// Whether more of the changed lines are executed where workers also add and remove blocks: who changes what lies there
-// need not say so. `plain`: the answer without.
-bool life_shows_more(const Subject& changed, const Settings& settings, const Checked& plain);
+// What else workers may ask for, so that more of the changed lines are executed: who changes what lies there need not
+// say so. life: they also add and remove blocks; all: other entry points as well.
+enum class Reach : std::uint8_t { life, all };
 
-// The same with other entry points as well: settings become those whose model executes most of the changed lines, if they
-// are more than in the plain one. False: they stay as they are.
-bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain);
+// Settings become those whose model executes most of the changed lines, if they are more than in `plain`, the answer
+// with the settings as they are. False: they stay as they are.
+bool choose_what_shows_more(const Subject& changed, Settings& settings, const Checked& plain, Reach reach = Reach::all);
+
+// Checks with the settings chosen so.
+Result<Checked> check_where_most_is_shown(const Subject& changed, Settings& settings,
+                                          const std::vector<spec::SpecProperty>& properties, const Subject& base);
 
 }  // namespace hotproof::cli

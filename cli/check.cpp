@@ -41,11 +41,8 @@ int check_reference(const Settings& given, OutputFile& output) {
 int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
-  auto checked = check(question->subject, settings, question->properties, &question->base);
   Settings chosen = settings;
-  if (checked && choose_what_shows_more(question->subject, chosen, *checked)) {
-    checked = check(question->subject, chosen, question->properties, &question->base);
-  }
+  auto checked = check_where_most_is_shown(question->subject, chosen, question->properties, question->base);
   if (!checked) return fail(checked.error());
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);

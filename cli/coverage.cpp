@@ -1,9 +1,9 @@
 #include "cli/coverage.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/console.hpp"
+#include "counterexamples/render/json_parts.hpp"
 #include "counterexamples/render/terminal.hpp"
 
 namespace hotproof::cli {
@@ -17,8 +17,7 @@ using render::safe;
 using render::Style;
 
 std::string right(std::size_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  return std::string(width - std::min(width, digits.size()), ' ') + digits;
+  return render::padded(std::to_string(value), width, true);
 }
 
 // The tree's functions that are asked for, the one that misses most first.
@@ -96,21 +95,15 @@ std::string marked(const FollowedReport& f, const std::string& text, const Style
 }
 
 std::string json(const std::vector<const FollowedReport*>& functions) {
-  using Json = nlohmann::ordered_json;
-  const auto of = [](const Coverage& c) {
-    return Json{{"statements", c.statements},
-                {"reached", c.reached},
-                {"branches", c.branches},
-                {"branches_both_ways", c.branches_both_ways}};
-  };
-  Json out = {{"coverage", of(totals(functions))}, {"functions", Json::array()}};
+  render::ordered_json out = {{"coverage", render::json_of(totals(functions))},
+                              {"functions", render::ordered_json::array()}};
   for (const FollowedReport* f : functions) {
-    Json entry = {{"function", f->function}, {"file", f->file}, {"line", f->line}};
-    entry.update(of(totals({f})));
+    render::ordered_json entry = {{"function", f->function}, {"file", f->file}, {"line", f->line}};
+    entry.update(render::json_of(totals({f})));
     entry["missing"] = f->missing;
     out["functions"].push_back(std::move(entry));
   }
-  return out.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+  return render::written(out);
 }
 
 }  // namespace

@@ -21,13 +21,6 @@ namespace {
 constexpr const char* mail_path = "model/reference/prepare-online.mbox";
 constexpr const char* series_path = "model/reference/memmap-on-memory.mbox";
 
-std::string_view embedded_text(std::string_view path) {
-  for (const embedded::File& file : embedded::env()) {
-    if (file.path == path) return file.text;
-  }
-  return {};
-}
-
 tl::unexpected<Failure> unreadable(const std::string& path, const std::string& why) {
   return usage_error({Place{path, 0, 0}, "cannot be read: " + why, ""});
 }
@@ -212,13 +205,13 @@ Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& path
 }
 
 Result<std::vector<patch::Mail>> embedded_mail() {
-  auto mails = patch::read_mails(embedded_text(mail_path), mail_path);
+  auto mails = patch::read_mails(embedded::text_of(embedded::env(), mail_path), mail_path);
   if (!mails) return internal_error(mails.error());
   return std::move(*mails);
 }
 
 patch::SeriesInput embedded_series() {
-  return {series_path, std::string(embedded_text(series_path))};
+  return {series_path, std::string(embedded::text_of(embedded::env(), series_path))};
 }
 
 }  // namespace hotproof::cli

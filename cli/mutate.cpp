@@ -178,12 +178,6 @@ class Maker {
   std::size_t same_ = 0;
 };
 
-const PropertyReport* find(const CheckReport& report, const std::string& id) {
-  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
-                                  [&id](const PropertyReport& property) { return property.id == id; });
-  return found == report.properties.end() ? nullptr : &*found;
-}
-
 // What one architecture says of a mutant.
 struct Said {
   Fate fate = Fate::not_executed;

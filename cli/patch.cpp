@@ -13,12 +13,6 @@ namespace {
 
 using namespace counterexamples;
 
-const PropertyReport* find(const CheckReport& report, const std::string& id) {
-  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
-                                  [&id](const PropertyReport& property) { return property.id == id; });
-  return found == report.properties.end() ? nullptr : &*found;
-}
-
 // Sentences of a message with something in them that the two checks can judge.
 std::vector<ClaimReport> judged_claims(const std::string& message, const PatchReport& report) {
   std::vector<ClaimReport> out;
@@ -88,10 +82,7 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   if (!after) return tl::unexpected(after.error());
 
   Settings chosen = settings;
-  auto checked_after = check(*after, chosen, *properties, &before);
-  if (checked_after && choose_what_shows_more(*after, chosen, *checked_after)) {
-    checked_after = check(*after, chosen, *properties, &before);
-  }
+  auto checked_after = check_where_most_is_shown(*after, chosen, *properties, before);
   if (!checked_after) return tl::unexpected(checked_after.error());
   auto checked_before = check(before, chosen, *properties);
   if (!checked_before) return tl::unexpected(checked_before.error());

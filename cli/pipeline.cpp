@@ -9,6 +9,7 @@
 #include "cli/search.hpp"
 #include "cli/understood.hpp"
 #include "model/env/files.hpp"
+#include "model/scenarios/requests.hpp"
 #include "specs/lang/instrument.hpp"
 
 namespace hotproof::cli {
@@ -47,9 +48,9 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
     out.followed.push_back(std::move(entry));
   }
   for (const lower::LeafUse& use : lowered.report.leaves) {
-    out.leaves.push_back(
-        {use.function, std::string(name_of(use.leaf.kind)), use.leaf.cut,
-         use.leaf.reason + (use.leaf.errors.empty() ? "" : "; fails with " + use.leaf.errors), use.places});
+    out.leaves.push_back({use.function, std::string(name_of(use.leaf.kind)), use.leaf.cut,
+                          use.leaf.reason + (use.leaf.errors.empty() ? "" : "; fails with " + use.leaf.errors),
+                          use.places});
   }
   for (const lower::Harmless& h : lowered.report.harmless) out.harmless.push_back({h.function, h.why, h.places});
   out.not_understood = lowered.report.not_understood;
@@ -148,8 +149,6 @@ void doubt_gaps(CheckReport& report) {
   if (gaps == 0) return;
   const std::string why = std::to_string(gaps) + (gaps == 1 ? " place was" : " places were") + " not understood";
   doubt(report, why);
-  report.verdict = overall(report.properties);
-  if (report.verdict == Verdict::proved) report.verdict = Verdict::not_understood;
 }
 
 double since(std::chrono::steady_clock::time_point start) {
@@ -160,16 +159,28 @@ unsigned number(int asked, unsigned otherwise) {
   return asked < 0 ? otherwise : static_cast<unsigned>(asked);
 }
 
-bool has_own_listener(const Subject& subject, const std::string& architecture, bool life) {
-  if (architecture != "s390x") return false;
-  if (subject.is_reference) return life;
+// By name, as the settings have them with commas between.
+std::vector<std::string> requests_of(const Settings& settings) {
+  if (settings.requests.empty()) return scenarios::usual_requests(settings.life);
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < settings.requests.size();) {
+    const std::size_t end = std::min(settings.requests.find(',', at), settings.requests.size());
+    out.push_back(settings.requests.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+bool has_own_listener(const Subject& subject, const scenarios::Request& request) {
+  if (request.arch != "s390x") return false;
+  if (subject.is_reference) return scenarios::add_or_remove(request.requests);
   const auto file = subject.tree.read("drivers/s390/char/sclp_cmd.c");
   return file != nullptr && file->text.find("register_memory_notifier") != std::string::npos;
 }
 
 // The tree's own listeners take part: s390's always, others when asked for.
 bool own_listeners_act(const Subject& subject, const scenarios::Request& request) {
-  if (has_own_listener(subject, request.arch, request.life)) return request.real_listeners.value_or(true);
+  if (has_own_listener(subject, request)) return request.real_listeners.value_or(true);
   return !subject.is_reference && request.real_listeners.value_or(false);
 }
 
@@ -281,7 +292,7 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
 // The same scenario with one listener, or one party of listeners, alone: the tree's own, or one ideal one.
 std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const scenarios::Request& request) {
   const bool own = own_listeners_act(subject, request);
-  const bool platform = own && has_own_listener(subject, request.arch, request.life);
+  const bool platform = own && has_own_listener(subject, request);
   const bool core = own && request.real_listeners.value_or(false);
   std::vector<scenarios::Request> out;
   if (request.listeners + (platform ? 1 : 0) + (core ? 1 : 0) < 2) return out;
@@ -387,21 +398,16 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
   request.arch = !settings.architecture.empty()        ? settings.architecture
                  : settings.scenario == "s390-standby" ? "s390x"
                                                        : "x86_64";
+  request.requests = requests_of(settings);
   request.blocks = number(settings.blocks, 1);
-  request.listeners = number(settings.listeners, has_own_listener(subject, request.arch, settings.life) ? 0 : 1);
+  request.listeners = number(settings.listeners, has_own_listener(subject, request) ? 0 : 1);
   request.workers = number(settings.workers, 1);
   request.readers = number(settings.readers, 1);
   request.registrars = number(settings.registrars, 0);
   if (settings.real_listeners) request.real_listeners = true;
   request.stop = settings.stop;
   request.boot = settings.boot;
-  request.life = settings.life;
   request.poisoners = number(settings.poisoners, 0);
-  for (std::size_t at = 0; at < settings.requests.size();) {
-    const std::size_t end = std::min(settings.requests.find(',', at), settings.requests.size());
-    request.requests.push_back(settings.requests.substr(at, end - at));
-    at = end + 1;
-  }
   if (settings.altmap != When::automatic) request.altmap = settings.altmap == When::always;
   request.settings = subject.settings;
   return request;
@@ -462,6 +468,12 @@ void doubt(CheckReport& report, const std::string& why) {
     property.reason = why;
   }
   report.verdict = overall(report.properties);
+  if (report.verdict == Verdict::proved) report.verdict = Verdict::not_understood;
+}
+
+void doubt_change(CheckReport& report, const std::string& why) {
+  doubt(report, why);
+  report.model.not_understood.push_back({{}, why, ""});
 }
 
 }  // namespace hotproof::cli

@@ -62,5 +62,7 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
 
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);
+// The same where what was changed is not understood; `why` is listed as such.
+void doubt_change(counterexamples::CheckReport& report, const std::string& why);
 
 }  // namespace hotproof::cli

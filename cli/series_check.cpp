@@ -87,7 +87,7 @@ class PrefixCheck {
     prefix.executed = prefix.lines[static_cast<std::size_t>(LineClass::executed)] > 0 || !changes_program(lines);
     prefix.shadowed = shadowed_change(lines, seen);
     if (shadowed_.empty()) shadowed_ = prefix.shadowed;
-    if (!shadowed_.empty()) doubt_whole(prefix.report);
+    if (!shadowed_.empty()) doubt_change(prefix.report, shadowed_);
     const CheckReport& before = out_.prefixes.empty() ? out_.base : out_.prefixes.back().report;
     for (const PropertyReport& property : prefix.report.properties) {
       prefix.steps[property.id] = step_of(find(before, property.id), &property);
@@ -124,18 +124,6 @@ class PrefixCheck {
     return out;
   }
 
-  void doubt_whole(CheckReport& report) const {
-    doubt(report, shadowed_);
-    if (report.verdict == Verdict::proved) report.verdict = Verdict::not_understood;
-    report.model.not_understood.push_back({{}, shadowed_, ""});
-  }
-
-  static const PropertyReport* find(const CheckReport& report, const std::string& id) {
-    const auto found = std::find_if(report.properties.begin(), report.properties.end(),
-                                    [&id](const PropertyReport& property) { return property.id == id; });
-    return found == report.properties.end() ? nullptr : &*found;
-  }
-
   // A patch may prepare what only a later one uses: its lines are looked for in the whole series, too.
   void find_late_execution() {
     for (std::size_t i = 0; i < out_.prefixes.size(); ++i) {
@@ -163,14 +151,7 @@ class PrefixCheck {
       subject = std::move(patched->subject);
       keep = true;
     }
-    if (!keep) return without_marks_of(subject);
-    return subject;
-  }
-
-  static Subject without_marks_of(Subject subject) {
-    for (const std::string& path : subject.tree.changed()) {
-      if (const auto file = subject.tree.read(path)) subject.tree = subject.tree.with({file->path, file->text, {}, {}});
-    }
+    if (!keep) subject.tree = without_marks(std::move(subject.tree));
     return subject;
   }
 
@@ -254,7 +235,7 @@ Result<Settings> settings_for_series(const Subject& base, const patch::Series& s
   }
   const auto plain = build(whole, settings, {});
   if (!plain) return tl::unexpected(plain.error());
-  out.life = life_shows_more(whole, settings, plain->checked);
+  choose_what_shows_more(whole, out, plain->checked, Reach::life);
   return out;
 }
 

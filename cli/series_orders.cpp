@@ -163,7 +163,6 @@ class Search {
   // The posted order with two patches that follow each other exchanged.
   void look_at_neighbours() {
     neighbours_ = true;
-    if (series_.parts.size() > 31) return;
     for (unsigned first = 0; first + 1 < labels_.size() && !failure_; ++first) {
       const Set before = (Set{1} << first) - 1;
       Obstacle obstacle = obstacle_to(before, first + 1);

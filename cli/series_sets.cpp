@@ -28,12 +28,6 @@ std::string plain(const std::string& name) {
   return name.starts_with(".") ? name.substr(1) : name;
 }
 
-const PropertyReport* find(const CheckReport& report, const std::string& id) {
-  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
-                                  [&id](const PropertyReport& property) { return property.id == id; });
-  return found == report.properties.end() ? nullptr : &*found;
-}
-
 // Against the base: what is broken, and what is not known any more.
 Obstacle compared(const CheckReport& base, const CheckReport& report, bool strict) {
   std::string broken;
@@ -76,7 +70,7 @@ SetTrees::SetTrees(const Subject& base, const patch::Series& series, std::string
 const Result<Patch>& SetTrees::of(Set set) {
   if (const auto found = trees_.find(set); found != trees_.end()) return found->second;
   const unsigned last = last_of(set);
-  const Result<Patch> before = of(set & ~(Set{1} << last));
+  const Result<Patch>& before = of(set & ~(Set{1} << last));
   auto built = before ? with_part(before->subject, series_.parts[last], architecture_) : before;
   return trees_.emplace(set, std::move(built)).first->second;
 }
@@ -103,7 +97,7 @@ bool SetTrees::is_as_exact(const Patch& patch, unsigned thing) {
 
 Obstacle SetTrees::text(Set before, unsigned thing) {
   const std::string label = series_.parts[thing].label;
-  const Result<Patch> built = of(before);
+  const Result<Patch>& built = of(before);
   if (!built) return {Obstacle::Kind::text, to_string(built.error().diagnostic)};
   const auto next = with_part(built->subject, series_.parts[thing], architecture_);
   if (!next) return {Obstacle::Kind::text, "the text of " + label + ": " + next.error().diagnostic.message};
@@ -149,8 +143,8 @@ void SetTrees::learn_names() {
 
 // Some file uses the name that did not before the patch.
 bool SetTrees::begins_to_use(std::size_t patch, const std::string& name) {
-  const Result<Patch> before = of(prefix(patch));
-  const Result<Patch> after = of(prefix(patch + 1));
+  const Result<Patch>& before = of(prefix(patch));
+  const Result<Patch>& after = of(prefix(patch + 1));
   if (!before || !after) return false;
   const Contents had = contents(before->subject.tree);
   for (const auto& [path, text] : contents(after->subject.tree)) {

@@ -6,15 +6,6 @@
 
 namespace hotproof::cli {
 
-SourceTree without_marks(SourceTree tree) {
-  for (const std::string& path : tree.changed()) {
-    const auto file = tree.read(path);
-    if (file == nullptr || (file->added_lines.empty() && file->removed_at.empty())) continue;
-    tree = tree.with({file->path, file->text, {}, {}});
-  }
-  return tree;
-}
-
 namespace {
 
 bool may_hold_patches(const std::filesystem::path& path) {
@@ -43,10 +34,19 @@ Result<std::vector<std::string>> files_in(const std::string& folder) {
 
 }  // namespace
 
+SourceTree without_marks(SourceTree tree) {
+  for (const std::string& path : tree.changed()) {
+    const auto file = tree.read(path);
+    if (file == nullptr || (file->added_lines.empty() && file->removed_at.empty())) continue;
+    tree = tree.with({file->path, file->text, {}, {}});
+  }
+  return tree;
+}
+
 Result<Patch> with_part(const Subject& subject, const patch::Part& part, const std::string& architecture,
                         bool keep_marks) {
   Subject before = subject;
-  if (!keep_marks) before.tree = without_marks(before.tree);
+  if (!keep_marks) before.tree = without_marks(std::move(before.tree));
   if (part.edit) {
     auto edited = with_edit(before, *part.edit, architecture);
     if (!edited) return tl::unexpected(edited.error());

@@ -14,13 +14,13 @@ struct Patch {
   std::vector<counterexamples::PlacementReport> placement;
 };
 
+// The same texts; which of their lines were changed is forgotten.
+SourceTree without_marks(SourceTree tree);
+
 // The subject with one patch of the series. The marks of changed lines that the subject had go with `keep_marks`, else
 // only those of this patch are there.
 Result<Patch> with_part(const Subject& subject, const patch::Part& part, const std::string& architecture,
                         bool keep_marks = false);
-
-// The tree, with nothing marked as changed.
-SourceTree without_marks(SourceTree tree);
 
 // The texts that the user names: files as they are, of a folder the files with patches in it, in the order of their
 // names.

@@ -28,12 +28,6 @@ bool counts(const PropertyReport& property) {
   return property.applicable || property.verdict == Verdict::violated;
 }
 
-const PropertyReport* find(const std::vector<PropertyReport>& properties, const std::string& id) {
-  const auto found =
-      std::find_if(properties.begin(), properties.end(), [&id](const PropertyReport& p) { return p.id == id; });
-  return found == properties.end() ? nullptr : &*found;
-}
-
 // `fails`: whether a violation is one that the exit status is to tell of; the others count as judged, no more.
 template <class Fails>
 int status_of(const CheckReport& report, Fails fails) {
@@ -50,6 +44,12 @@ int status_of(const CheckReport& report, Fails fails) {
 }
 
 }  // namespace
+
+const PropertyReport* find(const CheckReport& report, const std::string& id) {
+  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
+                                  [&id](const PropertyReport& property) { return property.id == id; });
+  return found == report.properties.end() ? nullptr : &*found;
+}
 
 Coverage coverage_of(const ModelReport& model) {
   Coverage out;
@@ -165,7 +165,7 @@ int exit_code(const CheckReport& report, bool strict) {
 
 int exit_code(const CheckReport& before, const CheckReport& after, bool strict) {
   return status_of(after, [&](const PropertyReport& broken) {
-    const bool is_new = change_of(find(before.properties, broken.id), &broken) == Change::new_;
+    const bool is_new = change_of(find(before, broken.id), &broken) == Change::new_;
     return strict || (is_new && !broken.latent());
   });
 }

@@ -148,6 +148,9 @@ struct PatchReport {
   std::vector<ClaimReport> claims;
 };
 
+// The property's part of the report; null if it was not checked.
+const PropertyReport* find(const CheckReport& report, const std::string& id);
+
 Coverage coverage_of(const ModelReport& model);
 // Rounded down: 100 is all. Of nothing: 100.
 std::size_t percent(std::size_t part, std::size_t all);

@@ -4,6 +4,23 @@
 
 namespace hotproof::counterexamples {
 
+namespace {
+
+// What is broken is worse than anything that is not known.
+template <class Parts, class Status>
+int worst_of(const Parts& parts, Status status_of) {
+  const int broken = exit_code(Verdict::violated);
+  int worst = 0;
+  for (const auto& part : parts) {
+    const int status = status_of(part);
+    if (status == broken) return broken;
+    worst = std::max(worst, status);
+  }
+  return worst;
+}
+
+}  // namespace
+
 std::string_view name(SeriesStep step) {
   switch (step) {
     case SeriesStep::holds:
@@ -44,25 +61,11 @@ int exit_code(const CheckReport& base, const PrefixReport& prefix, bool strict) 
 }
 
 int exit_code(const SeriesOnArchitecture& on, bool strict) {
-  const int broken = exit_code(Verdict::violated);
-  int worst = 0;
-  for (const PrefixReport& prefix : on.prefixes) {
-    const int status = exit_code(on.base, prefix, strict);
-    if (status == broken) return broken;
-    worst = std::max(worst, status);
-  }
-  return worst;
+  return worst_of(on.prefixes, [&](const PrefixReport& prefix) { return exit_code(on.base, prefix, strict); });
 }
 
 int exit_code(const SeriesReport& report, bool strict) {
-  const int broken = exit_code(Verdict::violated);
-  int worst = 0;
-  for (const SeriesOnArchitecture& on : report.architectures) {
-    const int status = exit_code(on, strict);
-    if (status == broken) return broken;
-    worst = std::max(worst, status);
-  }
-  return worst;
+  return worst_of(report.architectures, [&](const SeriesOnArchitecture& on) { return exit_code(on, strict); });
 }
 
 }  // namespace hotproof::counterexamples

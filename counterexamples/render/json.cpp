@@ -133,14 +133,9 @@ Json of(const ModelReport& model) {
   for (const auto& [file, lines] : model.reached) reached[file] = lines;
   Json configuration = Json::object();
   for (const auto& [name, on] : model.configuration) configuration[name] = on;
-  const Coverage covered = coverage_of(model);
-  Json coverage = {{"statements", covered.statements},
-                   {"reached", covered.reached},
-                   {"branches", covered.branches},
-                   {"branches_both_ways", covered.branches_both_ways}};
   return {{"followed", std::move(followed)},
           {"leaves", std::move(leaves)},
-          {"coverage", std::move(coverage)},
+          {"coverage", json_of(coverage_of(model))},
           {"harmless", std::move(harmless)},
           {"not_understood", std::move(not_understood)},
           {"reached", std::move(reached)},
@@ -174,7 +169,20 @@ Json of(const CheckReport& report) {
             {"seconds_total", report.seconds_total}}}};
 }
 
-Json placement_of(const std::vector<PlacementReport>& placement) {
+}  // namespace
+
+ordered_json json_of(const CheckReport& report) {
+  return of(report);
+}
+
+ordered_json json_of(const Coverage& coverage) {
+  return {{"statements", coverage.statements},
+          {"reached", coverage.reached},
+          {"branches", coverage.branches},
+          {"branches_both_ways", coverage.branches_both_ways}};
+}
+
+ordered_json json_of(const std::vector<PlacementReport>& placement) {
   Json out = Json::array();
   for (const PlacementReport& hunk : placement) {
     out.push_back({{"patch", hunk.patch},
@@ -186,16 +194,6 @@ Json placement_of(const std::vector<PlacementReport>& placement) {
                    {"why", hunk.why}});
   }
   return out;
-}
-
-}  // namespace
-
-ordered_json json_of(const CheckReport& report) {
-  return of(report);
-}
-
-ordered_json json_of(const std::vector<PlacementReport>& placement) {
-  return placement_of(placement);
 }
 
 std::string written(const ordered_json& json) {
@@ -212,7 +210,7 @@ std::string json(const PatchReport& report) {
   out["title"] = report.title;
   out["before"] = of(report.before);
   out["after"] = of(report.after);
-  out["placement"] = placement_of(report.placement);
+  out["placement"] = json_of(report.placement);
   out["changes"] = Json::object();
   for (const auto& [id, change] : report.changes) out["changes"][id] = name(change);
   out["changed_lines"] = Json::array();

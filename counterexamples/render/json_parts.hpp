@@ -12,6 +12,7 @@ namespace hotproof::render {
 using nlohmann::ordered_json;
 
 ordered_json json_of(const counterexamples::CheckReport& report);
+ordered_json json_of(const counterexamples::Coverage& coverage);
 ordered_json json_of(const std::vector<counterexamples::PlacementReport>& placement);
 
 // Invalid UTF-8 in texts of strangers is replaced, and everything outside ASCII written as an escape.

@@ -14,15 +14,6 @@ using Row = std::array<std::size_t, fates>;
 
 constexpr std::size_t cell_width = 10;
 
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, columns(text)), ' ');
-}
-
-std::string trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
-}
-
 std::size_t sum(const Row& row) {
   std::size_t out = 0;
   for (const std::size_t n : row) out += n;
@@ -57,11 +48,11 @@ std::string table(const MutateReport& report, const std::string& head, const Sty
   const auto width_of = [](Fate fate) { return std::max(cell_width, name(fate).size() + 2); };
   std::string out = "  " + padded(head, width + 2) + padded("mutants", cell_width);
   for (const Fate fate : shown) out += padded(std::string(name(fate)), width_of(fate));
-  out = coloured(trimmed(out), Colour::dim, style);
+  out = coloured(trimmed(out) + "\n", Colour::dim, style);
   const auto add = [&](const std::string& n, const Row& row) {
     std::string line = "  " + padded(n, width + 2) + padded(std::to_string(sum(row)), cell_width);
     for (const Fate fate : shown) line += padded(std::to_string(row[static_cast<std::size_t>(fate)]), width_of(fate));
-    out += trimmed(line);
+    out += trimmed(line) + "\n";
   };
   for (const std::string& n : names) add(safe(n, style.utf8), rows[n]);
   if (names.size() > 1) add("all", all);

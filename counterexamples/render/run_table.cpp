@@ -177,11 +177,6 @@ void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
   narrow(all, std::max<std::size_t>(width, 60), &Column::least);
 }
 
-std::string trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
-}
-
 std::string line_of(const Row& row, const Layout& layout, const Style& style) {
   if (row.left_out > 0) {
     const std::string dots = style.utf8 ? "⋮" : ":";

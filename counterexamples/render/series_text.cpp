@@ -12,21 +12,6 @@ using namespace counterexamples;
 constexpr std::size_t cell_width = 11;
 constexpr std::size_t most_title = 48;
 
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, columns(text)), ' ');
-}
-
-std::string trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
-}
-
-const PropertyReport* find(const CheckReport& report, const std::string& id) {
-  const auto found = std::find_if(report.properties.begin(), report.properties.end(),
-                                  [&id](const PropertyReport& property) { return property.id == id; });
-  return found == report.properties.end() ? nullptr : &*found;
-}
-
 struct Cell {
   std::string word;
   Colour colour = Colour::plain;
@@ -114,7 +99,7 @@ std::string column_names(const std::vector<std::string>& ids, const std::string&
                          const Style& style) {
   std::string out = padded("  " + first, width + 2) + padded("all", cell_width);
   for (std::size_t i = 0; i < ids.size(); ++i) out += padded("[" + std::to_string(i + 1) + "]", cell_width);
-  return coloured(trimmed(out), Colour::dim, style);
+  return coloured(trimmed(out) + "\n", Colour::dim, style);
 }
 
 std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, const std::vector<std::string>& ids,
@@ -124,7 +109,7 @@ std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, con
   std::string out = column_names(ids, "after patch", width, style);
   out += padded("  (none)", width + 2) + std::string(cell_width, ' ');
   for (const std::string& id : ids) out += base_cell(find(on.base, id)).shown(cell_width, style);
-  out = trimmed(out);
+  out = trimmed(out) + "\n";
   for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
     const PrefixReport& prefix = on.prefixes[i];
     std::string row =
@@ -134,7 +119,7 @@ std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, con
       const SeriesStep what = step == prefix.steps.end() ? SeriesStep::absent : step->second;
       row += cell_of(what, find(prefix.report, id)).shown(cell_width, style);
     }
-    out += trimmed(row + safe(note_of(prefix), style.utf8));
+    out += trimmed(row + safe(note_of(prefix), style.utf8)) + "\n";
   }
   return out;
 }

@@ -127,6 +127,16 @@ std::string cut(std::string_view text, std::size_t most, bool utf8) {
   return std::string(text.substr(0, end)) + std::string(mark);
 }
 
+std::string padded(std::string text, std::size_t width, bool right) {
+  const std::size_t blanks = width - std::min(width, columns(text));
+  return right ? std::string(blanks, ' ') + text : text + std::string(blanks, ' ');
+}
+
+std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
 std::string coloured(std::string_view text, Colour colour, const Style& style) {
   if (!style.colour || colour == Colour::plain || text.empty()) return std::string(text);
   static constexpr std::array<const char*, 7> codes = {"0", "1", "2", "31", "32", "33", "36"};

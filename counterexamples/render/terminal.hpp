@@ -26,6 +26,10 @@ std::size_t columns(std::string_view text);
 // The text cut to at most `most` columns, its end marked.
 std::string cut(std::string_view text, std::size_t most, bool utf8);
 
+// With blanks behind it (`right`: before it) up to a width; and without the blanks at its end.
+std::string padded(std::string text, std::size_t width, bool right = false);
+std::string trimmed(std::string line);
+
 enum class Colour { plain, bold, dim, red, green, yellow, cyan };
 // The text in a colour, if the style has any.
 std::string coloured(std::string_view text, Colour colour, const Style& style);

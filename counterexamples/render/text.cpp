@@ -26,11 +26,6 @@ std::string counted(std::size_t count, const std::string& noun, const std::strin
   return with_commas(count) + " " + (count == 1 ? noun : plural);
 }
 
-std::string padded(std::string text, std::size_t width, bool right = false) {
-  const std::size_t blanks = width - std::min(width, columns(text));
-  return right ? std::string(blanks, ' ') + text : text + std::string(blanks, ' ');
-}
-
 Colour colour_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::proved:
@@ -81,11 +76,6 @@ std::string verdict_cell(const PropertyReport* property, const Style& style) {
   if (property == nullptr) return padded(style.utf8 ? "–" : "-", verdict_width);
   const std::string word = word_of(*property);
   return coloured(word, colour_of(property->verdict), style) + std::string(verdict_width - word.size(), ' ');
-}
-
-std::string trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
 }
 
 std::string summary(const CheckReport& report, const Style& style) {
@@ -215,12 +205,6 @@ std::string not_understood(const ModelReport& model, const Style& style) {
   return out;
 }
 
-const PropertyReport* find(const std::vector<PropertyReport>& properties, const std::string& id) {
-  const auto found =
-      std::find_if(properties.begin(), properties.end(), [&id](const PropertyReport& p) { return p.id == id; });
-  return found == properties.end() ? nullptr : &*found;
-}
-
 std::string placement(const PatchReport& report, const Style& style) {
   std::string out;
   for (const PlacementReport& hunk : report.placement) {
@@ -242,8 +226,8 @@ std::string comparison(const PatchReport& report, const Style& style) {
                              Colour::dim, style) +
                     "\n";
   for (const auto& [id, change] : report.changes) {
-    const PropertyReport* before = find(report.before.properties, id);
-    const PropertyReport* after = find(report.after.properties, id);
+    const PropertyReport* before = find(report.before, id);
+    const PropertyReport* after = find(report.after, id);
     const std::string word = change == Change::none ? "" : std::string(name(change));
     const Colour colour = change == Change::new_    ? Colour::red
                           : change == Change::fixed ? Colour::green

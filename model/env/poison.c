@@ -30,6 +30,6 @@ void hp_poisoner(int number)
 	mutex_unlock(&mf_mutex);
 	__VERIFIER_atomic_begin();
 	block[b].visitors--;
-	__hp_event("returned", __hp_self(), b, 13, 0);
+	__hp_event("returned", __hp_self(), b, HP_MEMORY_FAILURE, 0);
 	__VERIFIER_atomic_end();
 }

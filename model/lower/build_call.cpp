@@ -1,8 +1,8 @@
 // Calls: of functions, through pointers, of macros, and of what we know by name.
 #include <algorithm>
 #include <bit>
-#include <cctype>
 
+#include "model/c/lexer.hpp"
 #include "model/lower/builder.hpp"
 #include "model/lower/scoped.hpp"
 #include "model/lower/unparse.hpp"
@@ -174,23 +174,15 @@ std::optional<MemoryPlace> Builder::place_of_macro_call(const c::Expr& expr) {
 
 // `{ .a = 1, DEBUG(x) }` is a list only when DEBUG, of which nothing is left in this configuration, is gone.
 std::string Builder::without_empty_macros(std::string text) {
-  const auto is_word = [](char letter) {
-    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
-  };
-  for (std::size_t at = 0, end = 0; at < text.size(); at = std::max(end, at + 1)) {
-    end = at;
-    while (end < text.size() && is_word(text[end])) ++end;
-    if (end == at || end == text.size() || text[end] != '(') continue;
-    const std::optional<Template> macro = template_of(text.substr(at, end - at));
+  const std::string before = text;
+  const c::Tokens tokens(before);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool is_call = tokens.is_identifier(i) && tokens.is(i + 1, '(') && tokens.match(i + 1) != c::no_match;
+    const std::optional<Template> macro = is_call ? template_of(std::string(tokens.text(i))) : std::nullopt;
     if (!macro || macro->body.find_first_not_of(" \t") != std::string::npos) continue;
-    std::size_t open = 0;
-    std::size_t close = end;
-    for (; close < text.size(); ++close) {
-      if (text[close] == '(') ++open;
-      if (text[close] == ')' && --open == 0) break;
-    }
-    text.erase(at, close - at + 1);
-    end = at;
+    const std::size_t close = tokens.match(i + 1);
+    c::blank(text, tokens[i].begin, tokens[close].end);
+    i = close;
   }
   return text;
 }

@@ -2,6 +2,7 @@
 // expansion of function-like macros.
 #include <algorithm>
 
+#include "model/c/lexer.hpp"
 #include "model/lower/builder.hpp"
 #include "model/lower/scoped.hpp"
 #include "model/lower/substitute.hpp"
@@ -16,26 +17,15 @@ constexpr std::string_view bound_prefix = "__hp_bound_";
 
 // What stands between the commas of a text that are in no parentheses, brackets, braces or quotes.
 std::vector<std::string> between_commas(std::string_view text) {
-  std::vector<std::string> out{""};
-  int depth = 0;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != 0) {
-      if (c == '\\' && i + 1 < text.size()) out.back() += text[i++];
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '(' || c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ')' || c == ']' || c == '}') {
-      --depth;
-    } else if (c == ',' && depth == 0) {
-      out.emplace_back();
-      continue;
-    }
-    out.back() += text[i];
+  const c::Tokens tokens(text);
+  std::vector<std::string> out;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < tokens.size(); i = tokens.after(i)) {
+    if (!tokens.is(i, ',')) continue;
+    out.emplace_back(text.substr(begin, tokens[i].begin - begin));
+    begin = tokens[i].end;
   }
+  out.emplace_back(text.substr(begin));
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "model/scenarios/requests.hpp"
 #include "model/scenarios/scenario.hpp"
 
 namespace hotproof::scenarios {
@@ -39,7 +40,7 @@ TEST_CASE("modification scan: what is left out as harmless is harmless, but for 
     for (const char* arch : {"x86_64", "s390x"}) {
       Request request;
       request.arch = arch;
-      request.life = true;
+      request.requests = usual_requests(true);
       request.real_listeners = true;
       const auto scenario = Scenario::create(*tree, false, request);
       REQUIRE(scenario);

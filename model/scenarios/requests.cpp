@@ -49,6 +49,14 @@ std::vector<std::string> usual_requests(bool life) {
   return {"offline", "online"};
 }
 
+bool add_or_remove(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return name == "all" || std::any_of(table.begin(), table.end(), [&](const RequestKind& kind) {
+             return kind.name == name && kind.adds_or_removes;
+           });
+  });
+}
+
 std::vector<std::string> all_requests(const SourceTree& tree, std::string_view arch) {
   std::vector<std::string> out;
   for (const RequestKind& kind : table)

@@ -23,8 +23,13 @@ struct RequestKind {
 
 std::span<const RequestKind> request_kinds();
 
+// What the event "returned" says of memory that failed or was repaired: nobody asks for it.
+constexpr unsigned memory_failure = 13;
+
 // offline and online; with life also add and remove.
 std::vector<std::string> usual_requests(bool life);
+// Blocks come and go if these are asked for, by name; "all" is all there is.
+bool add_or_remove(const std::vector<std::string>& names);
 // What the tree can be asked for on this architecture.
 std::vector<std::string> all_requests(const SourceTree& tree, std::string_view arch);
 

@@ -14,9 +14,7 @@ constexpr std::string_view env_folder = "model/env/";
 constexpr std::string_view reference_folder = "model/reference/";
 
 std::string_view embedded_text(std::string_view path) {
-  for (const embedded::File& file : embedded::env())
-    if (file.path == path) return file.text;
-  return {};
+  return embedded::text_of(embedded::env(), path);
 }
 
 std::string_view trim(std::string_view text) {
@@ -151,7 +149,7 @@ struct Constants {
 // Errors: what cannot be asked for here.
 Outcome<std::vector<RequestKind>> requests_of(const SourceTree& tree, bool is_reference, const Request& request) {
   std::vector<std::string> names = request.requests;
-  if (names.empty()) names = usual_requests(request.life);
+  if (names.empty()) names = usual_requests(false);
   const auto all = std::find(names.begin(), names.end(), "all");
   if (all != names.end()) {
     names.erase(all);
@@ -235,6 +233,12 @@ bool asks(const std::vector<RequestKind>& kinds, std::string_view name) {
   return std::any_of(kinds.begin(), kinds.end(), [&](const RequestKind& kind) { return kind.name == name; });
 }
 
+bool asks_any(const std::vector<RequestKind>& kinds, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return asks(kinds, name); });
+}
+
+bool asks_acpi(const std::vector<RequestKind>& kinds) { return asks_any(kinds, {"acpi-add", "acpi-remove"}); }
+
 std::string listed(const std::vector<RequestKind>& kinds) {
   std::string out;
   for (const RequestKind& kind : kinds) out += (out.empty() ? "" : ", ") + std::string(kind.name);
@@ -252,12 +256,10 @@ void define_requests(c::Configuration& configuration, const std::vector<RequestK
   configuration.defined["HP_REQUESTS"] = std::to_string(std::count(text.begin(), text.end(), '|') + 1);
   configuration.defined["HP_REQUEST_NUMBERS"] = numbers;
   configuration.defined["HP_REQUEST_TEXT"] = "\"what is asked for: " + text + "\"";
-  const auto any = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return asks(kinds, name); }) ? "1" : "0";
-  };
-  configuration.defined["HP_ADDS"] = any({"add", "probe", "acpi-add", "boot-add"});
-  configuration.defined["HP_REMOVES"] = any({"remove", "offline-and-remove", "acpi-remove"});
-  configuration.defined["HP_ACPI"] = any({"acpi-add", "acpi-remove"});
+  const auto say = [&](const char* key, bool value) { configuration.defined[key] = value ? "1" : "0"; };
+  say("HP_ADDS", asks_any(kinds, {"add", "probe", "acpi-add", "boot-add"}));
+  say("HP_REMOVES", asks_any(kinds, {"remove", "offline-and-remove", "acpi-remove"}));
+  say("HP_ACPI", asks_acpi(kinds));
   for (const RequestKind& kind : request_kinds()) {
     const bool asked = asks(kinds, kind.name);
     std::string name(kind.name);
@@ -280,6 +282,7 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_ACTORS", request.workers + request.readers + request.registrars + request.poisoners);
   set("HP_LIFE", constants.life ? 1 : 0);
   set("HP_POISONERS", request.poisoners);
+  set("HP_MEMORY_FAILURE", memory_failure);
   define_requests(configuration, constants.requests);
   set("HP_BOOT", request.boot ? 1 : 0);
   set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
@@ -324,7 +327,7 @@ std::vector<std::pair<std::string, std::string>> environment(bool is_reference, 
                                                              const Constants& constants, const Listeners& listeners) {
   std::vector<std::string> parts = {"intrinsics.h", "locks.c", "world.c", "listeners.c", "actors.c"};
   if (!is_reference) parts.insert(parts.end(), {"kernel.c", "life.c", "pool.c", "requests.c"});
-  if (asks(constants.requests, "acpi-add") || asks(constants.requests, "acpi-remove")) parts.push_back("acpi.c");
+  if (asks_acpi(constants.requests)) parts.push_back("acpi.c");
   if (asks(constants.requests, "boot-add")) parts.push_back("standby.c");
   if (request.poisoners > 0) parts.push_back("poison.c");
   if (!is_reference && (constants.configures || has_own_platform_listener(listeners))) parts.push_back("s390.c");
@@ -363,8 +366,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   auto requests = requests_of(tree, is_reference, request);
   if (!requests) return tl::unexpected(requests.error());
   constants.requests = std::move(*requests);
-  constants.life = std::any_of(constants.requests.begin(), constants.requests.end(),
-                               [](const RequestKind& kind) { return kind.adds_or_removes; });
+  constants.life = add_or_remove(request.requests);
 
   const auto leaves = read_leaves(embedded_text("model/env/leaves.tbl"), "model/env/leaves.tbl");
   if (!leaves) return tl::unexpected(leaves.error());

@@ -23,8 +23,7 @@ struct Request {
   bool stop = false;           // ideal listeners may answer NOTIFY_STOP
   bool boot = false;           // the blocks were there at boot, online
   unsigned poisoners = 0;      // 0 … 1: memory fails, and is repaired (kernel trees with memory failure)
-  bool life = false;           // workers also add and remove blocks (kernel trees)
-  std::vector<std::string> requests;  // what workers ask for, by name, or "all"; empty: offline and online, or the life
+  std::vector<std::string> requests;  // what workers ask for, by name, or "all"; empty: offline and online
   std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
   std::optional<bool> real_listeners;  // listeners from the tree; true: all, unset: the architecture's own, false: none
   std::map<std::string, std::string> ideal;  // callbacks of the tree for which an ideal listener stands, and why

@@ -21,11 +21,7 @@ std::string error_of(const std::string& table) {
   return leaves ? "" : to_string(leaves.error());
 }
 
-std::string embedded_text(const std::string& path) {
-  for (const embedded::File& file : embedded::env())
-    if (file.path == path) return std::string(file.text);
-  return {};
-}
+std::string embedded_text(const std::string& path) { return std::string(embedded::text_of(embedded::env(), path)); }
 
 std::unique_ptr<Scenario> reference(const Request& request) {
   auto out = Scenario::create(reference_tree(), true, request);

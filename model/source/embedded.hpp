@@ -14,4 +14,11 @@ struct File {
 std::span<const File> env();   // model/env, model/reference, model/scenarios
 std::span<const File> spec();  // specs/*.spec
 
+// Of the file with that path; empty if there is none.
+inline std::string_view text_of(std::span<const File> files, std::string_view path) {
+  for (const File& file : files)
+    if (file.path == path) return file.text;
+  return {};
+}
+
 }  // namespace hotproof::embedded
