@@ -40,6 +40,8 @@ OptionRow architectures_option();                           // --arch, as often 
 std::vector<OptionRow> orders_options();                    // --orders, --dot
 std::vector<OptionRow> mutate_options();                    // --operators, --most
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
+std::vector<OptionRow> limit_options();                     // --time-limit, --memory-limit, --no-merge
+std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names

@@ -1,5 +1,6 @@
 #include "cli/check.hpp"
 #include "cli/command.hpp"
+#include "cli/compare.hpp"
 #include "cli/model.hpp"
 #include "cli/mutate.hpp"
 #include "cli/patch.hpp"
@@ -9,8 +10,8 @@
 namespace hotproof::cli {
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {check_command(), patch_command(), series_command(), mutate_command(),
-                                           model_command(), specs_command()};
+  static const std::vector<Command> all = {check_command(),  patch_command(), series_command(), compare_command(),
+                                           mutate_command(), model_command(), specs_command()};
   return all;
 }
 

@@ -21,6 +21,12 @@ CLI::Option* repeated(CLI::App& app, Settings& settings, const OptionRow& row) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// "a,b", as often as wanted.
+template <auto Member>
+CLI::Option* listed(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return repeated<Member>(app, settings, row)->delimiter(',')->type_name("LIST");
+}
+
 template <auto Member, int Low, int High>
 CLI::Option* number(CLI::App& app, Settings& settings, const OptionRow& row) {
   return app.add_option(row.names, settings.*Member, row.help)->check(CLI::Range(Low, High))->type_name("N");
@@ -184,20 +190,37 @@ std::vector<OptionRow> mutate_options() {
   };
 }
 
-std::vector<OptionRow> search_options() {
+std::vector<OptionRow> limit_options() {
   return {
-      {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
-       repeated<&Settings::properties>, how},
-      {"--engine", "Engine (default auto: exhaustive search)", engine, how},
       {"--time-limit", "Stop after S seconds; what is open is then inconclusive", seconds, how},
       {"--no-merge", "Search every step by itself: steps that nobody can tell apart are not merged",
        flag<&Settings::no_merge>, how},
+      {"--memory-limit", "Stop when states take more memory than this", bytes, how},
+  };
+}
+
+std::vector<OptionRow> compare_options() {
+  return {
+      {"--observe", "What counts besides the usual: locks, all, events, symbols (docs/compare.md)",
+       listed<&Settings::observe>, what},
+      {"--hide", "What does not count: events, symbols, faults, or notifications, which listeners then ignore",
+       listed<&Settings::hide>, what},
+      {"--bisimulation", "Compare not only what can happen, but also where it is decided",
+       flag<&Settings::bisimulation>, how},
+  };
+}
+
+std::vector<OptionRow> search_options() {
+  std::vector<OptionRow> rows = {
+      {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
+       repeated<&Settings::properties>, how},
+      {"--engine", "Engine (default auto: exhaustive search)", engine, how},
       {"--check-reductions",
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},
-      {"--memory-limit", "Stop when states take more memory than this", bytes, how},
       {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
+  return joined({rows, limit_options()});
 }
 
 std::vector<OptionRow> specs_option() {

@@ -422,8 +422,11 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
                     const std::vector<spec::SpecProperty>& properties) {
   Model out;
   out.request = request;
-  out.request.watched_calls = spec::watched_calls(properties);
-  out.request.constants = spec::constants(properties);
+  const auto add = [](std::vector<std::string>& to, const std::vector<std::string>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  add(out.request.watched_calls, spec::watched_calls(properties));
+  add(out.request.constants, spec::constants(properties));
   // Names for what notifications say and are answered, for people.
   for (const char* name :
        {"MEM_ONLINE", "MEM_GOING_ONLINE", "MEM_CANCEL_ONLINE", "MEM_PREPARE_ONLINE", "MEM_OFFLINE", "MEM_GOING_OFFLINE",

@@ -36,6 +36,9 @@ struct Settings {
   std::vector<std::string> mails;       // patch
   std::vector<std::string> properties;  // ids; empty: all
   std::vector<std::string> specs;       // files with properties beside the library's
+  std::vector<std::string> observe;     // compare: groups, events or symbols; empty: the usual ones
+  std::vector<std::string> hide;        // compare: events, groups or notifications that do not count
+  bool bisimulation = false;            // compare: not only what can happen, also where it is decided
   // How.
   Engine engine = Engine::automatic;
   double time_limit = 0;           // seconds, 0: none

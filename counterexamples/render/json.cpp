@@ -96,6 +96,25 @@ Json of(const PropertyReport& property) {
   return out;
 }
 
+Json of(const std::vector<Diagnostic>& diagnostics) {
+  Json out = Json::array();
+  for (const Diagnostic& diagnostic : diagnostics) {
+    Json entry = of(diagnostic.place);
+    entry["message"] = diagnostic.message;
+    if (!diagnostic.hint.empty()) entry["hint"] = diagnostic.hint;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Json of(const std::vector<ChangedLine>& lines) {
+  Json out = Json::array();
+  for (const ChangedLine& line : lines) {
+    out.push_back({{"file", line.file}, {"line", line.line}, {"removal", line.removal}, {"class", name(line.kind)}});
+  }
+  return out;
+}
+
 Json of(const ModelReport& model) {
   Json followed = Json::array();
   for (const FollowedReport& f : model.followed) {
@@ -122,13 +141,6 @@ Json of(const ModelReport& model) {
   for (const HarmlessReport& call : model.harmless) {
     harmless.push_back({{"function", call.function}, {"why", call.why}, {"used", of(call.used)}});
   }
-  Json not_understood = Json::array();
-  for (const Diagnostic& diagnostic : model.not_understood) {
-    Json entry = of(diagnostic.place);
-    entry["message"] = diagnostic.message;
-    if (!diagnostic.hint.empty()) entry["hint"] = diagnostic.hint;
-    not_understood.push_back(std::move(entry));
-  }
   Json reached = Json::object();
   for (const auto& [file, lines] : model.reached) reached[file] = lines;
   Json configuration = Json::object();
@@ -137,7 +149,7 @@ Json of(const ModelReport& model) {
           {"leaves", std::move(leaves)},
           {"coverage", json_of(coverage_of(model))},
           {"harmless", std::move(harmless)},
-          {"not_understood", std::move(not_understood)},
+          {"not_understood", of(model.not_understood)},
           {"reached", std::move(reached)},
           {"configuration", std::move(configuration)},
           {"assumptions", model.assumptions},
@@ -196,6 +208,18 @@ ordered_json json_of(const std::vector<PlacementReport>& placement) {
   return out;
 }
 
+ordered_json json_of(const Trace& trace) {
+  return of(trace);
+}
+
+ordered_json json_of(const std::vector<Diagnostic>& diagnostics) {
+  return of(diagnostics);
+}
+
+ordered_json json_of(const std::vector<ChangedLine>& lines) {
+  return of(lines);
+}
+
 std::string written(const ordered_json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
@@ -213,11 +237,7 @@ std::string json(const PatchReport& report) {
   out["placement"] = json_of(report.placement);
   out["changes"] = Json::object();
   for (const auto& [id, change] : report.changes) out["changes"][id] = name(change);
-  out["changed_lines"] = Json::array();
-  for (const ChangedLine& line : report.lines) {
-    out["changed_lines"].push_back(
-        {{"file", line.file}, {"line", line.line}, {"removal", line.removal}, {"class", name(line.kind)}});
-  }
+  out["changed_lines"] = of(report.lines);
   out["claims"] = Json::array();
   for (const ClaimReport& claim : report.claims) {
     out["claims"].push_back({{"claim", claim.claim}, {"verdict", checker::name(claim.verdict)}, {"why", claim.why}});

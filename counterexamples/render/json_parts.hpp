@@ -14,6 +14,9 @@ using nlohmann::ordered_json;
 ordered_json json_of(const counterexamples::CheckReport& report);
 ordered_json json_of(const counterexamples::Coverage& coverage);
 ordered_json json_of(const std::vector<counterexamples::PlacementReport>& placement);
+ordered_json json_of(const counterexamples::Trace& trace);
+ordered_json json_of(const std::vector<Diagnostic>& diagnostics);
+ordered_json json_of(const std::vector<counterexamples::ChangedLine>& lines);
 
 // Invalid UTF-8 in texts of strangers is replaced, and everything outside ASCII written as an escape.
 std::string written(const ordered_json& json);

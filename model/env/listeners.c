@@ -57,11 +57,33 @@ int hp_accept(const char *what)
 	return NOTIFY_OK;
 }
 
+/* What nobody but the platform has any use for: when versions are compared but for a notification, it is ignored. */
+int hp_ignores(struct notifier_block *nb, unsigned long action)
+{
+	if (hp_platform(nb))
+		return 0;
+#if HP_KNOWS_MEM_PREPARE_ONLINE && HP_IGNORES_MEM_PREPARE_ONLINE
+	if (action == MEM_PREPARE_ONLINE)
+		return 1;
+#endif
+#if HP_IGNORES_MEM_GOING_ONLINE
+	if (action == MEM_GOING_ONLINE)
+		return 1;
+#endif
+#if HP_IGNORES_MEM_GOING_OFFLINE
+	if (action == MEM_GOING_OFFLINE)
+		return 1;
+#endif
+	return 0;
+}
+
 int hp_ideal_call(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct memory_notify *arg = data;
 	int b = hp_block_of(arg->start_pfn);
 
+	if (hp_ignores(nb, action))
+		return NOTIFY_OK;
 #if HP_KNOWS_MEM_PREPARE_ONLINE
 	if (action == MEM_PREPARE_ONLINE) {
 		if (hp_platform(nb))

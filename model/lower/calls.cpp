@@ -280,6 +280,9 @@ Specialiser::Progress Specialiser::choose(Path& path, const Instr& instr, bool f
       ++way.faults;
       way.choice = ir::Choice::fault;
       way.text += " fails";
+      // What failed, by a name that does not depend on the text around the call.
+      way.events.push_back({system_.event_name("fault " + what.substr(0, what.find_last_not_of(": ") + 1)),
+                            {system_.pool.constant(actor_, 64)}});
     } else if (!fault && count.bits > 1) {
       if (way.choice == ir::Choice::none) way.choice = ir::Choice::free;
       way.text = names.empty() ? way.text + " " + std::to_string(i) : label + " " + names[i];

@@ -1,0 +1,90 @@
+// What of a system's runs counts when two systems are compared, and how it reads. Names, not numbers: two systems may
+// number their variables, locks and constants differently.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/ir/system.hpp"
+
+namespace hotproof::checker::compare {
+
+// How an argument of an event reads. What an event does not declare reads as a number.
+struct Argument {
+  enum class Meaning : std::uint8_t {
+    number,
+    left_out,  // does not count
+    lock,      // the lock's name
+    word,      // words[value], where there is one
+    constant   // the first of `words` that is a constant of the system with this value
+  };
+  Meaning meaning = Meaning::number;
+  std::vector<std::string> words{};
+  std::string called{};  // stands before the value, for people: "block"
+};
+
+// Events that count.
+struct ObservedEvent {
+  std::string name;  // with '*' at its end: all that begin so
+  std::vector<Argument> arguments{};
+  bool if_shared = false;  // counts only where the other system has an event of that name, too
+};
+
+// A value of the state that counts: a step that changes it does "NAME = VALUE".
+struct ObservedSymbol {
+  std::string name;  // a symbol of the system; '*' stands for any text
+  Argument value{};
+};
+
+struct Observables {
+  std::vector<ObservedEvent> events;  // the first that fits an event says how it reads
+  std::vector<ObservedSymbol> symbols;
+  // What does not count although the lists above name it, in the same way.
+  std::vector<std::string> hidden_events, hidden_symbols;
+  // An event with an argument that reads as one of these constants does not count, whatever its name.
+  std::vector<std::string> hidden_constants;
+  // Counts, too: that actors wait for each other in a circle, or that nobody can move.
+  bool deadlock = true;
+  // Behind this event nothing is known; its second argument says why. Empty: there is none.
+  std::string unknown_event;
+};
+
+// One thing that happens and counts.
+struct Label {
+  std::string actor;  // empty: a deadlock
+  std::string event;
+  std::vector<std::string> arguments;
+  friend bool operator==(const Label&, const Label&) = default;
+  friend auto operator<=>(const Label&, const Label&) = default;
+};
+// "worker0: notified 0 MEM_ONLINE 0 NOTIFY_OK"
+std::string to_string(const Label& label);
+
+// A system whose events are those that count, and no others.
+struct ObservedSystem {
+  // The given one: the same transitions in their order. It has no properties but those that keep reductions from hiding
+  // what counts: each event that counts writes its arguments to variables of their own, which an invariant reads.
+  ir::TransitionSystem system;
+  std::size_t variables = 0;  // of the given one; the others are behind them
+  struct Kind {
+    std::string name;
+    std::vector<Argument> arguments;
+    bool if_shared = false;
+    bool is_symbol = false;  // arguments: the value before and the one behind; it counts if they differ
+    bool is_unknown = false;
+  };
+  std::vector<Kind> kinds;  // by Event::name
+  std::vector<std::string> hidden_constants;
+};
+ObservedSystem observed(const ir::TransitionSystem& system, const Observables& observables);
+
+// What happens with these arguments; nothing if it does not count: a hidden constant, a symbol that keeps its value.
+std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, std::uint32_t kind,
+                              const std::vector<std::int64_t>& arguments);
+
+// The value of an argument as a number: of one bit a truth, else signed.
+std::int64_t number_of(std::uint64_t value, int width);
+
+}  // namespace hotproof::checker::compare

@@ -1,0 +1,31 @@
+// `hotproof compare`: whether two versions do the same, as far as it can be observed (docs/compare.md).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/pipeline.hpp"
+#include "counterexamples/compare_report.hpp"
+
+namespace hotproof::cli {
+
+struct CompareOptions {
+  // Groups ("usual", "locks", "all", "faults"), events ("span", "call F"), or symbols ("mem[0].zone"); empty: the usual
+  // ones.
+  std::vector<std::string> observe;
+  // The same, or notifications ("MEM_PREPARE_ONLINE"), which ideal listeners then ignore as well.
+  std::vector<std::string> hide;
+  bool bisimulation = false;  // weak bisimulation, too
+};
+
+// "Equivalent" is said only if both are known in full. Where the new version is the old one changed in memory, and the
+// scenario executes none of its changed lines, nothing is said. A missing scenario is chosen as `check` does;
+// `settings` gives it, the architecture and the limits; properties are not looked at. Errors: a name in `options` that
+// means nothing in either version, and all that make no model.
+Result<counterexamples::CompareReport> compare_versions(const Subject& old_version, const Subject& new_version,
+                                                        const Settings& settings, const CompareOptions& options);
+
+Command compare_command();
+
+}  // namespace hotproof::cli

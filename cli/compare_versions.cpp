@@ -1,0 +1,296 @@
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <tuple>
+
+#include "checker/compare/compare.hpp"
+#include "cli/changed_lines.hpp"
+#include "cli/compare.hpp"
+#include "cli/compare_observables.hpp"
+#include "cli/console.hpp"
+#include "counterexamples/replay.hpp"
+#include "model/ir/passes/passes.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using namespace counterexamples;
+using checker::compare::Answer;
+using checker::compare::Behaviour;
+using checker::compare::Compared;
+using checker::compare::Difference;
+using checker::compare::Label;
+
+double since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Sources sources_of(const SourceTree& tree) {
+  return {[tree](std::string_view path) { return tree.read(path); },
+          [](std::string_view path) { return path.starts_with("model/"); }};
+}
+
+// One version on its way: its model, and everything it can do.
+struct Version {
+  Subject subject;
+  Model model;
+  ir::TransitionSystem system;  // runs are of this one
+  std::optional<Behaviour> behaviour;
+};
+
+// Notifications that do not count are ignored by listeners that nobody needs.
+Subject with_hidden(const Subject& subject, const CompareOptions& options) {
+  Subject out = subject;
+  for (const std::string& name : hidden_notifications(options)) out.settings.emplace_back("HP_IGNORES_" + name, "1");
+  return out;
+}
+
+Result<std::vector<spec::SpecProperty>> watched_properties(const CompareOptions& options) {
+  if (std::find(options.observe.begin(), options.observe.end(), "all") == options.observe.end())
+    return std::vector<spec::SpecProperty>{};
+  auto library = spec::library();
+  if (!library) return internal_error(library.error());
+  return std::move(*library);
+}
+
+Result<Model> build_version(const Subject& subject, const Settings& settings, const CompareOptions& options) {
+  const auto properties = watched_properties(options);
+  if (!properties) return tl::unexpected(properties.error());
+  scenarios::Request request = scenario_request(subject, settings);
+  request.watched_calls = observed_functions(options);
+  request.constants = hidden_notifications(options);
+  return build(subject, request, settings.time_limit, *properties);
+}
+
+class VersionComparison {
+ public:
+  VersionComparison(const Subject& old_version, const Subject& new_version, const Settings& settings,
+                    const CompareOptions& options)
+      : settings_(settings),
+        options_(options),
+        old_{with_hidden(old_version, options), {}, {}, {}},
+        new_{with_hidden(new_version, options), {}, {}, {}} {
+    is_change_ = !new_version.tree.changed().empty() || !new_version.settings.empty();
+  }
+
+  Result<CompareReport> run() {
+    const auto start = std::chrono::steady_clock::now();
+    if (const auto made = build_models(); !made) return tl::unexpected(made.error());
+    report_.title = old_.subject.title + " and " + new_.subject.title;
+    report_.architecture = new_.model.request.arch;
+    report_.bisimulation = options_.bisimulation;
+    if (const auto done = compare_models(); !done) return tl::unexpected(done.error());
+    doubt_unseen_changes();
+    say_what_it_rests_on();
+    report_.seconds_total = since(start);
+    return std::move(report_);
+  }
+
+ private:
+  // The scenario is chosen for the new version, and the old one has the same.
+  Result<bool> build_models() {
+    auto made = build_version(new_.subject, settings_, options_);
+    if (made && choose_what_shows_more(new_.subject, settings_, made->checked))
+      made = build_version(new_.subject, settings_, options_);
+    if (!made) return tl::unexpected(made.error());
+    new_.model = std::move(*made);
+    made = build_version(old_.subject, settings_, options_);
+    if (!made) return tl::unexpected(made.error());
+    old_.model = std::move(*made);
+    for (const auto& [version, out] :
+         {std::pair(&old_, &report_.old_version), std::pair(&new_, &report_.new_version)}) {
+      out->title = version->subject.title;
+      out->tree = version->subject.tree.name();
+      out->scenario = version->model.checked.report.scenario;
+      out->assumptions = version->model.checked.report.model.assumptions;
+      out->stopped_by = version->model.lowered.report.stopped_by;
+    }
+    return true;
+  }
+
+  Result<bool> compare_models() {
+    const auto chosen = choose_observables(old_.model, new_.model, options_);
+    if (!chosen) return tl::unexpected(chosen.error());
+    report_.observed = chosen->observed;
+    report_.hidden = chosen->hidden;
+    for (const Version* version : {&old_, &new_}) {
+      const std::string& stopped = version->model.lowered.report.stopped_by;
+      if (stopped.empty()) continue;
+      report_.why = "the model of " + version->subject.title + " could not be made: " + stopped;
+      return true;
+    }
+    explore(old_, chosen->of_old, report_.old_version);
+    explore(new_, chosen->of_new, report_.new_version);
+    checker::compare::CompareOptions options;
+    options.bisimulation = options_.bisimulation;
+    options.seconds = settings_.time_limit;
+    options.interrupted = interrupt_flag();
+    const Compared compared = checker::compare::compare(*old_.behaviour, *new_.behaviour, options);
+    if (!compared.internal_error.empty())
+      return internal_error({{}, compared.internal_error, "this is a defect of hotproof, please report it"});
+    return fill(compared);
+  }
+
+  void explore(Version& version, const checker::compare::Observables& observables, ComparedVersion& out) {
+    version.system = ir::merge_equal(version.model.lowered.system);
+    checker::compare::BehaviourOptions options;
+    options.search.limits = {settings_.time_limit, settings_.memory_limit, 0};
+    options.search.interrupted = interrupt_flag();
+    options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
+    options.merge = !options_.bisimulation && !settings_.no_merge;
+    version.behaviour = Behaviour::of(version.system, observables, options);
+    line_.clear();
+    out.states = version.behaviour->statistics().states;
+    out.transitions = version.behaviour->statistics().transitions;
+    out.seconds = version.behaviour->statistics().seconds;
+    out.stopped_by = version.behaviour->stopped_by();
+    note_gaps(version, out);
+  }
+
+  // Places that some run reaches, and what is not understood wherever it is.
+  void note_gaps(const Version& version, ComparedVersion& out) {
+    const lower::Report& lowered = version.model.lowered.report;
+    for (std::size_t i = 0; i < lowered.not_understood.size(); ++i)
+      if (i >= lowered.gaps.size() || version.behaviour->unknown().contains(lowered.gaps[i]))
+        out.not_understood.push_back(lowered.not_understood[i]);
+  }
+
+  Result<bool> fill(const Compared& compared) {
+    report_.verdict = verdict_of(compared.answer);
+    report_.why = compared.why;
+    report_.bisimilar = compared.bisimilar;
+    report_.only_old = compared.only_old;
+    report_.only_new = compared.only_new;
+    report_.classes = compared.classes;
+    compared_left_out_ = {{compared.only_old.begin(), compared.only_old.end()},
+                          {compared.only_new.begin(), compared.only_new.end()}};
+    using Kind = DifferenceReport::Kind;
+    for (const auto& [kind, difference] :
+         {std::pair(Kind::gained, &compared.gained), std::pair(Kind::lost, &compared.lost),
+          std::pair(Kind::choice, &compared.choice)}) {
+      if (!*difference) continue;
+      auto told = tell(**difference, kind);
+      if (!told) return tl::unexpected(told.error());
+      report_.differences.push_back(std::move(*told));
+    }
+    for (const checker::compare::HeldChange& change : compared.held) add_held(change);
+    if (report_.verdict == Verdict::proved && something_is_not_understood()) {
+      report_.verdict = Verdict::not_understood;
+      report_.why = "something was not understood";
+    }
+    return true;
+  }
+
+  static Verdict verdict_of(Answer answer) {
+    switch (answer) {
+      case Answer::equivalent:
+        return Verdict::proved;
+      case Answer::differ:
+        return Verdict::violated;
+      case Answer::not_understood:
+        return Verdict::not_understood;
+      case Answer::inconclusive:
+        break;
+    }
+    return Verdict::inconclusive;
+  }
+
+  bool something_is_not_understood() const {
+    return !report_.old_version.not_understood.empty() || !report_.new_version.not_understood.empty();
+  }
+
+  Result<DifferenceReport> tell(const Difference& difference, DifferenceReport::Kind kind) {
+    DifferenceReport out;
+    out.kind = kind;
+    out.only_new = difference.only_new;
+    for (const Label& label : difference.common) out.common.push_back(to_string(label));
+    out.last = to_string(difference.last);
+    for (const Label& label : difference.instead) out.instead.push_back(to_string(label));
+    if (difference.goes_on) out.goes_on = to_string(*difference.goes_on);
+    const Version& one = difference.only_new ? new_ : old_;
+    const Version& other = difference.only_new ? old_ : new_;
+    for (const auto& [version, run, told] :
+         {std::tuple(&one, &difference.can, &out.can), std::tuple(&other, &difference.cannot, &out.cannot)}) {
+      const auto& left_out = version == &new_ ? compared_left_out_.second : compared_left_out_.first;
+      auto shown = show(*version, *run, left_out);
+      if (!shown) return tl::unexpected(shown.error());
+      *told = std::move(*shown);
+    }
+    return out;
+  }
+
+  static Result<ComparedRun> show(const Version& version, const ir::Run& run, const std::set<std::string>& left_out) {
+    ir::TransitionSystem system = version.system;
+    ir::Property any;
+    any.id = "compare";
+    any.kind = ir::PropertyKind::cover;
+    system.properties = {any};
+    auto trace =
+        counterexamples::replay(system, ir::PropertyId{0}, run, Claim::happens, sources_of(version.subject.tree));
+    if (!trace) return internal_error(trace.error());
+    ComparedRun out;
+    out.trace = std::move(*trace);
+    const auto labels = version.behaviour->labels_of(run);
+    for (std::size_t step = 0; step < labels.size(); ++step)
+      for (const Label& label : labels[step])
+        if (!left_out.contains(label.event)) out.happens.push_back({to_string(label), step});
+    return out;
+  }
+
+  void add_held(const checker::compare::HeldChange& change) {
+    auto& all = report_.held;
+    const auto same = std::find_if(all.begin(), all.end(), [&change](const HeldReport& held) {
+      return held.lock == change.lock.lock && held.write == change.lock.write && held.now_held == change.now_held;
+    });
+    if (same == all.end()) {
+      all.push_back({change.lock.lock, change.lock.write, change.now_held, {to_string(change.label)}});
+    } else {
+      same->when.push_back(to_string(change.label));
+    }
+  }
+
+  // Of lines that the scenario does not execute, the answer says nothing.
+  void doubt_unseen_changes() {
+    if (!is_change_ || new_.subject.tree.changed().empty()) return;
+    const std::size_t before = new_.model.checked.report.model.not_understood.size();
+    report_.lines = judge_changes(new_.subject.tree, new_.model.checked);
+    const auto& not_understood = new_.model.checked.report.model.not_understood;
+    if (not_understood.size() == before) return;
+    const bool only_scenario = report_.lines.empty() && !new_.subject.settings.empty();
+    if (only_scenario) return;
+    report_.new_version.not_understood.push_back(not_understood.back());
+    if (report_.verdict != Verdict::proved) return;
+    report_.verdict = Verdict::not_understood;
+    report_.why = not_understood.back().message;
+  }
+
+  void say_what_it_rests_on() {
+    auto& out = report_.rests_on;
+    if (const std::size_t all = report_.lines.size(); all > 0) {
+      const auto executed = std::count_if(report_.lines.begin(), report_.lines.end(),
+                                          [](const ChangedLine& line) { return line.kind == LineClass::executed; });
+      out.push_back(std::to_string(executed) + " of " + std::to_string(all) + " changed lines are executed");
+    }
+    const std::set<std::string> of_old(report_.old_version.assumptions.begin(), report_.old_version.assumptions.end());
+    for (const std::string& assumption : report_.new_version.assumptions)
+      if (of_old.contains(assumption)) out.push_back(assumption);
+  }
+
+  Settings settings_;
+  const CompareOptions& options_;
+  Version old_, new_;
+  bool is_change_ = false;
+  std::pair<std::set<std::string>, std::set<std::string>> compared_left_out_;  // of the old one, of the new one
+  CompareReport report_;
+  ProgressLine line_;
+};
+
+}  // namespace
+
+Result<CompareReport> compare_versions(const Subject& old_version, const Subject& new_version, const Settings& settings,
+                                       const CompareOptions& options) {
+  return VersionComparison(old_version, new_version, settings, options).run();
+}
+
+}  // namespace hotproof::cli
