@@ -85,19 +85,21 @@ Result<bool> add(Chosen& chosen, const std::string& name, const Model& old_model
 Argument argument_of(std::string_view event, const spec::Parameter& parameter, const std::vector<std::string>& hidden,
                      const std::vector<std::string>& listeners) {
   using Meaning = Argument::Meaning;
-  if (parameter.name == "actor") return {Meaning::left_out, {}, {}};
-  if (parameter.kind == spec::Parameter::Kind::lock) return {Meaning::lock, {}, {}};
-  if (parameter.name == "listener") return {Meaning::word, listeners, {}};
+  if (parameter.name == "actor") return {Meaning::left_out, {}, {}, {}};
+  if (parameter.kind == spec::Parameter::Kind::lock) return {Meaning::lock, {}, {}, {}};
+  if (parameter.name == "listener") return {Meaning::word, listeners, {}, {}};
   const bool answers = parameter.name == "answer" || (event == "notify-done" && parameter.name == "result");
-  if (answers) return {Meaning::constant, {"NOTIFY_DONE", "NOTIFY_OK", "NOTIFY_STOP", "NOTIFY_BAD"}, {}};
+  if (answers) return {Meaning::constant, {"NOTIFY_DONE", "NOTIFY_OK", "NOTIFY_STOP", "NOTIFY_BAD"}, {}, {}};
   if (parameter.name == "action") {
-    Argument out{Meaning::constant, hidden, {}};
+    Argument out{Meaning::constant, hidden, {}, {}};
     for (const std::string_view name : spec::known_constants())
       if (is_notification(std::string(name))) out.words.emplace_back(name);
     return out;
   }
-  if (parameter.words.empty()) return {Meaning::number, {}, std::string(parameter.name)};
-  Argument out{Meaning::word, {}, {}};
+  // A count of pages that changes is of no block in particular.
+  if (parameter.name == "block") return {Meaning::number, {}, "block", -1};
+  if (parameter.words.empty()) return {Meaning::number, {}, std::string(parameter.name), {}};
+  Argument out{Meaning::word, {}, {}, {}};
   for (const spec::NamedValue& named : parameter.words) {
     const auto value = static_cast<std::size_t>(named.value);
     out.words.resize(std::max(out.words.size(), value + 1));
@@ -122,7 +124,7 @@ ObservedEvent observed_event(const std::string& name, const std::vector<std::str
   out.if_shared = name == any_fault || name.starts_with("fault ");
   const std::string first_word = name.substr(0, name.find(' '));
   if (out.if_shared) {
-    out.arguments = {{Argument::Meaning::left_out, {}, {}}};
+    out.arguments = {{Argument::Meaning::left_out, {}, {}, {}}};
   } else if (const spec::EventKind* kind = spec::find_event(first_word)) {
     for (const spec::Parameter& parameter : kind->parameters)
       out.arguments.push_back(argument_of(first_word, parameter, hidden, listeners));
@@ -137,10 +139,14 @@ Observables observables(const Chosen& shown, const Chosen& hidden, const Model& 
   const std::vector<std::string> listeners = listeners_of(model);
   for (const std::string& name : shown.events)
     if (!hidden.events.contains(name)) out.events.push_back(observed_event(name, names, listeners));
-  Argument state{Argument::Meaning::constant, {}, {}};
+  Argument state{Argument::Meaning::constant, {}, {}, {}};
   for (const std::string_view name : spec::known_constants())
     if (name.starts_with("MEM_")) state.words.emplace_back(name);
-  for (const std::string& name : shown.symbols) {
+  // Of patterns that fit the same, the longer one comes first.
+  std::vector<std::string> symbols(shown.symbols.begin(), shown.symbols.end());
+  std::stable_sort(symbols.begin(), symbols.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  for (const std::string& name : symbols) {
     if (hidden.symbols.contains(name)) continue;
     out.symbols.push_back({name, name.ends_with("].state") ? state : Argument{}});
   }

@@ -70,9 +70,7 @@ class VersionComparison {
       : settings_(settings),
         options_(options),
         old_{with_hidden(old_version, options), {}, {}, {}},
-        new_{with_hidden(new_version, options), {}, {}, {}} {
-    is_change_ = !new_version.tree.changed().empty() || !new_version.settings.empty();
-  }
+        new_{with_hidden(new_version, options), {}, {}, {}} {}
 
   Result<CompareReport> run() {
     const auto start = std::chrono::steady_clock::now();
@@ -122,14 +120,42 @@ class VersionComparison {
     }
     explore(old_, chosen->of_old, report_.old_version);
     explore(new_, chosen->of_new, report_.new_version);
+    const auto compared = compare_behaviours();
+    if (!compared) return tl::unexpected(compared.error());
+    if (const auto filled = fill(*compared); !filled) return filled;
+    return report_.verdict == Verdict::proved ? compare_locks() : true;
+  }
+
+  Result<Compared> compare_behaviours() {
     checker::compare::CompareOptions options;
     options.bisimulation = options_.bisimulation;
     options.seconds = settings_.time_limit;
     options.interrupted = interrupt_flag();
-    const Compared compared = checker::compare::compare(*old_.behaviour, *new_.behaviour, options);
+    Compared compared = checker::compare::compare(*old_.behaviour, *new_.behaviour, options);
     if (!compared.internal_error.empty())
       return internal_error({{}, compared.internal_error, "this is a defect of hotproof, please report it"});
-    return fill(compared);
+    return compared;
+  }
+
+  // Equivalent: are locks taken and given back alike, too?
+  Result<bool> compare_locks() {
+    const auto names_locks = [](const std::string& name) { return name == "locks" || name == "lock" || name == "all"; };
+    if (std::any_of(options_.observe.begin(), options_.observe.end(), names_locks) ||
+        std::any_of(options_.hide.begin(), options_.hide.end(), names_locks))
+      return true;
+    CompareOptions with_locks = options_;
+    with_locks.observe.emplace_back("locks");
+    const auto chosen = choose_observables(old_.model, new_.model, with_locks);
+    if (!chosen) return tl::unexpected(chosen.error());
+    ComparedVersion unused;
+    explore(old_, chosen->of_old, unused);
+    explore(new_, chosen->of_new, unused);
+    const auto compared = compare_behaviours();
+    if (!compared) return tl::unexpected(compared.error());
+    if (compared->answer == Answer::equivalent) report_.locks = CompareReport::Locks::same;
+    if (compared->answer != Answer::differ) return true;
+    report_.locks = CompareReport::Locks::differ;
+    return tell_all(*compared, report_.lock_differences);
   }
 
   void explore(Version& version, const checker::compare::Observables& observables, ComparedVersion& out) {
@@ -165,6 +191,15 @@ class VersionComparison {
     report_.classes = compared.classes;
     compared_left_out_ = {{compared.only_old.begin(), compared.only_old.end()},
                           {compared.only_new.begin(), compared.only_new.end()}};
+    for (const checker::compare::HeldChange& change : compared.held) add_held(change);
+    note_extra(compared.extra_old, report_.extra_old, report_.longer_old);
+    note_extra(compared.extra_new, report_.extra_new, report_.longer_new);
+    if (const auto told = tell_all(compared, report_.differences); !told) return told;
+    drop_uncertain();
+    return true;
+  }
+
+  Result<bool> tell_all(const Compared& compared, std::vector<DifferenceReport>& out) {
     using Kind = DifferenceReport::Kind;
     for (const auto& [kind, difference] :
          {std::pair(Kind::gained, &compared.gained), std::pair(Kind::lost, &compared.lost),
@@ -172,14 +207,27 @@ class VersionComparison {
       if (!*difference) continue;
       auto told = tell(**difference, kind);
       if (!told) return tl::unexpected(told.error());
-      report_.differences.push_back(std::move(*told));
-    }
-    for (const checker::compare::HeldChange& change : compared.held) add_held(change);
-    if (report_.verdict == Verdict::proved && something_is_not_understood()) {
-      report_.verdict = Verdict::not_understood;
-      report_.why = "something was not understood";
+      out.push_back(std::move(*told));
     }
     return true;
+  }
+
+  static void note_extra(const checker::compare::HiddenExtra& extra, std::vector<std::string>& labels,
+                         std::vector<std::string>& locks) {
+    for (const Label& label : extra.labels) labels.push_back(to_string(label));
+    for (const checker::compare::HeldLock& lock : extra.locks) locks.push_back(lock.lock);
+  }
+
+  // What a version cannot do is certain only where all of it is understood.
+  void drop_uncertain() {
+    std::erase_if(report_.differences, [this](const DifferenceReport& difference) {
+      return !(difference.only_new ? report_.old_version : report_.new_version).not_understood.empty();
+    });
+    const bool certain = report_.verdict == Verdict::violated && !report_.differences.empty();
+    const bool decided = report_.verdict == Verdict::proved || report_.verdict == Verdict::violated;
+    if (!decided || certain || !something_is_not_understood()) return;
+    report_.verdict = Verdict::not_understood;
+    report_.why = "something was not understood";
   }
 
   static Verdict verdict_of(Answer answer) {
@@ -252,17 +300,16 @@ class VersionComparison {
 
   // Of lines that the scenario does not execute, the answer says nothing.
   void doubt_unseen_changes() {
-    if (!is_change_ || new_.subject.tree.changed().empty()) return;
-    const std::size_t before = new_.model.checked.report.model.not_understood.size();
-    report_.lines = judge_changes(new_.subject.tree, new_.model.checked);
-    const auto& not_understood = new_.model.checked.report.model.not_understood;
-    if (not_understood.size() == before) return;
-    const bool only_scenario = report_.lines.empty() && !new_.subject.settings.empty();
-    if (only_scenario) return;
-    report_.new_version.not_understood.push_back(not_understood.back());
+    report_.lines = changed_lines(new_.subject.tree, new_.model.checked);
+    const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
+    std::string why = shadowed_change(report_.lines, new_.model.checked);
+    if (why.empty() && !report_.lines.empty() && std::none_of(report_.lines.begin(), report_.lines.end(), executed))
+      why = "the scenario executes no line that was changed";
+    if (why.empty()) return;
+    report_.new_version.not_understood.push_back({{}, why, ""});
     if (report_.verdict != Verdict::proved) return;
     report_.verdict = Verdict::not_understood;
-    report_.why = not_understood.back().message;
+    report_.why = why;
   }
 
   void say_what_it_rests_on() {
@@ -280,7 +327,6 @@ class VersionComparison {
   Settings settings_;
   const CompareOptions& options_;
   Version old_, new_;
-  bool is_change_ = false;
   std::pair<std::set<std::string>, std::set<std::string>> compared_left_out_;  // of the old one, of the new one
   CompareReport report_;
   ProgressLine line_;

@@ -14,6 +14,18 @@ std::string_view name(DifferenceReport::Kind kind) {
   return "";
 }
 
+std::string_view name(CompareReport::Locks locks) {
+  switch (locks) {
+    case CompareReport::Locks::not_looked_at:
+      return "not-looked-at";
+    case CompareReport::Locks::same:
+      return "same";
+    case CompareReport::Locks::differ:
+      return "differ";
+  }
+  return "";
+}
+
 std::string_view answer_of(const CompareReport& report) {
   switch (report.verdict) {
     case Verdict::proved:

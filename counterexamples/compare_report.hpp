@@ -66,6 +66,12 @@ struct CompareReport {
   ComparedVersion old_version, new_version;
   std::vector<DifferenceReport> differences;
   std::vector<HeldReport> held;
+  // What is hidden and happens in one version only, with the locks whose critical sections are longer by it.
+  std::vector<std::string> extra_old, extra_new;
+  std::vector<std::string> longer_old, longer_new;
+  // Equivalent, and locks were not compared: whether they are taken and given back alike, too; if not, where not first.
+  enum class Locks : std::uint8_t { not_looked_at, same, differ } locks = Locks::not_looked_at;
+  std::vector<DifferenceReport> lock_differences;
   bool bisimulation = false;          // asked for
   bool bisimilar = false;             // proved, if the verdict is `proved`
   std::vector<std::string> observed;  // what was compared
@@ -79,6 +85,7 @@ struct CompareReport {
   double seconds_total = 0;           // reading and lowering included
 };
 
+std::string_view name(CompareReport::Locks locks);   // "not-looked-at", "same", "differ"
 std::string_view name(DifferenceReport::Kind kind);  // "lost", "gained", "choice"
 // "equivalent", "different", "inconclusive", "not-understood"
 std::string_view answer_of(const CompareReport& report);

@@ -1,7 +1,6 @@
 // Everything a system can do, as far as it counts.
 #pragma once
 
-#include <compare>
 #include <map>
 #include <set>
 #include <string>
@@ -12,13 +11,6 @@
 #include "checker/result.hpp"
 
 namespace hotproof::checker::compare {
-
-struct HeldLock {
-  std::string lock;
-  bool write = true;
-  friend auto operator<=>(const HeldLock&, const HeldLock&) = default;
-};
-using HeldLocks = std::set<HeldLock>;
 
 struct BehaviourOptions {
   checker::Options search;  // limits; a limit of depth is not looked at
@@ -49,6 +41,8 @@ class Behaviour {
   const std::set<std::string>& if_shared() const { return if_shared_; }
   // What the actor holds when it happens, in each of the ways that occur.
   const std::map<LabelId, std::set<HeldLocks>>& held() const { return held_; }
+
+  const std::map<Label, HeldLocks>& hidden() const { return observed_.hidden; }
 
   // The run along these edges from start(): of the system that was given.
   ir::Run run(const std::vector<Edge>& path) const;

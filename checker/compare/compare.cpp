@@ -44,6 +44,8 @@ class Comparison {
     }
     answer();
     if (known(old_) && known(new_)) find_held_changes();
+    out_.extra_old = extra(old_, new_);
+    out_.extra_new = extra(new_, old_);
     return std::move(out_);
   }
 
@@ -128,7 +130,7 @@ class Comparison {
   }
 
   void go_on(Difference& out, const Side& other, Word word, const std::set<LabelId>& instead) {
-    if (const auto next = nearest(instead, out.last)) {
+    if (const auto next = nearest(other, instead, out.last)) {
       out.goes_on = labels_[*next];
       word.push_back(*next);
     }
@@ -137,13 +139,17 @@ class Comparison {
 
   static bool anywhere(Node) { return true; }
 
-  // Of what happens instead, what is likest: of the same actor, best the same event.
-  std::optional<LabelId> nearest(const std::set<LabelId>& instead, const Label& label) const {
+  // Of what happens instead, what is likest: of the same actor, best the same event, else rather no fault.
+  std::optional<LabelId> nearest(const Side& side, const std::set<LabelId>& instead, const Label& label) const {
     std::optional<LabelId> out;
+    int best = 0;
     for (const LabelId other : instead) {
       if (labels_[other].actor != label.actor) continue;
-      if (labels_[other].event == label.event) return other;
-      if (!out) out = other;
+      const bool fault = side.behaviour->if_shared().contains(labels_[other].event);
+      const int likeness = labels_[other].event == label.event ? 3 : fault ? 1 : 2;
+      if (likeness <= best) continue;
+      best = likeness;
+      out = other;
     }
     return out;
   }
@@ -212,6 +218,17 @@ class Comparison {
       for (const HeldLock& lock : held)
         if (!found->second.contains(lock)) out_.held.push_back({lock, false, labels_[label]});
     }
+  }
+
+  static HiddenExtra extra(const Side& one, const Side& other) {
+    HiddenExtra out;
+    for (const auto& [label, locks] : one.behaviour->hidden()) {
+      if (other.behaviour->hidden().contains(label)) continue;
+      if (out.labels.empty()) out.locks = locks;
+      std::erase_if(out.locks, [&held = locks](const HeldLock& lock) { return !held.contains(lock); });
+      out.labels.push_back(label);
+    }
+    return out;
   }
 
   const CompareOptions& options_;

@@ -34,6 +34,12 @@ struct HeldChange {
   Label label;
 };
 
+// What happens in one of them only and does not count, because it is hidden; and the locks that are held at all of it.
+struct HiddenExtra {
+  std::vector<Label> labels;
+  HeldLocks locks;
+};
+
 struct Compared {
   Answer answer = Answer::inconclusive;
   std::string why;  // inconclusive, not understood
@@ -46,6 +52,7 @@ struct Compared {
   std::vector<std::string> only_old,
       only_new;  // names of events left out because the other system has none of that name
   std::vector<HeldChange> held;
+  HiddenExtra extra_old, extra_new;
   std::string internal_error;  // a run that its replay refused: never an answer
   std::uint64_t classes = 0;   // of nodes that do the same
   std::uint64_t pairs = 0;     // looked at to compare traces

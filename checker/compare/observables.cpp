@@ -117,14 +117,14 @@ class Preparer {
     std::vector<ir::Event> events;
     for (ir::Event& event : t.events)
       if (const auto kind = kind_of_event_[event.name])
-        add(events, {static_cast<std::uint32_t>(*kind), std::move(event.args)}, t.actor);
+        add(events, {static_cast<std::uint32_t>(*kind), std::move(event.args)}, t);
     for (const Symbol& symbol : symbols_)
-      add(events, {static_cast<std::uint32_t>(symbol.kind), {symbol.value, value_behind(t, symbol)}}, t.actor);
+      add(events, {static_cast<std::uint32_t>(symbol.kind), {symbol.value, value_behind(t, symbol)}}, t);
     t.events = std::move(events);
   }
 
   // Most arguments are constants: then it is known here whether the event counts.
-  void add(std::vector<ir::Event>& events, ir::Event event, ir::ActorId actor) const {
+  void add(std::vector<ir::Event>& events, ir::Event event, const ir::Transition& t) {
     const bool is_symbol = out_.kinds[event.name].is_symbol;
     if (is_symbol && event.args[0] == event.args[1]) return;
     std::vector<std::int64_t> values;
@@ -133,7 +133,20 @@ class Preparer {
       if (node.op == ir::Op::constant) values.push_back(number_of(node.value, node.width));
     }
     const bool known = values.size() == event.args.size();
-    if (!known || label_of(out_, actor, event.name, values)) events.push_back(std::move(event));
+    if (known && !label_of(out_, t.actor, event.name, values)) {
+      if (!is_symbol) note_hidden(whole_label(out_, t.actor, event.name, values), t);
+    } else {
+      events.push_back(std::move(event));
+    }
+  }
+
+  // The locks that the transition claims to be held.
+  void note_hidden(const Label& label, const ir::Transition& t) {
+    HeldLocks held;
+    for (const ir::LockClaim& claim : t.held)
+      held.insert({out_.system.locks[ir::index(claim.lock)].name, claim.mode == ir::LockMode::write});
+    const auto [found, fresh] = out_.hidden.try_emplace(label, held);
+    if (!fresh) std::erase_if(found->second, [&held](const HeldLock& lock) { return !held.contains(lock); });
   }
 
   ir::ExprId value_behind(const ir::Transition& t, const Symbol& symbol) {
@@ -209,22 +222,31 @@ ObservedSystem observed(const ir::TransitionSystem& system, const Observables& o
   return Preparer(system, observables).run();
 }
 
-std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, std::uint32_t number,
-                              const std::vector<std::int64_t>& arguments) {
+Label whole_label(const ObservedSystem& system, ir::ActorId actor, std::uint32_t number,
+                  const std::vector<std::int64_t>& arguments) {
   static const Argument plain;
   const ObservedSystem::Kind& kind = system.kinds[number];
-  if (kind.is_symbol && arguments[0] == arguments[1]) return std::nullopt;
   Label out{system.system.actors[ir::index(actor)].name, kind.name + (kind.is_symbol ? " =" : ""), {}};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Argument& argument = i < kind.arguments.size() ? kind.arguments[i] : plain;
-    if (argument.meaning == Argument::Meaning::left_out) continue;
+    if (argument.meaning == Argument::Meaning::left_out || argument.unsaid == arguments[i]) continue;
     const std::string value = read(system.system, argument, arguments[i]);
-    const auto& hidden = system.hidden_constants;
-    const bool names_constant = argument.meaning == Argument::Meaning::constant;
-    if (names_constant && std::find(hidden.begin(), hidden.end(), value) != hidden.end()) return std::nullopt;
     out.arguments.push_back(argument.called.empty() ? value : argument.called + " " + value);
   }
   return out;
+}
+
+std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, std::uint32_t number,
+                              const std::vector<std::int64_t>& arguments) {
+  const ObservedSystem::Kind& kind = system.kinds[number];
+  if (kind.is_symbol && arguments[0] == arguments[1]) return std::nullopt;
+  for (std::size_t i = 0; i < arguments.size() && i < kind.arguments.size(); ++i) {
+    if (kind.arguments[i].meaning != Argument::Meaning::constant) continue;
+    const auto& hidden = system.hidden_constants;
+    if (std::find(hidden.begin(), hidden.end(), read(system.system, kind.arguments[i], arguments[i])) != hidden.end())
+      return std::nullopt;
+  }
+  return whole_label(system, actor, number, arguments);
 }
 
 std::int64_t number_of(std::uint64_t value, int width) {

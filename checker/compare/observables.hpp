@@ -2,8 +2,11 @@
 // number their variables, locks and constants differently.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +25,8 @@ struct Argument {
   };
   Meaning meaning = Meaning::number;
   std::vector<std::string> words{};
-  std::string called{};  // stands before the value, for people: "block"
+  std::string called{};                  // stands before the value, for people: "block"
+  std::optional<std::int64_t> unsaid{};  // a value that is not worth a word
 };
 
 // Events that count.
@@ -62,6 +66,13 @@ struct Label {
 // "worker0: notified 0 MEM_ONLINE 0 NOTIFY_OK"
 std::string to_string(const Label& label);
 
+struct HeldLock {
+  std::string lock;
+  bool write = true;
+  friend auto operator<=>(const HeldLock&, const HeldLock&) = default;
+};
+using HeldLocks = std::set<HeldLock>;
+
 // A system whose events are those that count, and no others.
 struct ObservedSystem {
   // The given one: the same transitions in their order. It has no properties but those that keep reductions from hiding
@@ -77,12 +88,18 @@ struct ObservedSystem {
   };
   std::vector<Kind> kinds;  // by Event::name
   std::vector<std::string> hidden_constants;
+  // What happens and does not count because of a hidden constant, with the locks that are held whenever it does.
+  std::map<Label, HeldLocks> hidden;
 };
 ObservedSystem observed(const ir::TransitionSystem& system, const Observables& observables);
 
 // What happens with these arguments; nothing if it does not count: a hidden constant, a symbol that keeps its value.
 std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, std::uint32_t kind,
                               const std::vector<std::int64_t>& arguments);
+
+// The same, whether it counts or not.
+Label whole_label(const ObservedSystem& system, ir::ActorId actor, std::uint32_t kind,
+                  const std::vector<std::int64_t>& arguments);
 
 // The value of an argument as a number: of one bit a truth, else signed.
 std::int64_t number_of(std::uint64_t value, int width);

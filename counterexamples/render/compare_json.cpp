@@ -36,11 +36,17 @@ ordered_json difference_of(const DifferenceReport& difference) {
           {difference.only_new ? "old" : "new", run_of(difference.cannot)}};
 }
 
+ordered_json differences_of(const std::vector<DifferenceReport>& all) {
+  ordered_json out = ordered_json::array();
+  for (const DifferenceReport& difference : all) out.push_back(difference_of(difference));
+  return out;
+}
+
 }  // namespace
 
 std::string json(const CompareReport& report) {
-  ordered_json differences = ordered_json::array();
-  for (const DifferenceReport& difference : report.differences) differences.push_back(difference_of(difference));
+  ordered_json differences = differences_of(report.differences);
+  ordered_json lock_differences = differences_of(report.lock_differences);
   ordered_json held = ordered_json::array();
   for (const HeldReport& one : report.held) {
     held.push_back({{"lock", one.lock},
@@ -56,6 +62,12 @@ std::string json(const CompareReport& report) {
                   {"new", version_of(report.new_version)},
                   {"differences", std::move(differences)},
                   {"held", std::move(held)},
+                  {"extra_old", report.extra_old},
+                  {"extra_new", report.extra_new},
+                  {"longer_old", report.longer_old},
+                  {"longer_new", report.longer_new},
+                  {"locks", name(report.locks)},
+                  {"lock_differences", std::move(lock_differences)},
                   {"bisimulation", report.bisimulation},
                   {"bisimilar", report.bisimilar},
                   {"observed", report.observed},

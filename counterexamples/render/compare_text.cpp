@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
+#include <tuple>
 
 #include "counterexamples/render/compare.hpp"
 
@@ -34,13 +36,16 @@ std::string place_of_step(const TraceStep& step) {
   return "";
 }
 
+std::string place_of(const ComparedRun& run, std::size_t i) {
+  return i < run.happens.size() ? place_of_step(run.trace.steps[run.happens[i].step]) : "";
+}
+
 // The i-th thing of a run that counts.
-std::string cell(const ComparedRun& run, std::size_t i, bool with_actor) {
+std::string cell(const ComparedRun& run, std::size_t i, bool with_actor, std::size_t place_width) {
   if (i >= run.happens.size()) return "";
   std::string what = run.happens[i].what;
   if (!with_actor) what.erase(0, what.find(": ") + 2);
-  const std::string place = place_of_step(run.trace.steps[run.happens[i].step]);
-  return padded(place, 24) + what;
+  return padded(place_of(run, i), place_width) + what;
 }
 
 bool one_actor(const ComparedRun& a, const ComparedRun& b) {
@@ -83,19 +88,22 @@ std::string side_by_side(const DifferenceReport& difference, const Style& style)
   };
   std::string out = row(" ", "old", "new", Colour::dim);
   const std::size_t common = difference.common.size();
+  std::size_t places = 0;
+  for (std::size_t i = 0; i <= common; ++i)
+    places = std::max({places, columns(place_of(old_run, i)) + 2, columns(place_of(new_run, i)) + 2});
   for (std::size_t i = 0; i < common; ++i) {
     if (common > rows_at_start + rows_at_end && i == rows_at_start) {
       const std::size_t left_out = common - rows_at_start - rows_at_end;
       out += "    " + coloured("(" + std::to_string(left_out) + " the same in both)", Colour::dim, style) + "\n";
       i += left_out;
     }
-    out += row(" ", cell(old_run, i, with_actor), cell(new_run, i, with_actor), Colour::plain);
+    out += row(" ", cell(old_run, i, with_actor, places), cell(new_run, i, with_actor, places), Colour::plain);
   }
   const auto at_end = [&](const ComparedRun& run, bool can) {
     // A deadlock is no event of a step.
-    if (can && common >= run.happens.size()) return padded("", 24) + difference.last;
-    if (!can && difference.goes_on.empty()) return padded("", 24) + std::string("(nothing of the like)");
-    return cell(run, common, with_actor);
+    if (can && common >= run.happens.size()) return padded("", places) + difference.last;
+    if (!can && difference.goes_on.empty()) return padded("", places) + std::string("(nothing of the like)");
+    return cell(run, common, with_actor, places);
   };
   out += row(style.utf8 ? "≠" : "#", at_end(old_run, !difference.only_new), at_end(new_run, difference.only_new),
              Colour::red);
@@ -110,17 +118,53 @@ std::string paragraph(const std::string& words, const Style& style, const std::s
   return out;
 }
 
-std::string differences_of(const CompareReport& report, const Style& style) {
+// Both ways round, two versions mostly part at the same point.
+bool parts_alike(const DifferenceReport& a, const DifferenceReport& b) {
+  return a.kind != DifferenceReport::Kind::choice && a.only_new != b.only_new && a.common == b.common &&
+         a.last == b.goes_on && b.last == a.goes_on;
+}
+
+std::string differences_of(const std::vector<DifferenceReport>& all, const Style& style) {
   std::string out;
-  for (const DifferenceReport& difference : report.differences) {
-    out += "\n" + paragraph(sentence_of(difference), style) + "\n" + side_by_side(difference, style);
+  for (const DifferenceReport& difference : all) {
     const std::string other = difference.only_new ? "old" : "new";
+    if (&difference != all.data() && parts_alike(all.front(), difference)) {
+      out += "\n" + paragraph("Nor can the " + other + " version do what the other one does there.", style);
+      continue;
+    }
+    out += "\n" + paragraph(sentence_of(difference), style) + "\n" + side_by_side(difference, style);
     out += "\n" + paragraph(difference.instead.empty()
                                 ? "There, the " + other + " version can do nothing that counts."
                                 : "There, the " + other + " version can: " + listed(difference.instead) + ".",
                             style, "  ");
   }
   return out;
+}
+
+std::string joined(const std::vector<std::string>& all) {
+  std::string out;
+  for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+// The runs would mostly repeat what is known: --observe locks shows them.
+std::string locks_of(const CompareReport& report, const Style& style) {
+  if (report.locks != CompareReport::Locks::differ || report.lock_differences.empty()) return "";
+  const DifferenceReport& first = report.lock_differences.front();
+  const std::string one = first.only_new ? "new" : "old";
+  const std::string other = first.only_new ? "old" : "new";
+  const std::string instead = first.goes_on.empty() ? "does not" : "does " + first.goes_on;
+  return paragraph("Locks are taken or given back at other points; first, the " + one + " version does " + first.last +
+                       " where the " + other + " one " + instead + " (--observe locks shows the runs).",
+                   style, "  ");
+}
+
+// Of a hidden notification, that it is sent says enough.
+std::vector<std::string> told_first(const std::vector<std::string>& all) {
+  std::vector<std::string> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out),
+               [](const std::string& what) { return what.find(": notify ") != std::string::npos; });
+  return out.empty() ? all : out;
 }
 
 std::string held_of(const CompareReport& report, const Style& style) {
@@ -130,20 +174,21 @@ std::string held_of(const CompareReport& report, const Style& style) {
                               (held.now_held ? " is now held when: " : " is no longer held when: ");
     out += paragraph(words + listed(held.when) + ".", style, "  ");
   }
-  if (out.empty()) return "";
-  return "\nWhat changed all the same, the locks that are held:\n" + out;
+  for (const auto& [which, locks, what] : {std::tuple("new", &report.longer_new, &report.extra_new),
+                                           std::tuple("old", &report.longer_old, &report.extra_old)}) {
+    if (locks->empty()) continue;
+    out += paragraph("In the " + std::string(which) + " version, critical sections are longer, of " + joined(*locks) +
+                         ": what is hidden happens in them: " + listed(told_first(*what)) + ".",
+                     style, "  ");
+  }
+  out += locks_of(report, style);
+  return out.empty() ? "" : "\nWhat changed all the same:\n" + out;
 }
 
 std::string seconds(double value) {
   std::array<char, 32> out{};
   std::snprintf(out.data(), out.size(), "%.2f s", value);
   return out.data();
-}
-
-std::string joined(const std::vector<std::string>& all) {
-  std::string out;
-  for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
-  return out;
 }
 
 std::string basis_of(const CompareReport& report, const Style& style) {
@@ -159,6 +204,7 @@ std::string basis_of(const CompareReport& report, const Style& style) {
   };
   line("compared", joined(report.observed));
   line("hidden", joined(report.hidden));
+  if (report.locks == CompareReport::Locks::same) line("", "locks are taken and given back alike, too");
   line("", report.only_old.empty() ? "" : "only the old version has, not compared: " + joined(report.only_old));
   line("", report.only_new.empty() ? "" : "only the new version has, not compared: " + joined(report.only_new));
   line("architecture", report.architecture);
@@ -178,7 +224,11 @@ std::string headline(const CompareReport& report) {
   switch (report.verdict) {
     case Verdict::proved: {
       const std::string how = !report.bisimulation ? "the same runs, both ways" : "weakly bisimilar";
-      return "equivalent: " + how + (report.held.empty() ? "" : ", apart from the locks that are held");
+      const bool longer = !report.longer_new.empty() || !report.longer_old.empty();
+      return "equivalent: " + how +
+             (!report.held.empty() ? ", apart from the locks that are held"
+              : longer             ? ", apart from longer critical sections"
+                                   : "");
     }
     case Verdict::violated:
       return "different";
@@ -204,7 +254,7 @@ std::string text(const CompareReport& report, const Style& style) {
       out += paragraph("hunk " + std::to_string(hunk.hunk) + " of " + hunk.file + " is placed by a guess at line " +
                            std::to_string(hunk.placed_line) + ": " + hunk.why,
                        style, "  ");
-  return out + differences_of(report, style) + held_of(report, style) + basis_of(report, style);
+  return out + differences_of(report.differences, style) + held_of(report, style) + basis_of(report, style);
 }
 
 }  // namespace hotproof::render

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "counterexamples/render/compare.hpp"
 #include "counterexamples/render/mutate.hpp"
 #include "counterexamples/render/sample.hpp"
 #include "counterexamples/render/series.hpp"
@@ -132,6 +133,26 @@ TEST_CASE("a mutation's JSON is what the schema says") {
   CHECK(json["counts"]["killed"] == 1);
   CHECK_FALSE(json["counts"].contains("equivalent"));
   json["mutants"][0]["fate"] = "dead";
+  CHECK(schema().fault(json) != "");
+}
+
+TEST_CASE("a comparison's JSON is what the schema says") {
+  counterexamples::CompareReport report;
+  report.verdict = counterexamples::Verdict::violated;
+  report.placement = render::sample_patch().placement;
+  report.lines = render::sample_patch().lines;
+  report.new_version.not_understood = {{{"a.c", 3, 1}, "what is this", "a hint"}};
+  report.held = {{"mem_hotplug_lock", true, true, {"worker0: memmap"}}};
+  counterexamples::DifferenceReport& difference = report.differences.emplace_back();
+  difference.common = {"worker0: request"};
+  difference.can.trace = render::sample_trace();
+  difference.can.happens = {{"worker0: request", 0}};
+  report.lock_differences = report.differences;
+  Json json = Json::parse(render::json(report));
+  CHECK(schema().fault(json) == "");
+  CHECK(json["answer"] == "different");
+  CHECK(json["differences"][0]["old"]["happens"][0]["what"] == "worker0: request");
+  json["differences"][0].erase("old");
   CHECK(schema().fault(json) != "");
 }
 
