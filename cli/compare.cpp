@@ -85,8 +85,8 @@ Result<Versions> read_versions(const Settings& settings) {
 }
 
 int exit_status(const CompareReport& report) {
-  if (report.old_version.stopped_by == "interrupted" || report.new_version.stopped_by == "interrupted")
-    return Exit::interrupted;
+  for (const std::string* why : {&report.why, &report.old_version.stopped_by, &report.new_version.stopped_by})
+    if (*why == "interrupted") return Exit::interrupted;
   return exit_code(report.verdict);
 }
 

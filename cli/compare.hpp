@@ -1,6 +1,7 @@
 // `hotproof compare`: whether two versions do the same, as far as it can be observed (docs/compare.md).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,22 @@ struct CompareOptions {
 // means nothing in either version, and all that make no model.
 Result<counterexamples::CompareReport> compare_versions(const Subject& old_version, const Subject& new_version,
                                                         const Settings& settings, const CompareOptions& options);
+
+// One old version, held against many new ones: its model and what it does are found out once for each scenario.
+class OldVersion {
+ public:
+  OldVersion(const Subject& subject, CompareOptions options);
+  ~OldVersion();
+  OldVersion(const OldVersion&) = delete;
+  OldVersion& operator=(const OldVersion&) = delete;
+
+  // As compare_versions().
+  Result<counterexamples::CompareReport> compare(const Subject& new_version, const Settings& settings);
+
+ private:
+  struct Known;
+  std::unique_ptr<Known> known_;
+};
 
 Command compare_command();
 

@@ -142,6 +142,11 @@ Observables observables(const Chosen& shown, const Chosen& hidden, const Model& 
   Argument state{Argument::Meaning::constant, {}, {}, {}};
   for (const std::string_view name : spec::known_constants())
     if (name.starts_with("MEM_")) state.words.emplace_back(name);
+  // To give back what one does not hold is a mistake that anybody sees.
+  if (!shown.events.contains("unlock") && !hidden.events.contains("unlock")) {
+    out.events.push_back(observed_event("unlock", names, listeners));
+    out.events.back().only = {3, 0};
+  }
   // Of patterns that fit the same, the longer one comes first.
   std::vector<std::string> symbols(shown.symbols.begin(), shown.symbols.end());
   std::stable_sort(symbols.begin(), symbols.end(),

@@ -93,6 +93,14 @@ TEST_CASE("a lock given back earlier is no other behaviour, but it is said") {
   with_edit(early, 1, {"--observe", "locks"});
 }
 
+TEST_CASE("a lock given back without being held counts") {
+  const Json answer = with_edit(
+      "about the lock is given back twice\nfile memory.c\nin memory_block_offline\n"
+      "  replace return \"ret\" by { mem_hotplug_done(); return ret; }\n",
+      1);
+  CHECK(answer["differences"][0]["last"] == "worker0: unlock mem_hotplug_lock write was-held 0");
+}
+
 TEST_CASE("a failure that is no longer looked at is a difference") {
   const std::string unchecked =
       "about a failure goes unnoticed\nfile memory.c\nin memory_block_online\n"

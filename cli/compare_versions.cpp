@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -31,13 +32,29 @@ Sources sources_of(const SourceTree& tree) {
           [](std::string_view path) { return path.starts_with("model/"); }};
 }
 
-// One version on its way: its model, and everything it can do.
+// A version in one scenario: its model, and everything it can do, by what counts.
 struct Version {
   Subject subject;
   Model model;
   ir::TransitionSystem system;  // runs are of this one
-  std::optional<Behaviour> behaviour;
+  struct Explored {
+    checker::compare::Observables observables;
+    std::shared_ptr<const Behaviour> behaviour;
+  };
+  std::vector<Explored> explored;
+  std::shared_ptr<const Behaviour> behaviour;  // by what counts now
 };
+
+// What a model and its search depend on.
+std::string scenario_key(const Settings& settings) {
+  std::string out = settings.architecture + "/" + settings.scenario + "/" + settings.requests;
+  for (const int number : {settings.blocks, settings.listeners, settings.workers, settings.readers, settings.registrars,
+                           settings.poisoners, static_cast<int>(settings.altmap)})
+    out += "/" + std::to_string(number);
+  for (const bool flag : {settings.real_listeners, settings.stop, settings.life, settings.boot, settings.no_merge})
+    out += flag ? "y" : "n";
+  return out + std::to_string(settings.time_limit) + "/" + std::to_string(settings.memory_limit);
+}
 
 // Notifications that do not count are ignored by listeners that nobody needs.
 Subject with_hidden(const Subject& subject, const CompareOptions& options) {
@@ -63,20 +80,40 @@ Result<Model> build_version(const Subject& subject, const Settings& settings, co
   return build(subject, request, settings.time_limit, *properties);
 }
 
+Result<std::shared_ptr<Version>> make_version(const Subject& subject, const Settings& settings,
+                                              const CompareOptions& options) {
+  auto model = build_version(subject, settings, options);
+  if (!model) return tl::unexpected(model.error());
+  const bool whole = model->lowered.report.stopped_by.empty();
+  auto system = whole ? ir::merge_equal(model->lowered.system) : ir::TransitionSystem{};
+  return std::make_shared<Version>(Version{subject, std::move(*model), std::move(system), {}, nullptr});
+}
+
+}  // namespace
+
+struct OldVersion::Known {
+  Subject subject;
+  CompareOptions options;
+  std::map<std::string, std::shared_ptr<Version>> versions;  // by scenario
+};
+
+namespace {
+
 class VersionComparison {
  public:
-  VersionComparison(const Subject& old_version, const Subject& new_version, const Settings& settings,
-                    const CompareOptions& options)
+  VersionComparison(const Subject& old_subject, std::map<std::string, std::shared_ptr<Version>>& known,
+                    const Subject& new_version, const Settings& settings, const CompareOptions& options)
       : settings_(settings),
         options_(options),
-        old_{with_hidden(old_version, options), {}, {}, {}},
-        new_{with_hidden(new_version, options), {}, {}, {}} {}
+        old_subject_(old_subject),
+        known_(known),
+        new_subject_(with_hidden(new_version, options)) {}
 
   Result<CompareReport> run() {
     const auto start = std::chrono::steady_clock::now();
     if (const auto made = build_models(); !made) return tl::unexpected(made.error());
-    report_.title = old_.subject.title + " and " + new_.subject.title;
-    report_.architecture = new_.model.request.arch;
+    report_.title = old_->subject.title + " and " + new_->subject.title;
+    report_.architecture = new_->model.request.arch;
     report_.bisimulation = options_.bisimulation;
     if (const auto done = compare_models(); !done) return tl::unexpected(done.error());
     doubt_unseen_changes();
@@ -88,16 +125,13 @@ class VersionComparison {
  private:
   // The scenario is chosen for the new version, and the old one has the same.
   Result<bool> build_models() {
-    auto made = build_version(new_.subject, settings_, options_);
-    if (made && choose_what_shows_more(new_.subject, settings_, made->checked))
-      made = build_version(new_.subject, settings_, options_);
+    auto made = make_version(new_subject_, settings_, options_);
+    if (made && choose_what_shows_more(new_subject_, settings_, (*made)->model.checked))
+      made = make_version(new_subject_, settings_, options_);
     if (!made) return tl::unexpected(made.error());
-    new_.model = std::move(*made);
-    made = build_version(old_.subject, settings_, options_);
-    if (!made) return tl::unexpected(made.error());
-    old_.model = std::move(*made);
-    for (const auto& [version, out] :
-         {std::pair(&old_, &report_.old_version), std::pair(&new_, &report_.new_version)}) {
+    new_ = std::move(*made);
+    if (const auto found = known_old(); !found) return found;
+    for (const auto& [version, out] : {std::pair(old_, &report_.old_version), std::pair(new_, &report_.new_version)}) {
       out->title = version->subject.title;
       out->tree = version->subject.tree.name();
       out->scenario = version->model.checked.report.scenario;
@@ -107,19 +141,30 @@ class VersionComparison {
     return true;
   }
 
+  Result<bool> known_old() {
+    const std::string key = scenario_key(settings_);
+    if (const auto found = known_.find(key); found != known_.end()) return old_ = found->second, true;
+    auto made = make_version(old_subject_, settings_, options_);
+    if (!made) return tl::unexpected(made.error());
+    old_ = std::move(*made);
+    // What was interrupted is no answer for the next comparison.
+    if (old_->model.lowered.report.stopped_by.empty()) known_[key] = old_;
+    return true;
+  }
+
   Result<bool> compare_models() {
-    const auto chosen = choose_observables(old_.model, new_.model, options_);
+    const auto chosen = choose_observables(old_->model, new_->model, options_);
     if (!chosen) return tl::unexpected(chosen.error());
     report_.observed = chosen->observed;
     report_.hidden = chosen->hidden;
-    for (const Version* version : {&old_, &new_}) {
+    for (const auto& version : {old_, new_}) {
       const std::string& stopped = version->model.lowered.report.stopped_by;
       if (stopped.empty()) continue;
       report_.why = "the model of " + version->subject.title + " could not be made: " + stopped;
       return true;
     }
-    explore(old_, chosen->of_old, report_.old_version);
-    explore(new_, chosen->of_new, report_.new_version);
+    explore(*old_, chosen->of_old, report_.old_version);
+    explore(*new_, chosen->of_new, report_.new_version);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (const auto filled = fill(*compared); !filled) return filled;
@@ -131,7 +176,7 @@ class VersionComparison {
     options.bisimulation = options_.bisimulation;
     options.seconds = settings_.time_limit;
     options.interrupted = interrupt_flag();
-    Compared compared = checker::compare::compare(*old_.behaviour, *new_.behaviour, options);
+    Compared compared = checker::compare::compare(*old_->behaviour, *new_->behaviour, options);
     if (!compared.internal_error.empty())
       return internal_error({{}, compared.internal_error, "this is a defect of hotproof, please report it"});
     return compared;
@@ -145,11 +190,11 @@ class VersionComparison {
       return true;
     CompareOptions with_locks = options_;
     with_locks.observe.emplace_back("locks");
-    const auto chosen = choose_observables(old_.model, new_.model, with_locks);
+    const auto chosen = choose_observables(old_->model, new_->model, with_locks);
     if (!chosen) return tl::unexpected(chosen.error());
     ComparedVersion unused;
-    explore(old_, chosen->of_old, unused);
-    explore(new_, chosen->of_new, unused);
+    explore(*old_, chosen->of_old, unused);
+    explore(*new_, chosen->of_new, unused);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (compared->answer == Answer::equivalent) report_.locks = CompareReport::Locks::same;
@@ -159,19 +204,30 @@ class VersionComparison {
   }
 
   void explore(Version& version, const checker::compare::Observables& observables, ComparedVersion& out) {
-    version.system = ir::merge_equal(version.model.lowered.system);
-    checker::compare::BehaviourOptions options;
-    options.search.limits = {settings_.time_limit, settings_.memory_limit, 0};
-    options.search.interrupted = interrupt_flag();
-    options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
-    options.merge = !options_.bisimulation && !settings_.no_merge;
-    version.behaviour = Behaviour::of(version.system, observables, options);
-    line_.clear();
+    const auto known = std::find_if(version.explored.begin(), version.explored.end(),
+                                    [&](const auto& explored) { return explored.observables == observables; });
+    if (known != version.explored.end()) {
+      version.behaviour = known->behaviour;
+    } else {
+      version.behaviour = std::make_shared<const Behaviour>(search(version, observables));
+      if (version.behaviour->complete()) version.explored.push_back({observables, version.behaviour});
+    }
     out.states = version.behaviour->statistics().states;
     out.transitions = version.behaviour->statistics().transitions;
     out.seconds = version.behaviour->statistics().seconds;
     out.stopped_by = version.behaviour->stopped_by();
     note_gaps(version, out);
+  }
+
+  Behaviour search(const Version& version, const checker::compare::Observables& observables) {
+    checker::compare::BehaviourOptions options;
+    options.search.limits = {settings_.time_limit, settings_.memory_limit, 0};
+    options.search.interrupted = interrupt_flag();
+    options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
+    options.merge = !options_.bisimulation && !settings_.no_merge;
+    Behaviour out = Behaviour::of(version.system, observables, options);
+    line_.clear();
+    return out;
   }
 
   // Places that some run reaches, and what is not understood wherever it is.
@@ -256,11 +312,11 @@ class VersionComparison {
     out.last = to_string(difference.last);
     for (const Label& label : difference.instead) out.instead.push_back(to_string(label));
     if (difference.goes_on) out.goes_on = to_string(*difference.goes_on);
-    const Version& one = difference.only_new ? new_ : old_;
-    const Version& other = difference.only_new ? old_ : new_;
+    const Version& one = difference.only_new ? *new_ : *old_;
+    const Version& other = difference.only_new ? *old_ : *new_;
     for (const auto& [version, run, told] :
          {std::tuple(&one, &difference.can, &out.can), std::tuple(&other, &difference.cannot, &out.cannot)}) {
-      const auto& left_out = version == &new_ ? compared_left_out_.second : compared_left_out_.first;
+      const auto& left_out = version == new_.get() ? compared_left_out_.second : compared_left_out_.first;
       auto shown = show(*version, *run, left_out);
       if (!shown) return tl::unexpected(shown.error());
       *told = std::move(*shown);
@@ -300,9 +356,9 @@ class VersionComparison {
 
   // Of lines that the scenario does not execute, the answer says nothing.
   void doubt_unseen_changes() {
-    report_.lines = changed_lines(new_.subject.tree, new_.model.checked);
+    report_.lines = changed_lines(new_->subject.tree, new_->model.checked);
     const auto executed = [](const ChangedLine& line) { return line.kind == LineClass::executed; };
-    std::string why = shadowed_change(report_.lines, new_.model.checked);
+    std::string why = shadowed_change(report_.lines, new_->model.checked);
     if (why.empty() && !report_.lines.empty() && std::none_of(report_.lines.begin(), report_.lines.end(), executed))
       why = "the scenario executes no line that was changed";
     if (why.empty()) return;
@@ -319,6 +375,8 @@ class VersionComparison {
                                           [](const ChangedLine& line) { return line.kind == LineClass::executed; });
       out.push_back(std::to_string(executed) + " of " + std::to_string(all) + " changed lines are executed");
     }
+    if (new_->subject.tree.changed().empty())
+      out.push_back("functions that the model does not follow are taken to do the same in both trees");
     const std::set<std::string> of_old(report_.old_version.assumptions.begin(), report_.old_version.assumptions.end());
     for (const std::string& assumption : report_.new_version.assumptions)
       if (of_old.contains(assumption)) out.push_back(assumption);
@@ -326,7 +384,10 @@ class VersionComparison {
 
   Settings settings_;
   const CompareOptions& options_;
-  Version old_, new_;
+  const Subject& old_subject_;
+  std::map<std::string, std::shared_ptr<Version>>& known_;
+  Subject new_subject_;
+  std::shared_ptr<Version> old_, new_;
   std::pair<std::set<std::string>, std::set<std::string>> compared_left_out_;  // of the old one, of the new one
   CompareReport report_;
   ProgressLine line_;
@@ -334,9 +395,17 @@ class VersionComparison {
 
 }  // namespace
 
+OldVersion::OldVersion(const Subject& subject, CompareOptions options)
+    : known_(new Known{with_hidden(subject, options), std::move(options), {}}) {}
+OldVersion::~OldVersion() = default;
+
+Result<CompareReport> OldVersion::compare(const Subject& new_version, const Settings& settings) {
+  return VersionComparison(known_->subject, known_->versions, new_version, settings, known_->options).run();
+}
+
 Result<CompareReport> compare_versions(const Subject& old_version, const Subject& new_version, const Settings& settings,
                                        const CompareOptions& options) {
-  return VersionComparison(old_version, new_version, settings, options).run();
+  return OldVersion(old_version, options).compare(new_version, settings);
 }
 
 }  // namespace hotproof::cli

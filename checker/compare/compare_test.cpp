@@ -301,6 +301,20 @@ TEST_CASE("arguments are compared by their names, and constants may be hidden") 
   CHECK(found.extra_new.labels.empty());
 }
 
+TEST_CASE("an event may count with one argument only") {
+  const auto with = [](std::uint64_t value) {
+    SystemBuilder builder;
+    const ir::ActorId actor = builder.actor("a", 2, {0});
+    does(builder, actor, 0, 1, "say").events[0].args = {builder.system.pool.constant(value, 64)};
+    does(builder, actor, 1, 0, "b");
+    return builder.system;
+  };
+  Observables observables;
+  observables.events = {{"say", {}, false, ObservedEvent::Only{0, 1}}, {"b"}};
+  CHECK(compared(with(2), with(3), observables).answer == Answer::equivalent);
+  CHECK(compared(with(2), with(1), observables).answer == Answer::differ);
+}
+
 TEST_CASE("what only one of them has does not count where that is asked for") {
   const auto without = one_actor({{0, 1, "a"}, {1, 0, "b"}});
   const auto with = one_actor({{0, 1, "a"}, {1, 2, "fault x"}, {1, 0, "b"}, {2, 0, "b"}});

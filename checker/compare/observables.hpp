@@ -27,6 +27,7 @@ struct Argument {
   std::vector<std::string> words{};
   std::string called{};                  // stands before the value, for people: "block"
   std::optional<std::int64_t> unsaid{};  // a value that is not worth a word
+  friend bool operator==(const Argument&, const Argument&) = default;
 };
 
 // Events that count.
@@ -34,12 +35,20 @@ struct ObservedEvent {
   std::string name;  // with '*' at its end: all that begin so
   std::vector<Argument> arguments{};
   bool if_shared = false;  // counts only where the other system has an event of that name, too
+  struct Only {
+    std::size_t argument = 0;
+    std::int64_t value = 0;
+    friend bool operator==(const Only&, const Only&) = default;
+  };
+  std::optional<Only> only{};  // counts only with this argument
+  friend bool operator==(const ObservedEvent&, const ObservedEvent&) = default;
 };
 
 // A value of the state that counts: a step that changes it does "NAME = VALUE".
 struct ObservedSymbol {
   std::string name;  // a symbol of the system; '*' stands for any text
   Argument value{};
+  friend bool operator==(const ObservedSymbol&, const ObservedSymbol&) = default;
 };
 
 struct Observables {
@@ -53,6 +62,7 @@ struct Observables {
   bool deadlock = true;
   // Behind this event nothing is known; its second argument says why. Empty: there is none.
   std::string unknown_event;
+  friend bool operator==(const Observables&, const Observables&) = default;
 };
 
 // One thing that happens and counts.
@@ -85,6 +95,7 @@ struct ObservedSystem {
     bool if_shared = false;
     bool is_symbol = false;  // arguments: the value before and the one behind; it counts if they differ
     bool is_unknown = false;
+    std::optional<ObservedEvent::Only> only{};
   };
   std::vector<Kind> kinds;  // by Event::name
   std::vector<std::string> hidden_constants;

@@ -73,7 +73,7 @@ TEST_CASE("two runs side by side up to where they part, once") {
         "compared      usual\n"
         "architecture  x86_64\n"
         "scenario      x86-dimm: 1 block\n"
-        "looked at     0 and 0 states, 0 that differ; 0.00 s\n");
+        "looked at     0 and 0 states of 0 kinds; 0.00 s\n");
 }
 
 TEST_CASE("long beginnings are cut") {

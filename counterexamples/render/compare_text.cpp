@@ -169,10 +169,19 @@ std::vector<std::string> told_first(const std::vector<std::string>& all) {
 
 std::string held_of(const CompareReport& report, const Style& style) {
   std::string out;
-  for (const HeldReport& held : report.held) {
-    const std::string words = held.lock + (held.write ? "" : " (for reading)") +
-                              (held.now_held ? " is now held when: " : " is no longer held when: ");
-    out += paragraph(words + listed(held.when) + ".", style, "  ");
+  for (std::size_t i = 0; i < report.held.size(); ++i) {
+    const HeldReport& held = report.held[i];
+    const auto goes_with = [&held](const HeldReport& other) {
+      return other.now_held == held.now_held && other.when == held.when;
+    };
+    if (std::any_of(report.held.begin(), report.held.begin() + static_cast<std::ptrdiff_t>(i), goes_with)) continue;
+    std::vector<std::string> locks;
+    for (const HeldReport& other : report.held)
+      if (goes_with(other)) locks.push_back(other.lock + (other.write ? "" : " (for reading)"));
+    const std::string be = locks.size() == 1 ? " is" : " are";
+    out += paragraph(
+        joined(locks) + be + (held.now_held ? " now" : " no longer") + " held when: " + listed(held.when) + ".", style,
+        "  ");
   }
   for (const auto& [which, locks, what] : {std::tuple("new", &report.longer_new, &report.extra_new),
                                            std::tuple("old", &report.longer_old, &report.extra_old)}) {
@@ -215,8 +224,7 @@ std::string basis_of(const CompareReport& report, const Style& style) {
       line("not understood", version->title + ": " + to_string(problem));
   for (const std::string& one : report.rests_on) line("rests on", one);
   line("looked at", std::to_string(report.old_version.states) + " and " + std::to_string(report.new_version.states) +
-                        " states, " + std::to_string(report.classes) + " that differ; " +
-                        seconds(report.seconds_total));
+                        " states of " + std::to_string(report.classes) + " kinds; " + seconds(report.seconds_total));
   return out;
 }
 
