@@ -176,6 +176,9 @@ Result<ChosenObservables> choose_observables(const Model& old_model, const Model
     return usage_error({{},
                         "'" + *shown.constants.begin() + "' is a constant: notifications are observed as events",
                         "--hide leaves the events of a notification out"});
+  const auto is_hidden = [&hidden](const std::string& name) { return hidden.events.contains(name); };
+  if (std::all_of(shown.events.begin(), shown.events.end(), is_hidden))
+    return usage_error({{}, "nothing is left to compare", "--hide takes away all that counts"});
   return ChosenObservables{observables(shown, hidden, old_model), observables(shown, hidden, new_model), names,
                            options.hide};
 }

@@ -130,6 +130,7 @@ TEST_CASE("versions that are none") {
   CHECK(error(compare({})).find("there is only one version") != std::string::npos);
   CHECK(error(compare({edit, "--observe", "notifyed"})).find("did you mean 'notified'?") != std::string::npos);
   CHECK(error(compare({edit, "--hide", "MEM_PREPARE_ONLIN"})).find("MEM_PREPARE_ONLINE") != std::string::npos);
+  CHECK(error(compare({edit, "--hide", "usual"})).find("nothing is left to compare") != std::string::npos);
   CHECK(error(compare({edit, "--observe", "MEM_ONLINE"})).find("is a constant") != std::string::npos);
   CHECK(error(compare({scratch.file("nothing.patch")})).find("nothing.patch") != std::string::npos);
   const std::string folder = edit.substr(0, edit.rfind('/'));

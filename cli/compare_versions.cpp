@@ -71,18 +71,19 @@ Result<std::vector<spec::SpecProperty>> watched_properties(const CompareOptions&
   return std::move(*library);
 }
 
-Result<Model> build_version(const Subject& subject, const Settings& settings, const CompareOptions& options) {
+Result<Model> build_version(const Subject& subject, const Settings& settings, const CompareOptions& options,
+                            double seconds) {
   const auto properties = watched_properties(options);
   if (!properties) return tl::unexpected(properties.error());
   scenarios::Request request = scenario_request(subject, settings);
   request.watched_calls = observed_functions(options);
   request.constants = hidden_notifications(options);
-  return build(subject, request, settings.time_limit, *properties);
+  return build(subject, request, seconds, *properties);
 }
 
 Result<std::shared_ptr<Version>> make_version(const Subject& subject, const Settings& settings,
-                                              const CompareOptions& options) {
-  auto model = build_version(subject, settings, options);
+                                              const CompareOptions& options, double seconds) {
+  auto model = build_version(subject, settings, options, seconds);
   if (!model) return tl::unexpected(model.error());
   const bool whole = model->lowered.report.stopped_by.empty();
   auto system = whole ? ir::merge_equal(model->lowered.system) : ir::TransitionSystem{};
@@ -110,7 +111,6 @@ class VersionComparison {
         new_subject_(with_hidden(new_version, options)) {}
 
   Result<CompareReport> run() {
-    const auto start = std::chrono::steady_clock::now();
     if (const auto made = build_models(); !made) return tl::unexpected(made.error());
     report_.title = old_->subject.title + " and " + new_->subject.title;
     report_.architecture = new_->model.request.arch;
@@ -118,16 +118,22 @@ class VersionComparison {
     if (const auto done = compare_models(); !done) return tl::unexpected(done.error());
     doubt_unseen_changes();
     say_what_it_rests_on();
-    report_.seconds_total = since(start);
+    report_.seconds_total = since(start_);
     return std::move(report_);
   }
 
  private:
+  // Of the limit, in seconds; 0: there is none.
+  double time_left() const {
+    constexpr double least = 0.001;
+    return settings_.time_limit > 0 ? std::max(least, settings_.time_limit - since(start_)) : 0;
+  }
+
   // The scenario is chosen for the new version, and the old one has the same.
   Result<bool> build_models() {
-    auto made = make_version(new_subject_, settings_, options_);
+    auto made = make_version(new_subject_, settings_, options_, time_left());
     if (made && choose_what_shows_more(new_subject_, settings_, (*made)->model.checked))
-      made = make_version(new_subject_, settings_, options_);
+      made = make_version(new_subject_, settings_, options_, time_left());
     if (!made) return tl::unexpected(made.error());
     new_ = std::move(*made);
     if (const auto found = known_old(); !found) return found;
@@ -144,7 +150,7 @@ class VersionComparison {
   Result<bool> known_old() {
     const std::string key = scenario_key(settings_);
     if (const auto found = known_.find(key); found != known_.end()) return old_ = found->second, true;
-    auto made = make_version(old_subject_, settings_, options_);
+    auto made = make_version(old_subject_, settings_, options_, time_left());
     if (!made) return tl::unexpected(made.error());
     old_ = std::move(*made);
     // What was interrupted is no answer for the next comparison.
@@ -174,7 +180,7 @@ class VersionComparison {
   Result<Compared> compare_behaviours() {
     checker::compare::CompareOptions options;
     options.bisimulation = options_.bisimulation;
-    options.seconds = settings_.time_limit;
+    options.seconds = time_left();
     options.interrupted = interrupt_flag();
     Compared compared = checker::compare::compare(*old_->behaviour, *new_->behaviour, options);
     if (!compared.internal_error.empty())
@@ -221,7 +227,7 @@ class VersionComparison {
 
   Behaviour search(const Version& version, const checker::compare::Observables& observables) {
     checker::compare::BehaviourOptions options;
-    options.search.limits = {settings_.time_limit, settings_.memory_limit, 0};
+    options.search.limits = {time_left(), settings_.memory_limit, 0};
     options.search.interrupted = interrupt_flag();
     options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
     options.merge = !options_.bisimulation && !settings_.no_merge;
@@ -384,6 +390,7 @@ class VersionComparison {
 
   Settings settings_;
   const CompareOptions& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   const Subject& old_subject_;
   std::map<std::string, std::shared_ptr<Version>>& known_;
   Subject new_subject_;
