@@ -57,6 +57,9 @@ struct Progress {
 struct Options {
   Limits limits;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
+  // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on
+  // which something is, it stops, and what is open then is inconclusive.
+  bool first_violation_ends = false;
   std::function<void(const Progress&)> progress;  // called a few times a second; may be empty
   const volatile bool* interrupted = nullptr;     // set from outside to stop early; may be null
 };

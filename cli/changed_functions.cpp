@@ -24,7 +24,8 @@ std::vector<FunctionLines> changed_functions(const Subject& subject, const Check
   const ModelReport& model = checked.report.model;
   std::vector<FunctionLines> out;
   c::Configuration configuration = subject.is_reference ? c::Configuration{} : env::default_configuration(request.arch);
-  if (!subject.is_reference && request.real_listeners.value_or(false)) env::configure_listeners(request.arch, configuration);
+  if (!subject.is_reference && request.real_listeners.value_or(false))
+    env::configure_listeners(request.arch, configuration);
   for (const auto& [name, value] : request.settings) configuration.defined[name] = value;
   std::set<std::string> leaves(checked.shadowed.begin(), checked.shadowed.end());
   for (const LeafReport& leaf : model.leaves) leaves.insert(leaf.function);

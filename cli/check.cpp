@@ -4,7 +4,9 @@
 #include "cli/console.hpp"
 #include "cli/inputs.hpp"
 #include "cli/patch.hpp"
+#include "cli/suggest.hpp"
 #include "counterexamples/render/json.hpp"
+#include "counterexamples/render/suggest.hpp"
 #include "counterexamples/render/text.hpp"
 
 namespace hotproof::cli {
@@ -38,6 +40,14 @@ int check_reference(const Settings& given, OutputFile& output) {
                 settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)));
 }
 
+std::string with_suggestions(const CheckReport& report, const SuggestReport& suggested, const Settings& settings) {
+  if (settings.format != Format::json)
+    return render::text(report, style_for(settings)) + render::text(suggested, style_for(settings));
+  auto whole = render::json_of(report);
+  whole["suggestions"] = render::json_of(suggested);
+  return render::written(whole);
+}
+
 int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
@@ -46,9 +56,14 @@ int check_kernel(const Settings& settings, OutputFile& output) {
   if (!checked) return fail(checked.error());
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);
-  return finish(checked->report, settings, output,
-                settings.format == Format::json ? render::json(checked->report)
-                                                : render::text(checked->report, style_for(settings)));
+  if (!settings.suggest) {
+    return finish(checked->report, settings, output,
+                  settings.format == Format::json ? render::json(checked->report)
+                                                  : render::text(checked->report, style_for(settings)));
+  }
+  const auto suggested = suggest(question->subject, chosen, question->properties, checked->report);
+  if (!suggested) return fail(suggested.error());
+  return finish(checked->report, settings, output, with_suggestions(checked->report, *suggested, settings));
 }
 
 int run_check(const Settings& settings) {
@@ -72,7 +87,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({model_options(), search_options(), specs_option(),
+      joined({model_options(), search_options(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               output_options()}),
       run_check,

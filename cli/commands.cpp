@@ -3,6 +3,7 @@
 #include "cli/compare.hpp"
 #include "cli/model.hpp"
 #include "cli/mutate.hpp"
+#include "cli/orderings.hpp"
 #include "cli/patch.hpp"
 #include "cli/series.hpp"
 #include "cli/specs.hpp"
@@ -10,8 +11,8 @@
 namespace hotproof::cli {
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {check_command(),  patch_command(), series_command(), compare_command(),
-                                           mutate_command(), model_command(), specs_command()};
+  static const std::vector<Command> all = {check_command(),   patch_command(),  series_command(), orderings_command(),
+                                           compare_command(), mutate_command(), model_command(),  specs_command()};
   return all;
 }
 

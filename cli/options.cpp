@@ -145,7 +145,8 @@ std::vector<OptionRow> model_options() {
        what},
       {"--stop", "Ideal listeners may also answer NOTIFY_STOP", flag<&Settings::stop>, what},
       {"--life", "On a kernel tree: workers also add and remove the blocks", flag<&Settings::life>, what},
-      {"--requests", "What workers ask for, with commas between, or all (default offline,online; see docs/architecture.md)",
+      {"--requests",
+       "What workers ask for, with commas between, or all (default offline,online; see docs/architecture.md)",
        plain<&Settings::requests>, what},
       {"--poisoners", "On a kernel tree: memory fails and is repaired meanwhile, 0 or 1 (default 0)",
        number<&Settings::poisoners, 0, 1>, what},
@@ -187,6 +188,19 @@ std::vector<OptionRow> mutate_options() {
       {"--operators", "Mistakes to make, with commas between (default all; see docs/mutate.md)",
        plain<&Settings::operators>, what},
       {"--most", "So many mutants at most, spread over all there are", number<&Settings::most, 1, 1000000>, what},
+  };
+}
+
+std::vector<OptionRow> suggest_option() {
+  return {{"--suggest", "Look for small edits that mend what is violated, each checked, and show them as diffs",
+           flag<&Settings::suggest>, how}};
+}
+
+std::vector<OptionRow> step_options() {
+  return {
+      {"--step", "Instead of all orders: every place where this step (its name or number) may stand",
+       plain<&Settings::step>, how},
+      {"--dot", "Instead of the result, draw what all safe orders share, for Graphviz", flag<&Settings::dot>, result},
   };
 }
 

@@ -266,6 +266,7 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
   request.merge = !settings.no_merge;
   request.check_reductions = settings.check_reductions;
   request.plainest_runs = settings.plainest_runs;
+  request.options.first_violation_ends = settings.first_violation_ends;
   request.options.limits = {settings.time_limit, settings.memory_limit, 0};
   request.options.interrupted = interrupt_flag();
   request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };

@@ -46,7 +46,10 @@ TEST_CASE("requests: offline and remove at once") {
 TEST_CASE("requests: ACPI plugs in, binds and ejects") {
   const auto tree = kernel("6.12");
   if (!tree) return;
-  const Json report = ask(on(*tree, "x86_64", "online,acpi-add,acpi-remove") + Args{"--property", "block-reference-balanced", "--property", "remove-possible", "--property", "prepare-has-finish"}, 0);
+  const Json report = ask(
+      on(*tree, "x86_64", "online,acpi-add,acpi-remove") + Args{"--property", "block-reference-balanced", "--property",
+                                                                "remove-possible", "--property", "prepare-has-finish"},
+      0);
   quiet_but_for(report, {});
 }
 
@@ -66,8 +69,10 @@ TEST_CASE("requests: memory that fails, and D6") {
 }
 
 TEST_CASE("requests: what cannot be asked for") {
-  CHECK(run_program({"check", "--requests", "probe"}).err.find("the reference model knows no \"probe\"") != std::string::npos);
-  CHECK(run_program({"check", "--requests", "offline,dance"}).err.find("nobody can ask for \"dance\"") != std::string::npos);
+  CHECK(run_program({"check", "--requests", "probe"}).err.find("the reference model knows no \"probe\"") !=
+        std::string::npos);
+  CHECK(run_program({"check", "--requests", "offline,dance"}).err.find("nobody can ask for \"dance\"") !=
+        std::string::npos);
   const auto tree = kernel("6.1");
   if (!tree) return;
   const Ran ran = run_program({"check", "--tree", *tree, "--arch", "s390x", "--requests", "probe"});
@@ -80,9 +85,16 @@ TEST_CASE("requests: a change that only another entry point executes is judged t
   const auto tree = kernel("6.12");
   if (!tree) return;
   const std::filesystem::path folder = std::filesystem::temp_directory_path();
-  const struct { const char* file; const char* function; const char* call; const char* broken; const char* says; } rows[] = {
+  const struct {
+    const char* file;
+    const char* function;
+    const char* call;
+    const char* broken;
+    const char* says;
+  } rows[] = {
       {"drivers/base/memory.c", "probe_store", "unlock_device_hotplug", "lock-balance", "probe"},
-      {"mm/memory_hotplug.c", "offline_and_remove_memory", "unlock_device_hotplug", "lock-balance", "offline-and-remove"},
+      {"mm/memory_hotplug.c", "offline_and_remove_memory", "unlock_device_hotplug", "lock-balance",
+       "offline-and-remove"},
   };
   for (const auto& row : rows) {
     const std::string path = (folder / (std::string("hotproof-") + row.function + ".edit")).string();

@@ -28,8 +28,9 @@ std::string plain(const std::string& name) {
   return name.starts_with(".") ? name.substr(1) : name;
 }
 
-// Against the base: what is broken, and what is not known any more.
-Obstacle compared(const CheckReport& base, const CheckReport& report, bool strict) {
+}  // namespace
+
+Obstacle against(const CheckReport& base, const CheckReport& report, bool strict) {
   std::string broken;
   std::string open;
   for (const PropertyReport& property : report.properties) {
@@ -49,8 +50,6 @@ Obstacle compared(const CheckReport& base, const CheckReport& report, bool stric
   if (!open.empty()) return {Obstacle::Kind::undecided, open + " not decided" + on};
   return {};
 }
-
-}  // namespace
 
 SetTrees::SetTrees(const Subject& base, const patch::Series& series, std::string architecture)
     : series_(series), architecture_(std::move(architecture)) {
@@ -210,7 +209,7 @@ Result<Obstacle> SetJudge::verdict(Set set, bool strict) {
   if (judged->checked->report.stopped_by == "interrupted") {
     return tl::unexpected(Failure{{{}, "interrupted", ""}, Exit::interrupted});
   }
-  const Obstacle found = compared(judge.base(), judged->checked->report, strict);
+  const Obstacle found = against(judge.base(), judged->checked->report, strict);
   if (found.kind == Obstacle::Kind::verdict) return found;
   for (unsigned thing = 0; thing < shadowed.size(); ++thing) {
     if (has(set, thing) && !shadowed[thing].empty()) return Obstacle{Obstacle::Kind::undecided, shadowed[thing]};

@@ -18,6 +18,9 @@ struct Obstacle {
   std::string why;
 };
 
+// What a tree breaks that holds in the base, or what is not known any more; latent violations count only if `strict`.
+Obstacle against(const counterexamples::CheckReport& base, const counterexamples::CheckReport& report, bool strict);
+
 // The trees of sets of patches, each built in the order of the series, on one architecture.
 class SetTrees {
  public:

@@ -177,6 +177,8 @@ void Search::run(const std::vector<ir::State>& initial) {
     if (!stopped_by_.empty() || enough_) return;
     covered_ = depth_;
     begin = end;
+    if (options_.first_violation_ends && std::any_of(broken_.begin(), broken_.end(), [](const auto& b) { return b; }))
+      return stop("something is violated");
     if (begin < store_.size()) ++depth_;
   }
 }

@@ -187,6 +187,10 @@ ordered_json json_of(const CheckReport& report) {
   return of(report);
 }
 
+ordered_json json_of(const PropertyReport& property) {
+  return of(property);
+}
+
 ordered_json json_of(const Coverage& coverage) {
   return {{"statements", coverage.statements},
           {"reached", coverage.reached},

@@ -13,6 +13,7 @@ using nlohmann::ordered_json;
 
 ordered_json json_of(const counterexamples::CheckReport& report);
 ordered_json json_of(const counterexamples::Coverage& coverage);
+ordered_json json_of(const counterexamples::PropertyReport& property);
 ordered_json json_of(const std::vector<counterexamples::PlacementReport>& placement);
 ordered_json json_of(const counterexamples::Trace& trace);
 ordered_json json_of(const std::vector<Diagnostic>& diagnostics);

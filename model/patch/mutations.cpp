@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "model/patch/anchor.hpp"
+#include "model/patch/named_sites.hpp"
 #include "model/patch/text.hpp"
 
 namespace hotproof::patch {
@@ -25,24 +25,8 @@ constexpr std::array<std::pair<Mutation, std::string_view>, 8> named = {
      {Mutation::retarget_goto, "retarget-goto"},
      {Mutation::swap_arguments, "swap-arguments"}}};
 
-constexpr int deepest_lock = 4;     // calls between a function that only takes locks and the primitive
-constexpr int deepest_alias = 10;   // typedefs of typedefs
-constexpr int most_of_a_kind = 99;  // things of one function that an anchor fits
-
-void for_each_call(const c::Expr* expr, const std::function<void(const c::Expr&)>& seen) {
-  if (expr == nullptr) return;
-  if (expr->kind == ExprKind::call && expr->args[0]->kind == ExprKind::name) seen(*expr);
-  for (const c::ExprPtr& argument : expr->args) for_each_call(argument.get(), seen);
-}
-
-// The calls of a statement itself, not of those inside it.
-void for_each_call(const c::Stmt& stmt, const std::function<void(const c::Expr&)>& seen) {
-  for_each_call(stmt.expr.get(), seen);
-  for_each_call(stmt.step.get(), seen);
-  for (const c::ExprPtr& argument : stmt.args) for_each_call(argument.get(), seen);
-  for (const c::Declaration& declaration : stmt.declarations) for_each_call(declaration.initialiser.get(), seen);
-  if (stmt.init) for_each_call(*stmt.init, seen);
-}
+constexpr int deepest_lock = 4;    // calls between a function that only takes locks and the primitive
+constexpr int deepest_alias = 10;  // typedefs of typedefs
 
 void for_each_call_inside(const c::Stmt& stmt, const std::function<void(const c::Expr&)>& seen) {
   for_each_call(stmt, seen);
@@ -53,21 +37,6 @@ void for_each_call_inside(const c::Stmt& stmt, const std::function<void(const c:
 bool ends_way(const c::Stmt& stmt) {
   return stmt.kind == StmtKind::goto_ || stmt.kind == StmtKind::return_ || stmt.kind == StmtKind::break_ ||
          stmt.kind == StmtKind::continue_;
-}
-
-// One line, each run of blanks one blank.
-std::string on_one_line(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = is_blank(c) || c == '\n' || c == '\r';
-    if (!blank) out += c;
-    if (blank && !out.empty() && out.back() != ' ') out += ' ';
-  }
-  return out;
-}
-
-bool can_be_quoted(std::string_view text) {
-  return !text.empty() && text.find('"') == std::string_view::npos && text.find("/*") == std::string_view::npos;
 }
 
 // ---- what a call does, by the names that kernels use ----
@@ -129,12 +98,12 @@ class Mutator {
 
   std::vector<Mutant> run() {
     for (std::size_t site = 0; site < sites_.size(); ++site) {
-      if (is_call_statement(site)) {
+      if (sites_.is_call_statement(site)) {
         remove(site);
         move(site);
         duplicate(site);
       }
-      if (is_error_branch(*sites_[site].stmt)) drop_branch(site);
+      if (sites_.is_error_branch(*sites_[site].stmt)) drop_branch(site);
       if (sites_[site].stmt->kind == StmtKind::goto_) retarget(site);
       for_each_call(*sites_[site].stmt, [&](const c::Expr& call) { swap(site, call); });
     }
@@ -159,99 +128,7 @@ class Mutator {
     out_.push_back(std::move(mutant));
   }
 
-  // ---- anchors ----
-
-  // The anchor with the number that makes it name this.
-  std::optional<std::string> numbered(Anchor anchor, const std::function<bool(const Found&)>& is_it) const {
-    for (anchor.number = 0; anchor.number <= most_of_a_kind; ++anchor.number) {
-      const auto found = sites_.find(anchor);
-      if (!found && anchor.number > 0) return std::nullopt;
-      if (found && is_it(*found)) return to_string(anchor);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::string> anchor_of(const c::Expr& call) const {
-    Anchor anchor;
-    anchor.text = call.args[0]->text;
-    return numbered(anchor, [&call](const Found& found) { return found.call == &call; });
-  }
-
-  std::optional<std::string> anchor_of(std::size_t site) const {
-    const c::Stmt& stmt = *sites_[site].stmt;
-    if (stmt.kind == StmtKind::expression && is_call_statement(site)) return anchor_of(*first_call(site));
-    Anchor anchor;
-    if (stmt.kind == StmtKind::expression && stmt.expr && stmt.expr->kind == ExprKind::assign) {
-      anchor.kind = Anchor::Kind::assignment;
-      anchor.text = on_one_line(sites_.text(stmt.expr->args[0]->span));
-      if (!can_be_quoted(anchor.text)) return std::nullopt;
-    } else if (stmt.kind == StmtKind::expression) {
-      anchor.kind = Anchor::Kind::statement;
-      anchor.text = on_one_line(sites_.text(stmt.span));
-      if (!can_be_quoted(anchor.text)) return std::nullopt;
-    } else if (stmt.kind == StmtKind::if_) {
-      anchor.kind = Anchor::Kind::condition;
-      anchor.text = on_one_line(sites_.text(stmt.expr->span));
-      if (!can_be_quoted(anchor.text)) anchor.text.clear();
-    } else if (stmt.kind == StmtKind::while_ || stmt.kind == StmtKind::do_ || stmt.kind == StmtKind::for_ ||
-               stmt.kind == StmtKind::iterator) {
-      anchor.kind = Anchor::Kind::loop;
-    } else if (stmt.kind == StmtKind::label || stmt.kind == StmtKind::goto_) {
-      anchor.kind = stmt.kind == StmtKind::label ? Anchor::Kind::label : Anchor::Kind::go_to;
-      anchor.text = stmt.text;
-    } else if (stmt.kind == StmtKind::return_) {
-      anchor.kind = Anchor::Kind::give_back;
-    } else {
-      return std::nullopt;
-    }
-    return numbered(anchor, [site](const Found& found) { return found.site == site; });
-  }
-
   // ---- statements ----
-
-  const c::Expr* first_call(std::size_t site) const {
-    const c::Expr* out = nullptr;
-    for_each_call(*sites_[site].stmt, [&out](const c::Expr& call) { out = out == nullptr ? &call : out; });
-    return out;
-  }
-
-  bool is_call_statement(std::size_t site) const {
-    const c::Stmt& stmt = *sites_[site].stmt;
-    return stmt.kind == StmtKind::expression && stmt.text.empty() && stmt.expr && first_call(site) != nullptr;
-  }
-
-  static const c::Stmt* last_of(const c::Stmt& stmt) {
-    if (stmt.kind != StmtKind::compound) return &stmt;
-    return stmt.body.empty() || !stmt.body.back() ? nullptr : stmt.body.back().get();
-  }
-
-  static bool is_error_branch(const c::Stmt& stmt) {
-    if (stmt.kind != StmtKind::if_ || stmt.body.empty() || !stmt.body[0]) return false;
-    if (stmt.body.size() > 1 && stmt.body[1]) return false;
-    const c::Stmt* last = last_of(*stmt.body[0]);
-    if (last == nullptr) return false;
-    if (last->kind == StmtKind::goto_) return true;
-    return last->kind == StmtKind::return_ && last->expr &&
-           !(last->expr->kind == ExprKind::integer && last->expr->value == 0);
-  }
-
-  bool is_in_error_branch(std::size_t site) const {
-    for (int i = sites_[site].parent; i >= 0; i = sites_[static_cast<std::size_t>(i)].parent)
-      if (is_error_branch(*sites_[static_cast<std::size_t>(i)].stmt)) return true;
-    return false;
-  }
-
-  // Behind a label to which a goto above it leads.
-  bool is_behind_label(std::size_t site) const {
-    const std::uint32_t here = sites_[site].stmt->span.begin;
-    for (std::size_t i = 0; i < sites_.size(); ++i) {
-      const c::Stmt& label = *sites_[i].stmt;
-      if (label.kind != StmtKind::label || label.span.begin > here) continue;
-      for (std::size_t k = 0; k < i; ++k)
-        if (sites_[k].stmt->kind == StmtKind::goto_ && sites_[k].stmt->text == label.text) return true;
-    }
-    return false;
-  }
 
   // The statement that stands `by` places behind it in the same block.
   std::optional<std::size_t> neighbour(std::size_t site, int by) const {
@@ -270,42 +147,42 @@ class Mutator {
   // ---- operators ----
 
   void remove(std::size_t site) {
-    const auto anchor = anchor_of(site);
+    const auto anchor = sites_.anchor_of(site);
     if (!anchor) return;
-    const bool lock = only_locks(program_, first_call(site)->args[0]->text, deepest_lock);
-    const bool undo = is_in_error_branch(site) || is_behind_label(site);
+    const bool lock = only_locks(program_, sites_.first_call(site)->args[0]->text, deepest_lock);
+    const bool undo = sites_.is_in_error_branch(site) || sites_.is_behind_label(site);
     add(lock ? Mutation::drop_lock : undo ? Mutation::drop_undo : Mutation::delete_call, site, {"delete " + *anchor});
   }
 
   // Of two statements with calls the first moves, so that no exchange comes twice. Behind what ends the way, a
   // statement would only be gone.
   void move(std::size_t site) {
-    const auto anchor = anchor_of(site);
+    const auto anchor = sites_.anchor_of(site);
     if (!anchor) return;
     const auto next = neighbour(site, 1);
     if (next && !ends_way(*sites_[*next].stmt)) {
-      if (const auto other = anchor_of(*next))
+      if (const auto other = sites_.anchor_of(*next))
         add(Mutation::move, site, {"move " + *anchor + " after " + *other}, next);
     }
     const auto before = neighbour(site, -1);
-    if (!before || is_call_statement(*before) || ends_way(*sites_[*before].stmt)) return;
-    if (const auto other = anchor_of(*before))
+    if (!before || sites_.is_call_statement(*before) || ends_way(*sites_[*before].stmt)) return;
+    if (const auto other = sites_.anchor_of(*before))
       add(Mutation::move, site, {"move " + *anchor + " before " + *other}, before);
   }
 
   void duplicate(std::size_t site) {
-    const auto anchor = anchor_of(site);
+    const auto anchor = sites_.anchor_of(site);
     if (!anchor) return;
     const std::string text = on_one_line(sites_.text(sites_.stretch(site)));
     add(Mutation::duplicate, site, {"insert { " + text + " } after " + *anchor});
   }
 
   void drop_branch(std::size_t site) {
-    if (const auto anchor = anchor_of(site)) add(Mutation::drop_error_branch, site, {"delete " + *anchor});
+    if (const auto anchor = sites_.anchor_of(site)) add(Mutation::drop_error_branch, site, {"delete " + *anchor});
   }
 
   void retarget(std::size_t site) {
-    const auto anchor = anchor_of(site);
+    const auto anchor = sites_.anchor_of(site);
     if (!anchor) return;
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       const c::Stmt& label = *sites_[i].stmt;
@@ -316,7 +193,7 @@ class Mutator {
 
   void swap(std::size_t site, const c::Expr& call) {
     const c::Function* callee = program_.declared_function(call.args[0]->text);
-    const auto anchor = anchor_of(call);
+    const auto anchor = sites_.anchor_of(call);
     if (callee == nullptr || !anchor) return;
     const std::size_t count = std::min(call.args.size() - 1, callee->parameters.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -339,7 +216,7 @@ class Mutator {
   const std::string& file_;
   const c::Function& function_;
   const std::set<Mutation>& wanted_;
-  FunctionSites sites_;
+  NamedSites sites_;
   std::map<const c::Stmt*, std::size_t> numbers_;
   std::map<std::string, int> ids_;
   std::vector<Mutant> out_;

@@ -156,6 +156,21 @@ TEST_CASE("finish-needs-prepare") {
   breaks(id, told(told(Story({.listeners = 2}), 0, prepare), 1, finish), 2);
 }
 
+TEST_CASE("prepare-under-hotplug-lock") {
+  const std::string id = "prepare-under-hotplug-lock";
+  const auto locked = [](std::int64_t action) {
+    Story story = told(Story({.actors = 2}).lock("mem_hotplug_lock"), 0, action);
+    return story.unlock("mem_hotplug_lock");
+  };
+  for (const std::int64_t action : {prepare, finish}) {
+    keeps(id, locked(action));
+    breaks(id, told(Story(), 0, action), 1);
+    breaks(id, told(locked(action), 0, action), 4);
+    breaks(id, told(Story({.actors = 2}).lock("mem_hotplug_lock").by(1), 0, action), 1);
+  }
+  CHECK_FALSE(judge(told(Story(), 0, going_online).system(), core(id)).triggered);
+}
+
 TEST_CASE("failed-prepare-leaves-nothing") {
   const std::string id = "failed-prepare-leaves-nothing";
   const auto touch = [](Story& s, std::uint64_t value) {
@@ -329,9 +344,10 @@ TEST_CASE("no-null-dereference") {
 TEST_CASE("all properties of the library at once, on a system that has all events") {
   const auto library = spec::library();
   Story story = operation([](Story& s) {
-    s.event("notify", {prepare, 0});
+    s.lock("mem_hotplug_lock").event("notify", {prepare, 0});
     s = told(s, 0, prepare);
-    s.event("notify-done", {prepare, 0, 1})
+    s.unlock("mem_hotplug_lock")
+        .event("notify-done", {prepare, 0, 1})
         .event("notify", {going_online, 0})
         .set("block[0].accessible", 1)
         .event("notify", {online, 0})

@@ -1,0 +1,90 @@
+// `hotproof orderings` as a user sees it, on the reference model. That it finds the same orders as asking for each one
+// is what the program step_orders tests (docs/architecture.md, "Long runs").
+
+#include "cli/known_answers.hpp"
+
+using namespace hotproof::cli;
+using namespace hotproof::cli::known;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names names_of(const Json& answer) {
+  Names out;
+  for (const Json& step : answer["steps"]) out.push_back(step["name"]);
+  return out;
+}
+
+// "a < b" for every precedence.
+std::set<std::string> precedences_of(const Json& answer) {
+  const Names names = names_of(answer);
+  std::set<std::string> out;
+  for (const Json& precedence : answer["precedences"])
+    out.insert(names[precedence["before"]] + " < " + names[precedence["after"]]);
+  return out;
+}
+
+void check_error(const Args& args, int exit, const std::string& message) {
+  const Ran ran = run_program(Args{"orderings"} + args);
+  CAPTURE(ran.err);
+  CHECK(ran.exit == exit);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(message) != std::string::npos);
+  CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("the steps of memory_block_online and what all safe orders share") {
+  const Json answer = ask({"orderings", "memory_block_online"}, 0);
+  const Names steps = {"mem_hotplug_begin", "memory_notify(MEM_PREPARE_ONLINE)", "mhp_init_memmap_on_memory",
+                       "online_pages",      "mem->zone = &zone_normal",          "mem_hotplug_done"};
+  CHECK(names_of(answer) == steps);
+  CHECK(answer["whole"] == true);
+  CHECK(answer["unknown"] == 0);
+  const std::set<std::string> found = precedences_of(answer);
+  for (const char* needed :
+       {"mem_hotplug_begin < memory_notify(MEM_PREPARE_ONLINE)", "mem_hotplug_begin < mhp_init_memmap_on_memory",
+        "memory_notify(MEM_PREPARE_ONLINE) < mhp_init_memmap_on_memory", "mhp_init_memmap_on_memory < online_pages",
+        "online_pages < mem_hotplug_done"}) {
+    CAPTURE(needed);
+    CHECK(found.contains(needed));
+  }
+  // Each that does not follow from others is shown with a run of the other order.
+  for (const Json& precedence : answer["precedences"]) {
+    if (precedence["follows"] == true || precedence["given"] == true) continue;
+    CHECK_FALSE(precedence["why"].get<std::string>().empty());
+    CHECK(precedence["violated"].is_object());
+  }
+  CHECK(answer["steps"][1]["undo"] == "memory_notify(MEM_FINISH_OFFLINE)");
+  CHECK(answer["steps"][2]["undo"] == "mhp_deinit_memmap_on_memory");
+}
+
+TEST_CASE("the places of one step") {
+  const Ran ran = run_program({"orderings", "memory_block_online", "--step", "mem_hotplug_done", "--color", "never"});
+  CHECK(ran.exit == 0);
+  CAPTURE(ran.out);
+  const std::string table = ran.out.substr(std::min(ran.out.find("places for"), ran.out.size()));
+  CHECK(table.find("before online_pages: NOT SAFE: memmap-under-hotplug-lock violated on s390x") != std::string::npos);
+  CHECK(table.find("behind mem->zone = &zone_normal (as written): safe") != std::string::npos);
+  CHECK(ran.out.find("undone by memory_notify(MEM_FINISH_OFFLINE)") != std::string::npos);
+}
+
+TEST_CASE("a drawing of the precedences") {
+  const Ran ran = run_program({"orderings", "memory_block_online", "--property", "memmap-after-accessible", "--dot"});
+  CHECK(ran.exit == 0);
+  CHECK(ran.out.starts_with("digraph orders {"));
+  CHECK(ran.out.find("label=\"mem_hotplug_begin\"") != std::string::npos);
+  CHECK(ran.out.find("  p1 -> p2;\n") != std::string::npos);
+}
+
+TEST_CASE("errors") {
+  check_error({}, 2, "takes the name of one function");
+  check_error({"one", "two"}, 2, "takes the name of one function");
+  check_error({"no_such_function"}, 2, "the model does not call no_such_function()");
+  check_error({"memory_block_online", "--step", "nothing"}, 2, "has no step 'nothing'");
+  check_error({"memory_block_online", "--step", "mem"}, 2, "has more than one step 'mem'");
+  check_error({"call_listeners"}, 4, "call_listeners");
+  check_error({"memory_block_online", "--tree", "/nowhere"}, 2, "/nowhere");
+}
