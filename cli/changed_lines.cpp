@@ -161,10 +161,11 @@ std::string shadowed_change(const std::vector<ChangedLine>& lines, const Checked
   return "";
 }
 
-std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked) {
+std::vector<ChangedLine> judge_changes(const SourceTree& tree, Checked& checked, std::string* why) {
   std::vector<ChangedLine> lines = changed_lines(tree, checked);
-  const std::string why = why_not_understood(lines, checked);
-  if (!why.empty()) doubt_change(checked.report, why);
+  const std::string doubt = why_not_understood(lines, checked);
+  if (!doubt.empty()) doubt_change(checked.report, doubt);
+  if (why != nullptr) *why = doubt;
   return lines;
 }
 

@@ -17,8 +17,9 @@ std::vector<counterexamples::ChangedLine> changed_lines(const SourceTree& tree, 
 std::string shadowed_change(const std::vector<counterexamples::ChangedLine>& lines, const Checked& checked);
 
 // The changed lines; and where the answer says nothing about them, because none of them is executed or because one is
-// in a function that a meaning of ours stands for, nothing of it stays proved.
-std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked);
+// in a function that a meaning of ours stands for, nothing of it stays proved; `why`, if given, is then the reason.
+std::vector<counterexamples::ChangedLine> judge_changes(const SourceTree& tree, Checked& checked,
+                                                        std::string* why = nullptr);
 
 // What else workers may ask for, so that more of the changed lines are executed: who changes what lies there need not
 // say so. life: they also add and remove blocks; all: other entry points as well.

@@ -49,6 +49,7 @@ std::vector<OptionRow> output_options();                    // --format, -o, --c
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
 std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none
+std::vector<OptionRow> claim_options();                     // --claim, --no-claims
 std::vector<OptionRow> strict_option(const char* help);
 std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);

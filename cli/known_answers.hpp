@@ -94,6 +94,14 @@ inline bool has_event(const Json& property, const std::string& name, const std::
   return false;
 }
 
+// The answer to the claim of this form in the sentence that begins so.
+inline Json claim_of(const Json& answer, const std::string& beginning, const std::string& form) {
+  for (const Json& claim : answer["claims"])
+    if (claim["claim"].get<std::string>().starts_with(beginning) && claim["form"] == form) return claim;
+  FAIL("no such claim: " << beginning);
+  return {};
+}
+
 inline Args edit(const std::string& name) {
   return {"--edit", std::string(HOTPROOF_SOURCE_DIR "/model/scenarios/edits/") + name};
 }

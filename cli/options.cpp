@@ -267,6 +267,12 @@ std::vector<OptionRow> mails_option(const char* help) {
            what}};
 }
 
+std::vector<OptionRow> claim_options() {
+  return {{"--claim", "A sentence to check as those of the message are (docs/claims.md); may be repeated",
+           repeated<&Settings::claims>, what},
+          {"--no-claims", "Do not look at what the message claims", flag<&Settings::no_claims>, what}};
+}
+
 std::vector<OptionRow> strict_option(const char* help) {
   return {{"--strict", help, flag<&Settings::strict>, how}};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/changed_lines.hpp"
+#include "cli/claims.hpp"
 #include "cli/console.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
@@ -12,47 +13,6 @@ namespace hotproof::cli {
 namespace {
 
 using namespace counterexamples;
-
-// Sentences of a message with something in them that the two checks can judge.
-std::vector<ClaimReport> judged_claims(const std::string& message, const PatchReport& report) {
-  std::vector<ClaimReport> out;
-  std::string words;
-  for (const char c : message) words += c == '\n' || c == '\t' ? ' ' : c;
-  const auto sentence_with = [&words](const char* phrase) {
-    const std::size_t at = words.find(phrase);
-    if (at == std::string::npos) return std::string();
-    const std::size_t stop = at == 0 ? std::string::npos : words.rfind(". ", at);
-    const std::size_t begin = stop == std::string::npos ? 0 : stop + 2;
-    std::string sentence = words.substr(begin, words.find(". ", at) - begin);
-    sentence.erase(0, sentence.find_first_not_of(' '));
-    sentence.erase(sentence.find_last_not_of(" .") + 1);
-    return sentence;
-  };
-  if (const std::string claim = sentence_with("ignore unknown memory notifiers"); !claim.empty()) {
-    const auto online = report.changes.find("online-possible");
-    const bool broken = online != report.changes.end() && online->second == Change::new_;
-    const PropertyReport* after = find(report.after, "online-possible");
-    const bool holds = after != nullptr && after->verdict == Verdict::proved;
-    out.push_back({claim, broken ? Verdict::violated : Verdict::inconclusive,
-                   broken  ? "on " + report.after.architecture + " no block can be set online any more"
-                   : holds ? "true of " + report.after.architecture + "; other architectures were not looked at"
-                           : "not decided on " + report.after.architecture});
-  }
-  if (const std::string claim = sentence_with("no functional change"); !claim.empty()) {
-    std::string changed;
-    for (const auto& [id, change] : report.changes) {
-      if (change == Change::new_ || change == Change::fixed) changed += (changed.empty() ? "" : ", ") + id;
-    }
-    const bool conditional = claim.find(" where ") != std::string::npos || claim.find(" for ") != std::string::npos;
-    const bool refuted = !changed.empty() && !conditional;
-    const std::string differs = "the answer differs for " + changed;
-    out.push_back({claim, refuted ? Verdict::violated : Verdict::inconclusive,
-                   changed.empty() ? "every verdict is the same before and after; equivalence was not checked"
-                   : refuted       ? differs
-                                   : differs + ", but the sentence speaks of a case that this does not tell apart"});
-  }
-  return out;
-}
 
 int run_patch(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
@@ -67,8 +27,10 @@ int run_patch(const Settings& settings) {
   const auto written = output->write(settings.format == Format::json ? render::json(*report)
                                                                      : render::text(*report, style_for(settings)));
   if (!written) return fail(written.error());
-  const bool stopped = report->before.stopped_by == "interrupted" || report->after.stopped_by == "interrupted";
-  return stopped ? Exit::interrupted : exit_code(*report, settings.strict);
+  const bool stopped =
+      report->before.stopped_by == "interrupted" || report->after.stopped_by == "interrupted" || *interrupt_flag();
+  if (stopped) return Exit::interrupted;
+  return worse(exit_code(*report, settings.strict), exit_code(report->claims));
 }
 
 }  // namespace
@@ -81,6 +43,9 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   const auto after = with_edits(patched->subject, settings);
   if (!after) return tl::unexpected(after.error());
 
+  const auto claimed = read_claims(*after, settings, {{"message", patched->message}});
+  if (!claimed) return tl::unexpected(claimed.error());
+
   Settings chosen = settings;
   auto checked_after = check_where_most_is_shown(*after, chosen, *properties, before);
   if (!checked_after) return tl::unexpected(checked_after.error());
@@ -90,13 +55,16 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   PatchReport report;
   report.title = patched->title;
   report.placement = std::move(patched->placement);
-  report.lines = judge_changes(after->tree, *checked_after);
+  std::string doubt;
+  report.lines = judge_changes(after->tree, *checked_after, &doubt);
   report.before = std::move(checked_before->report);
-  report.after = std::move(checked_after->report);
+  report.after = checked_after->report;
   for (const spec::SpecProperty& property : *properties) {
     report.changes[property.id] = change_of(find(report.before, property.id), find(report.after, property.id));
   }
-  report.claims = judged_claims(patched->message, report);
+  auto judged = judge_claims(*claimed, {before, *after, chosen, *checked_after, report.lines, report.changes, doubt});
+  if (!judged) return tl::unexpected(judged.error());
+  report.claims = std::move(*judged);
   return report;
 }
 
@@ -115,8 +83,8 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), model_options(),
-              search_options(), specs_option(), strict_option("Exit status 1 for any violation after the patch"),
-              output_options()}),
+              search_options(), specs_option(), claim_options(),
+              strict_option("Exit status 1 for any violation after the patch"), output_options()}),
       run_patch,
   };
 }

@@ -49,6 +49,11 @@ std::string title_of(const patch::Series& series) {
   return more == 0 ? first : first + " and " + std::to_string(more) + (more == 1 ? " more patch" : " more patches");
 }
 
+std::vector<Message> messages_of(const patch::Series& series) {
+  if (!series.cover) return {};
+  return {{"cover letter", series.cover->message}};
+}
+
 bool interrupted(const SeriesReport& report) {
   const auto stopped = [](const CheckReport& check) { return check.stopped_by == "interrupted"; };
   return std::any_of(report.architectures.begin(), report.architectures.end(), [&](const SeriesOnArchitecture& on) {
@@ -78,6 +83,16 @@ Result<SeriesReport> check_series(const Settings& settings) {
     one.architecture = scenario_request(*base, one).arch;
     const auto chosen = settings_for_series(*base, *series, one);
     if (!chosen) return tl::unexpected(chosen.error());
+    // The claims are judged once; each says itself of which architectures it speaks.
+    std::optional<Subject> whole;
+    std::optional<ClaimsRead> claimed;
+    if (report.architectures.empty()) {
+      auto all = with_all_parts(*base, *series, one.architecture);
+      if (all) whole = std::move(*all);
+      auto read = read_claims(whole ? *whole : *base, *chosen, messages_of(*series));
+      if (!read) return tl::unexpected(read.error());
+      claimed = std::move(*read);
+    }
     auto judge = SeriesJudge::create(*base, *chosen, *properties);
     if (!judge) return tl::unexpected(judge.error());
     std::optional<SetTrees> trees;
@@ -87,6 +102,11 @@ Result<SeriesReport> check_series(const Settings& settings) {
     std::vector<std::string> shadowed;
     for (const PrefixReport& prefix : on->prefixes) shadowed.push_back(prefix.shadowed);
     report.architectures.push_back(std::move(*on));
+    if (whole && claimed && !interrupted(report)) {
+      auto claims = judge_series_claims(*judge, *base, *whole, *claimed);
+      if (!claims) return tl::unexpected(claims.error());
+      report.claims = std::move(*claims);
+    }
     if (!wants_orders(settings, *series)) continue;
     judges.push_back({std::move(*judge), std::move(*trees), std::move(shadowed)});
   }
@@ -110,7 +130,8 @@ int run_series(const Settings& settings) {
   if (!report) return fail(report.error());
   const auto written = output->write(shown(*report, settings));
   if (!written) return fail(written.error());
-  return interrupted(*report) ? Exit::interrupted : exit_code(*report, settings.strict);
+  if (interrupted(*report)) return Exit::interrupted;
+  return worse(exit_code(*report, settings.strict), exit_code(report->claims));
 }
 
 // As for other commands, but --arch may be given more than once.
@@ -142,7 +163,7 @@ Command series_command() {
       "  hotproof series outgoing/ --tree ~/linux\n"
       "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
       joined({any_mails_option("Mails or edits of one series, or folders with them; - is standard input"),
-              series_model_options(), orders_options(), search_options(), specs_option(),
+              series_model_options(), orders_options(), search_options(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after some patch"), output_options()}),
       run_series,
   };

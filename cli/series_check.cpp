@@ -226,17 +226,28 @@ Result<SeriesOnArchitecture> check_prefixes(SeriesJudge& judge, const Subject& b
 Result<Settings> settings_for_series(const Subject& base, const patch::Series& series, const Settings& settings) {
   Settings out = settings;
   if (settings.life) return out;
-  Subject whole = base;
-  for (const patch::Part& part : series.parts) {
-    auto patched = with_part(whole, part, scenario_request(base, settings).arch, true);
-    // The check of the prefixes will say what is wrong, and with which patch.
-    if (!patched) return out;
-    whole = std::move(patched->subject);
-  }
-  const auto plain = build(whole, settings, {});
+  const auto whole = with_all_parts(base, series, scenario_request(base, settings).arch);
+  // The check of the prefixes will say what is wrong, and with which patch.
+  if (!whole) return out;
+  const auto plain = build(*whole, settings, {});
   if (!plain) return tl::unexpected(plain.error());
-  choose_what_shows_more(whole, out, plain->checked, Reach::life);
+  choose_what_shows_more(*whole, out, plain->checked, Reach::life);
   return out;
+}
+
+Result<std::vector<ClaimReport>> judge_series_claims(SeriesJudge& judge, const Subject& base, const Subject& whole,
+                                                     const ClaimsRead& claims) {
+  if (claims.entries.empty()) return std::vector<ClaimReport>{};
+  const auto judged = judge.judge(whole);
+  if (!judged) return tl::unexpected(judged.error());
+  Checked checked = *judged->checked;
+  checked.changed_functions = changed_functions(whole, checked);
+  std::string doubt;
+  std::vector<ChangedLine> lines = judge_changes(whole.tree, checked, &doubt);
+  std::map<std::string, Change> changes;
+  for (const PropertyReport& property : checked.report.properties)
+    changes[property.id] = change_of(find(judge.base(), property.id), &property);
+  return judge_claims(claims, {base, whole, judge.settings(), checked, std::move(lines), std::move(changes), doubt});
 }
 
 }  // namespace hotproof::cli

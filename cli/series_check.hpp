@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/claims.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/series_trees.hpp"
 #include "counterexamples/series_report.hpp"
@@ -54,6 +55,10 @@ class SetTrees;
 Result<counterexamples::SeriesOnArchitecture> check_prefixes(SeriesJudge& judge, const Subject& base,
                                                              const patch::Series& series, SetTrees* trees,
                                                              std::vector<counterexamples::SeriesPatch>& patches);
+
+// What is claimed, judged on the whole series.
+Result<std::vector<counterexamples::ClaimReport>> judge_series_claims(SeriesJudge& judge, const Subject& base,
+                                                                      const Subject& whole, const ClaimsRead& claims);
 
 // The settings, with --life where more of the lines that the whole series changes are then executed.
 Result<Settings> settings_for_series(const Subject& base, const patch::Series& series, const Settings& settings);

@@ -58,6 +58,17 @@ Result<Patch> with_part(const Subject& subject, const patch::Part& part, const s
   return Patch{std::move(patched->subject), std::move(patched->placement)};
 }
 
+Result<Subject> with_all_parts(const Subject& subject, const patch::Series& series, const std::string& architecture) {
+  Subject out = subject;
+  for (const patch::Part& part : series.parts) {
+    auto patched = with_part(out, part, architecture, true);
+    if (!patched) return tl::unexpected(patched.error());
+    out = std::move(patched->subject);
+  }
+  out.title = subject.title + " with the series";
+  return out;
+}
+
 Result<std::vector<patch::SeriesInput>> read_series_inputs(const std::vector<std::string>& paths) {
   std::vector<patch::SeriesInput> out;
   for (const std::string& path : paths) {

@@ -14,6 +14,9 @@ struct Patch {
   std::vector<counterexamples::PlacementReport> placement;
 };
 
+// The subject with all patches; the lines of all are marked as changed.
+Result<Subject> with_all_parts(const Subject& subject, const patch::Series& series, const std::string& architecture);
+
 // The same texts; which of their lines were changed is forgotten.
 SourceTree without_marks(SourceTree tree);
 

@@ -34,6 +34,8 @@ struct Settings {
   When altmap = When::automatic;        // the memmap lies in the block
   std::vector<std::string> edits;       // files
   std::vector<std::string> mails;       // patch
+  std::vector<std::string> claims;      // sentences: patch, series
+  bool no_claims = false;               // what messages claim is not looked at
   std::vector<std::string> properties;  // ids; empty: all
   std::vector<std::string> specs;       // files with properties beside the library's
   std::vector<std::string> observe;     // compare: groups, events or symbols; empty: the usual ones

@@ -114,6 +114,20 @@ std::string_view name(Change change) {
   return "";
 }
 
+std::string_view name(Claimed verdict) {
+  switch (verdict) {
+    case Claimed::holds:
+      return "holds";
+    case Claimed::refuted:
+      return "refuted";
+    case Claimed::not_decided:
+      return "not-decided";
+    case Claimed::not_checked:
+      return "not-checked";
+  }
+  return "";
+}
+
 std::string_view name(LineClass kind) {
   switch (kind) {
     case LineClass::executed:
@@ -172,6 +186,20 @@ int exit_code(const CheckReport& before, const CheckReport& after, bool strict) 
 
 int exit_code(const PatchReport& report, bool strict) {
   return exit_code(report.before, report.after, strict);
+}
+
+int exit_code(const std::vector<ClaimReport>& claims) {
+  int out = 0;
+  for (const ClaimReport& claim : claims) {
+    if (claim.from != "--claim" || claim.verdict == Claimed::holds) continue;
+    out = worse(out, exit_code(claim.verdict == Claimed::refuted ? Verdict::violated : Verdict::inconclusive));
+  }
+  return out;
+}
+
+int worse(int status, int other) {
+  const int broken = exit_code(Verdict::violated);
+  return status == broken || other == broken ? broken : std::max(status, other);
 }
 
 }  // namespace hotproof::counterexamples

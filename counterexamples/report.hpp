@@ -129,10 +129,18 @@ struct ChangedLine {
   LineClass kind = LineClass::outside;
 };
 
+// not_checked: no form of a claim was recognised in the sentence. not_decided: one was, but the model says neither.
+enum class Claimed : std::uint8_t { holds, refuted, not_decided, not_checked };
+
+// One claim of one sentence, or a sentence without any.
 struct ClaimReport {
-  std::string claim;  // the sentence of the message
-  Verdict verdict = Verdict::not_understood;
-  std::string why;
+  std::string claim;  // the sentence
+  std::string from;   // "message", "cover letter", "--claim"
+  std::string form;   // "order", "held lock", …; empty: not checked
+  Claimed verdict = Claimed::not_checked;
+  std::string why;                     // what the verdict rests on, or why there is none
+  std::string where;                   // of which tree on which architecture `run` is
+  std::optional<PropertyReport> run;   // refuted, perhaps not decided: the property that is violated, with its run
 };
 
 // silenced: the rule was judged before, and afterwards nothing happens that it speaks of. speaks: the other way round.
@@ -162,6 +170,7 @@ Verdict overall(const std::vector<PropertyReport>& properties);
 // How a property's verdict moved from before the patch to after it.
 Change change_of(const PropertyReport* before, const PropertyReport* after);
 std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided", "silenced", "speaks"
+std::string_view name(Claimed verdict);   // "holds", "refuted", "not-decided", "not-checked"
 std::string_view name(LineClass kind);    // "executed", "unreachable", "outside"
 std::string_view name(TraceChoice kind);  // "none", "free", "fault", "listener"
 std::string_view name(ir::Confidence confidence);
@@ -174,5 +183,10 @@ int exit_code(const CheckReport& report, bool strict);
 // violated counts as after the patch.
 int exit_code(const CheckReport& before, const CheckReport& after, bool strict);
 int exit_code(const PatchReport& report, bool strict);
+// Of what was claimed on the command line: 1 if something is refuted, else 3 if something is not decided. What a message
+// claims does not count.
+int exit_code(const std::vector<ClaimReport>& claims);
+// 1 if one of them is 1, else the larger.
+int worse(int status, int other);
 
 }  // namespace hotproof::counterexamples

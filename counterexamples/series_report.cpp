@@ -6,16 +6,10 @@ namespace hotproof::counterexamples {
 
 namespace {
 
-// What is broken is worse than anything that is not known.
 template <class Parts, class Status>
 int worst_of(const Parts& parts, Status status_of) {
-  const int broken = exit_code(Verdict::violated);
   int worst = 0;
-  for (const auto& part : parts) {
-    const int status = status_of(part);
-    if (status == broken) return broken;
-    worst = std::max(worst, status);
-  }
+  for (const auto& part : parts) worst = worse(worst, status_of(part));
   return worst;
 }
 

@@ -84,6 +84,7 @@ struct SeriesReport {
   std::vector<SeriesPatch> patches;
   std::vector<SeriesOnArchitecture> architectures;
   std::optional<OrdersReport> orders;
+  std::vector<ClaimReport> claims;  // of the cover letter, and --claim: of the whole series
 };
 
 // As `patch` gives it for the worst prefix, each against the base; 1 too if a prefix cannot be compiled, 4 too if the

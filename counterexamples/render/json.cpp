@@ -224,6 +224,20 @@ ordered_json json_of(const std::vector<ChangedLine>& lines) {
   return of(lines);
 }
 
+ordered_json json_of(const std::vector<ClaimReport>& claims) {
+  Json out = Json::array();
+  for (const ClaimReport& claim : claims) {
+    out.push_back({{"claim", claim.claim},
+                   {"from", claim.from},
+                   {"form", claim.form},
+                   {"verdict", name(claim.verdict)},
+                   {"why", claim.why},
+                   {"where", claim.where},
+                   {"run", claim.run ? of(*claim.run) : Json(nullptr)}});
+  }
+  return out;
+}
+
 std::string written(const ordered_json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
@@ -242,10 +256,7 @@ std::string json(const PatchReport& report) {
   out["changes"] = Json::object();
   for (const auto& [id, change] : report.changes) out["changes"][id] = name(change);
   out["changed_lines"] = of(report.lines);
-  out["claims"] = Json::array();
-  for (const ClaimReport& claim : report.claims) {
-    out["claims"].push_back({{"claim", claim.claim}, {"verdict", checker::name(claim.verdict)}, {"why", claim.why}});
-  }
+  out["claims"] = json_of(report.claims);
   return written(out);
 }
 

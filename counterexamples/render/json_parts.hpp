@@ -18,6 +18,7 @@ ordered_json json_of(const std::vector<counterexamples::PlacementReport>& placem
 ordered_json json_of(const counterexamples::Trace& trace);
 ordered_json json_of(const std::vector<Diagnostic>& diagnostics);
 ordered_json json_of(const std::vector<counterexamples::ChangedLine>& lines);
+ordered_json json_of(const std::vector<counterexamples::ClaimReport>& claims);
 
 // Invalid UTF-8 in texts of strangers is replaced, and everything outside ASCII written as an escape.
 std::string written(const ordered_json& json);

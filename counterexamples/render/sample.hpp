@@ -115,7 +115,8 @@ inline counterexamples::PatchReport sample_patch() {
   report.placement = {{report.title, "life/block.c", 1, 14, 14, true, ""},
                       {report.title, "life/block.c", 2, 30, 33, false, "5 of 6 lines are the same"}};
   report.lines = {{"life/block.c", 14, false, LineClass::executed}, {"life/block.h", 3, false, LineClass::outside}};
-  report.claims = {{"no functional change", Verdict::violated, "a listener sees two events more"}};
+  report.claims = {{"No functional change.", "message", "no functional change", Claimed::refuted, "a listener sees two events more", "", {}},
+                   {"The memmap comes first.", "message", "", Claimed::not_checked, "", "", {}}};
   return report;
 }
 

@@ -69,7 +69,8 @@ std::string json(const SeriesReport& report) {
                   {"tree", report.tree},
                   {"patches", std::move(patches)},
                   {"architectures", std::move(architectures)},
-                  {"orders", report.orders ? of(*report.orders) : ordered_json(nullptr)}});
+                  {"orders", report.orders ? of(*report.orders) : ordered_json(nullptr)},
+                  {"claims", json_of(report.claims)}});
 }
 
 }  // namespace hotproof::render

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "counterexamples/render/claims.hpp"
 #include "counterexamples/render/series.hpp"
 #include "counterexamples/render/text.hpp"
 
@@ -248,7 +249,8 @@ std::string text(const SeriesReport& report, const Style& style) {
     out += matrix(report, on, style);
   }
   if (report.orders) out += orders_of(*report.orders, style);
-  return out;
+  const std::string claims = claims_text(report.claims, style);
+  return out + (claims.empty() ? "" : "\n") + claims;
 }
 
 }  // namespace hotproof::render

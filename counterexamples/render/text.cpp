@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "counterexamples/render/claims.hpp"
+
 namespace hotproof::render {
 
 namespace {
@@ -247,16 +249,6 @@ std::string changed_lines(const PatchReport& report) {
          " unreachable, " + std::to_string(counts[2]) + " outside the model\n";
 }
 
-std::string claims(const PatchReport& report, const Style& style) {
-  std::string out;
-  for (const ClaimReport& claim : report.claims) {
-    out += "  the message says \"" + safe(claim.claim, style.utf8) +
-           "\": " + coloured(checker::name(claim.verdict), colour_of(claim.verdict), style) + ": " +
-           safe(claim.why, style.utf8) + "\n";
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string text(const CheckReport& report, const Style& style) {
@@ -286,7 +278,7 @@ std::string text(const PatchReport& report, const Style& style) {
          coloured(checker::name(report.after.verdict), colour_of(report.after.verdict), style) + "\n";
   out += comparison(report, style);
   if (!report.lines.empty()) out += changed_lines(report);
-  return out + claims(report, style) + rests_on(report.after, style);
+  return out + claims_text(report.claims, style) + rests_on(report.after, style);
 }
 
 }  // namespace hotproof::render

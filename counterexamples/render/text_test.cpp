@@ -165,7 +165,8 @@ TEST_CASE("nothing a stranger wrote reaches the terminal") {
   }
   report.changes = {{evil, Change::new_}};
   report.placement[0].file = report.placement[0].why = evil;
-  report.claims = {{evil, Verdict::violated, evil}};
+  report.claims = {{evil, evil, evil, Claimed::refuted, evil, evil, report.after.properties.front()},
+                   {evil, "message", "", Claimed::not_checked, evil, "", {}}};
   for (const bool utf8 : {true, false}) {
     const Style style{false, utf8, 120};
     for (const std::string& out : {text(report, style), text(report.after, style), model_text(report.after, style)}) {

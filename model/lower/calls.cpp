@@ -148,6 +148,10 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
   use.leaf = leaf;
   if (const Place at = place_of(path.point); std::find(use.places.begin(), use.places.end(), at) == use.places.end())
     use.places.push_back(at);
+  // A meaning under the same name says so itself.
+  const bool silent = leaf.kind != Leaf::Kind::meaning || (!leaf.text.empty() && leaf.text != name);
+  if (silent && watched_.contains(name) && !add_event(path, "call " + name, {Value::integer(actor_)}, {}))
+    return Progress::ended;
   switch (leaf.kind) {
     case Leaf::Kind::meaning: {
       const Body* body = mir_.body(leaf.text.empty() ? name : leaf.text);
