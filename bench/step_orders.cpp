@@ -40,8 +40,19 @@ std::optional<Orders> found_one_by_one(const std::string& function) {
   const auto read = read_steps(settings, function, *properties);
   if (!read) return std::nullopt;
   settings = read->settings;
+  const auto as_written = check(read->subject, settings, *properties);
+  if (!as_written) return std::nullopt;
+  // What is violated as written says nothing about orders. Some orders count something without end: of each the first
+  // violation is enough.
+  std::vector<spec::SpecProperty> judged;
+  for (const spec::SpecProperty& property : *properties) {
+    const auto* found = find(as_written->report, property.id);
+    if (found == nullptr || found->verdict != counterexamples::Verdict::violated) judged.push_back(property);
+  }
+  settings.first_violation_ends = true;
+  settings.plainest_runs = false;
   settings.time_limit = 60;
-  auto judge = SeriesJudge::create(read->subject, settings, *properties);
+  auto judge = SeriesJudge::create(read->subject, settings, judged);
   if (!judge) return std::nullopt;
   Orders out;
   patch::StepOrder order = read->steps.posted();
@@ -49,9 +60,9 @@ std::optional<Orders> found_one_by_one(const std::string& function) {
     if (!read->steps.is_possible(order)) continue;
     const auto made = with_edit(read->subject, in_order(read->steps, order), settings.architecture);
     if (!made) return std::nullopt;
-    const auto judged = judge->judge(*made);
-    if (!judged) return std::nullopt;
-    if (against(judge->base(), judged->checked->report, false).kind == Obstacle::Kind::none) out.insert(order);
+    const auto answer = judge->judge(*made);
+    if (!answer) return std::nullopt;
+    if (against(judge->base(), answer->checked->report, false).kind == Obstacle::Kind::none) out.insert(order);
   } while (std::next_permutation(order.begin(), order.end()));
   return out;
 }

@@ -6,7 +6,6 @@
 #include "cli/patch.hpp"
 #include "cli/suggest.hpp"
 #include "counterexamples/render/json.hpp"
-#include "counterexamples/render/suggest.hpp"
 #include "counterexamples/render/text.hpp"
 
 namespace hotproof::cli {
@@ -40,14 +39,6 @@ int check_reference(const Settings& given, OutputFile& output) {
                 settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)));
 }
 
-std::string with_suggestions(const CheckReport& report, const SuggestReport& suggested, const Settings& settings) {
-  if (settings.format != Format::json)
-    return render::text(report, style_for(settings)) + render::text(suggested, style_for(settings));
-  auto whole = render::json_of(report);
-  whole["suggestions"] = render::json_of(suggested);
-  return render::written(whole);
-}
-
 int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
@@ -56,14 +47,14 @@ int check_kernel(const Settings& settings, OutputFile& output) {
   if (!checked) return fail(checked.error());
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);
-  if (!settings.suggest) {
-    return finish(checked->report, settings, output,
-                  settings.format == Format::json ? render::json(checked->report)
-                                                  : render::text(checked->report, style_for(settings)));
+  if (settings.suggest) {
+    auto suggested = suggest(question->subject, chosen, question->properties, checked->report);
+    if (!suggested) return fail(suggested.error());
+    checked->report.suggestions = std::move(*suggested);
   }
-  const auto suggested = suggest(question->subject, chosen, question->properties, checked->report);
-  if (!suggested) return fail(suggested.error());
-  return finish(checked->report, settings, output, with_suggestions(checked->report, *suggested, settings));
+  return finish(checked->report, settings, output,
+                settings.format == Format::json ? render::json(checked->report)
+                                                : render::text(checked->report, style_for(settings)));
 }
 
 int run_check(const Settings& settings) {

@@ -5,6 +5,7 @@
 #include "cli/changed_lines.hpp"
 #include "cli/claims.hpp"
 #include "cli/console.hpp"
+#include "cli/suggest.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
 
@@ -65,6 +66,11 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   auto judged = judge_claims(*claimed, {before, *after, chosen, *checked_after, report.lines, report.changes, doubt});
   if (!judged) return tl::unexpected(judged.error());
   report.claims = std::move(*judged);
+  if (settings.suggest) {
+    auto suggested = suggest(*after, chosen, *properties, report.after);
+    if (!suggested) return tl::unexpected(suggested.error());
+    report.after.suggestions = std::move(*suggested);
+  }
   return report;
 }
 
@@ -83,7 +89,7 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), model_options(),
-              search_options(), specs_option(), claim_options(),
+              search_options(), suggest_option(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after the patch"), output_options()}),
       run_patch,
   };

@@ -1,6 +1,7 @@
 #include "cli/suggest.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -19,7 +20,8 @@ using namespace counterexamples;
 constexpr std::size_t most_tried = 400;
 constexpr std::size_t enough = 3;  // suggestions after which everything holds
 constexpr std::size_t most_shown = 5;
-constexpr double most_seconds = 30;        // for one edit, where the user set no limit
+constexpr double most_seconds = 5;         // for one edit, where the user set no limit: some count without end
+constexpr double most_in_all = 60;         // seconds, for all violated properties
 constexpr std::size_t most_functions = 6;  // of one run
 
 struct Function {
@@ -75,10 +77,14 @@ class Search {
   }
 
   Result<SuggestReport> run() {
-    for (const PropertyReport& property : report_.properties) {
-      if (property.verdict != Verdict::violated || property.cover || !property.trace) continue;
-      out_.wanted.push_back(property.id);
-      if (const auto done = mend(property); !done) return tl::unexpected(done.error());
+    std::vector<const PropertyReport*> wanted;
+    for (const PropertyReport& property : report_.properties)
+      if (property.verdict == Verdict::violated && !property.cover && property.trace) wanted.push_back(&property);
+    for (const PropertyReport* property : wanted) {
+      out_.wanted.push_back(property->id);
+      end_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                std::chrono::duration<double>(most_in_all / static_cast<double>(wanted.size())));
+      if (const auto done = mend(*property); !done) return tl::unexpected(done.error());
     }
     std::stable_sort(attempts_.begin(), attempts_.end(), [](const Attempt& a, const Attempt& b) {
       if (a.report.all_hold != b.report.all_hold) return a.report.all_hold;
@@ -128,7 +134,7 @@ class Search {
                        const std::vector<Idea>& ideas, bool& mended) {
     std::optional<patch::RepairKind> last;
     for (const Idea& idea : ideas) {
-      if ((mended && last != idea.repair.kind) || out_.tried >= most_tried) return true;
+      if ((mended && last != idea.repair.kind) || out_.tried >= most_tried || Clock::now() > end_) return true;
       last = idea.repair.kind;
       auto says = said;
       says.push_back(idea.function.file + ", " + idea.repair.says);
@@ -170,10 +176,20 @@ class Search {
     attempt.report = judged(whole->report);
     attempt.report.says = attempt.says;
     attempt.report.diff = std::move(diff);
-    if (attempt.report.mends.empty()) return true;
+    if (attempt.report.mends.empty() || is_no_better(attempt)) return true;
     mended = mended || attempt.report.all_hold;
     attempts_.push_back(std::move(attempt));
     return true;
+  }
+
+  // Two edits that do no more than the first of them alone.
+  bool is_no_better(const Attempt& attempt) const {
+    return !attempt.report.all_hold &&
+           std::any_of(attempts_.begin(), attempts_.end(), [&attempt](const Attempt& other) {
+             return other.says.size() < attempt.says.size() && other.says.front() == attempt.says.front() &&
+                    other.report.breaks.size() <= attempt.report.breaks.size() &&
+                    other.report.mends.size() >= attempt.report.mends.size();
+           });
   }
 
   // Whether the property holds.
@@ -217,6 +233,8 @@ class Search {
   std::set<std::string> seen_;  // diffs: two edits may make the same text
   SuggestReport out_;
   ProgressLine line_;
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point end_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "counterexamples/render/json.hpp"
 
 #include "counterexamples/render/json_parts.hpp"
+#include "counterexamples/render/suggest.hpp"
 
 namespace hotproof::render {
 
@@ -162,23 +163,25 @@ Json of(const CheckReport& report) {
   Json properties = Json::array();
   for (const PropertyReport& property : report.properties) properties.push_back(of(property));
   const checker::Statistics& s = report.statistics;
-  return {{"verdict", checker::name(report.verdict)},
-          {"title", report.title},
-          {"tree", report.tree},
-          {"architecture", report.architecture},
-          {"scenario", report.scenario},
-          {"engine", report.engine},
-          {"complete", report.complete},
-          {"stopped_by", report.stopped_by},
-          {"model", of(report.model)},
-          {"properties", std::move(properties)},
-          {"statistics",
-           {{"states", s.states},
-            {"transitions", s.transitions},
-            {"depth", s.depth},
-            {"seconds", s.seconds},
-            {"bytes", s.bytes},
-            {"seconds_total", report.seconds_total}}}};
+  Json out = {{"verdict", checker::name(report.verdict)},
+              {"title", report.title},
+              {"tree", report.tree},
+              {"architecture", report.architecture},
+              {"scenario", report.scenario},
+              {"engine", report.engine},
+              {"complete", report.complete},
+              {"stopped_by", report.stopped_by},
+              {"model", of(report.model)},
+              {"properties", std::move(properties)},
+              {"statistics",
+               {{"states", s.states},
+                {"transitions", s.transitions},
+                {"depth", s.depth},
+                {"seconds", s.seconds},
+                {"bytes", s.bytes},
+                {"seconds_total", report.seconds_total}}}};
+  if (report.suggestions) out["suggestions"] = json_of(*report.suggestions);
+  return out;
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "counterexamples/render/json_parts.hpp"
 #include "counterexamples/render/terminal.hpp"
-#include "counterexamples/suggest_report.hpp"
+#include "counterexamples/report.hpp"
 
 namespace hotproof::render {
 

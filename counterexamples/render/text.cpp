@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "counterexamples/render/claims.hpp"
+#include "counterexamples/render/suggest.hpp"
 
 namespace hotproof::render {
 
@@ -259,7 +260,8 @@ std::string text(const CheckReport& report, const Style& style) {
   out += not_understood(report.model, style);
   out += coloured(safe(heading(report), style.utf8), Colour::bold, style) + ": " +
          coloured(checker::name(report.verdict), colour_of(report.verdict), style) + "\n";
-  return out + summary(report, style) + rests_on(report, style);
+  out += summary(report, style) + rests_on(report, style);
+  return report.suggestions ? out + text(*report.suggestions, style) : out;
 }
 
 std::string text(const PatchReport& report, const Style& style) {
@@ -278,7 +280,8 @@ std::string text(const PatchReport& report, const Style& style) {
          coloured(checker::name(report.after.verdict), colour_of(report.after.verdict), style) + "\n";
   out += comparison(report, style);
   if (!report.lines.empty()) out += changed_lines(report);
-  return out + claims_text(report.claims, style) + rests_on(report.after, style);
+  out += claims_text(report.claims, style) + rests_on(report.after, style);
+  return report.after.suggestions ? out + text(*report.after.suggestions, style) : out;
 }
 
 }  // namespace hotproof::render
