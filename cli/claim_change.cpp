@@ -59,7 +59,7 @@ PropertyReport as_property(const DifferenceReport& difference) {
   PropertyReport out;
   out.id = "no-functional-change";
   out.says = "the two versions do the same";
-  out.origin = "a sentence";
+  out.origin = "the sentence";
   out.verdict = Verdict::violated;
   out.reason = difference_in_words(difference);
   out.trace = difference.can.trace;
