@@ -95,7 +95,7 @@ z3::expr resized(const Node& node, const z3::expr& operand) {
 }
 
 // Watches the clock, the flag and the memory while Z3 works, because Z3 itself only knows a timeout. An interrupt that
-// comes before Z3 has started its search is not lost: the context remembers it.
+// comes while Z3 starts its search may be lost; so it is given again until Z3 has come back.
 class Watch {
  public:
   Watch(z3::context& context, const Patience& patience) : context_(context), patience_(patience) {
@@ -123,11 +123,8 @@ class Watch {
   void run() {
     std::unique_lock hold(mutex_);
     while (!over_) {
-      exceeded_ = exceeded(patience_);
-      if (!exceeded_.empty()) {
-        context_.interrupt();
-        return;
-      }
+      if (exceeded_.empty()) exceeded_ = exceeded(patience_);
+      if (!exceeded_.empty()) context_.interrupt();
       wake_.wait_for(hold, std::chrono::milliseconds(10));
     }
   }
