@@ -12,6 +12,17 @@ int hp_page_zone[HP_BLOCKS];  /* what the struct pages of a block say: 0 nothing
 int hp_node_has[16];
 int system_state = 3;
 struct mutex pcp_batch_high_lock;
+int hp_has_lists[MAX_NR_ZONES];  /* for each CPU, of free pages */
+int hp_is_listed[MAX_NR_ZONES];  /* in the lists of zones to fall back on */
+int hp_watermarks_are_old;       /* pages came or went since they were computed */
+int hp_ratelimit_is_old;         /* the same of the limit of dirty pages */
+int hp_other_memory;             /* of the node, that nobody adds or removes */
+int hp_spans_more;               /* a zone may span more than its blocks: memory of the boot, holes */
+int hp_from_boot;                /* blocks were there at boot: their memmap stays, and their node */
+int hp_block_pages;
+int hp_configures;               /* memory is added by writing to a file that configures it */
+int hp_keeps_objects;            /* some are allocated for longer than a block is there */
+int hp_thread_runs[2];           /* kswapd, kcompactd */
 
 /* Page frames and struct pages. A struct page pointer is a number: base + frame * 64. */
 struct page *pfn_to_page(unsigned long pfn) { return (struct page *)(HP_VMEMMAP + pfn * 64); }
@@ -42,8 +53,26 @@ struct zone *page_zone(const struct page *page)
 	return hp_page_zone[b] ? &hp_node.node_zones[hp_page_zone[b] - 1] : &hp_node.node_zones[0];
 }
 
-struct zone *zone_for_pfn_range(int online_type, int nid, ...)
+/* What a leaf is given names page frames of one block, or somebody has mixed something up. */
+static int hp_range(unsigned long start_pfn, unsigned long pages)
 {
+	int b = hp_block_of(start_pfn);
+
+	if (b >= 0 && pages > 0 && pages <= HP_BLOCK_PAGES && start_pfn + pages <= block[b].start_pfn + HP_BLOCK_PAGES)
+		return b;
+	__hp_event("odd-range", __hp_self());
+	return -1;
+}
+
+#if HP_PARAMETERS_zone_for_pfn_range == 5
+struct zone *zone_for_pfn_range(int online_type, int nid, struct memory_group *group, unsigned long start_pfn,
+				unsigned long nr_pages)
+#else
+struct zone *zone_for_pfn_range(int online_type, int nid, unsigned long start_pfn, unsigned long nr_pages)
+#endif
+{
+	if (hp_range(start_pfn, nr_pages) >= 0 && nid != HP_NODE)
+		__hp_event("odd-range", __hp_self());
 	return &hp_node.node_zones[online_type == MMOP_ONLINE_MOVABLE ? ZONE_MOVABLE : ZONE_NORMAL];
 }
 
@@ -55,33 +84,69 @@ struct zone *test_pages_in_a_zone(unsigned long start_pfn, unsigned long end_pfn
 	return page_zone(pfn_to_page(start_pfn));
 }
 
-static void hp_init_memmap(unsigned long start_pfn, unsigned long zone)
+/* Nobody gets these pages before they were taken out of isolation. */
+static void hp_init_memmap(unsigned long start_pfn, unsigned long pages, int nid, unsigned long zone)
 {
+	int b = hp_range(start_pfn, pages);
+
+	if (b < 0)
+		return;
+	if (nid != HP_NODE || zone >= MAX_NR_ZONES)
+		__hp_event("odd-range", __hp_self());
 	hp_set_memmap(start_pfn, 0, 2);
-	hp_page_zone[hp_block_of(start_pfn)] = zone + 1;
+	hp_page_zone[b] = zone + 1;
+	if (!block[b].altmap || start_pfn != block[b].start_pfn)
+		block[b].isolated = 1;
 }
 
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
 {
-	hp_init_memmap(start_pfn, zone);
+	hp_init_memmap(start_pfn, size, nid, zone);
 }
 
 void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
 {
-	hp_init_memmap(start_pfn, zone);
+	hp_init_memmap(start_pfn, size, nid, zone);
 }
 
-void page_init_poison(struct page *page, unsigned long size) { hp_set_memmap(page_to_pfn(page), 3, 1); }
+void page_init_poison(struct page *page, unsigned long size)
+{
+	if (hp_range(page_to_pfn(page), size / 64) >= 0)
+		hp_set_memmap(page_to_pfn(page), 3, 1);
+}
 void __ClearPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void SetPageVmemmapSelfHosted(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
-void __free_pages_core(struct page *page, unsigned int order, ...) { hp_touch_memmap(page_to_pfn(page), 2); }
+/* A range is handed over piece by piece, from its first page on: this is the first. */
+static void hp_hand_over(int b)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("pages", __hp_self(), b, 4);
+	if (block[b].handed_over < 2)
+		block[b].handed_over++;
+	hp_watermarks_are_old = 1;
+	hp_ratelimit_is_old = 1;
+	__VERIFIER_atomic_end();
+}
+
+void __free_pages_core(struct page *page, unsigned int order, ...)
+{
+	int b = hp_range(page_to_pfn(page), 1UL << order);
+
+	if (b < 0)
+		return;
+	hp_touch_memmap(page_to_pfn(page), 2);
+	if (page_to_pfn(page) == block[b].start_pfn || page_to_pfn(page) == block[b].start_pfn + HP_ALTMAP)
+		hp_hand_over(b);
+}
 
 /* The zone loses a range: at one of its ends it shrinks. Holes left by blocks in the middle stay in the span. */
 void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
 {
 	unsigned long end = zone->zone_start_pfn + zone->spanned_pages;
 
+	if (hp_range(start_pfn, end_pfn - start_pfn) < 0)
+		return;
 	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
 	if (start_pfn <= zone->zone_start_pfn && end_pfn >= end) {
 		zone->zone_start_pfn = 0;
@@ -105,37 +170,55 @@ int kasan_add_zero_shadow(void *start, unsigned long size)
 int walk_system_ram_range(unsigned long start_pfn, unsigned long nr_pages, void *arg,
 			  int (*func)(unsigned long, unsigned long, void *))
 {
-	if (HP_BOOT && __hp_fault("the block has a hole:"))
+	if (hp_range(start_pfn, nr_pages) < 0 || (HP_BOOT && __hp_fault("the block has a hole:")))
 		return 0;
 	return func(start_pfn, nr_pages, arg);
 }
 
-static void hp_isolate(unsigned long pfn, int value)
+/* what: 0 not isolated any more, 1 isolated, 2 found isolated and free, 3 taken out of the allocator; 4 handed over to it */
+static void hp_pages(int b, int what)
 {
-#if HP_POISONERS
-	block[hp_block_of(pfn)].isolated = value;
-#endif
+	__VERIFIER_atomic_begin();
+	__hp_event("pages", __hp_self(), b, what);
+	if (what < 2)
+		block[b].isolated = what;
+	if (what == 3) {
+		block[b].handed_over = 0;
+		hp_watermarks_are_old = 1;
+		hp_ratelimit_is_old = 1;
+	}
+	__VERIFIER_atomic_end();
 }
 
 int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (b < 0)
+		return -22;
 	hp_touch_memmap(start_pfn, 2);
 	if (__hp_fault("start_isolate_page_range()"))
 		return -16;
-	hp_isolate(start_pfn, 1);
+	hp_pages(b, 1);
 	return 0;
 }
 
 void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (b < 0)
+		return;
 	hp_touch_memmap(start_pfn, 2);
-	hp_isolate(start_pfn, 0);
+	hp_pages(b, 0);
 }
 
 int signal_pending(void *task) { return __hp_choose(2, "a signal is pending:"); }
 
 int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
 {
+	if (hp_range(start, end - start) < 0)
+		return -22;
 	hp_touch_memmap(start, 1);
 	if (__hp_choose(2, "a page still has to move:")) {
 		*movable_pfn = start;
@@ -144,7 +227,11 @@ int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *mo
 	return __hp_fault("a page cannot move:") ? -16 : -2;
 }
 
-void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn) { hp_touch_memmap(start_pfn, 2); }
+void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn)
+{
+	if (hp_range(start_pfn, end_pfn - start_pfn) >= 0)
+		hp_touch_memmap(start_pfn, 2);
+}
 int dissolve_free_huge_pages(unsigned long start_pfn, unsigned long end_pfn)
 {
 	return __hp_fault("dissolving free huge pages") ? -16 : 0;
@@ -155,16 +242,28 @@ int dissolve_free_hugetlb_folios(unsigned long start_pfn, unsigned long end_pfn)
 }
 int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (b < 0)
+		return -22;
 	hp_touch_memmap(start_pfn, 1);
 #if HP_POISONERS
-	if (block[hp_block_of(start_pfn)].grabbed)
+	if (block[b].grabbed)
 		return -16;
 #endif
-	return __hp_choose(2, "pages have come back:") ? -16 : 0;
+	if (__hp_choose(2, "pages have come back:"))
+		return -16;
+	hp_pages(b, 2);
+	return 0;
 }
 
 unsigned long __offline_isolated_pages(unsigned long start_pfn, unsigned long end_pfn)
 {
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (b < 0)
+		return 0;
+	hp_pages(b, 3);
 	offline_mem_sections(start_pfn, end_pfn);
 	hp_touch_memmap(start_pfn, 2);
 	return end_pfn - start_pfn;
@@ -198,7 +297,33 @@ void node_clear_state(int node, int state)
 		__hp_event("node-state", __hp_self(), node, 0);
 	hp_node_has[state] = 0;
 }
-void build_all_zonelists(void *pgdat) { __hp_event("zonelists", __hp_self(), HP_NODE); }
+void build_all_zonelists(void *pgdat)
+{
+	int z;
+
+	__VERIFIER_atomic_begin();
+	__hp_event("zonelists", __hp_self(), HP_NODE);
+	for (z = 0; z < MAX_NR_ZONES; z++)
+		hp_is_listed[z] = hp_node.node_zones[z].present_pages != 0;
+	__VERIFIER_atomic_end();
+}
+
+/* Zones: the lists of their CPUs, and limits that hang on how many pages there are. */
+void setup_zone_pageset(struct zone *zone) { hp_has_lists[zone - &hp_node.node_zones[0]] = 1; }
+void zone_pcp_reset(struct zone *zone) { hp_has_lists[zone - &hp_node.node_zones[0]] = 0; }
+
+int init_per_zone_wmark_min(void)
+{
+	hp_watermarks_are_old = 0;
+	return 0;
+}
+void writeback_set_ratelimit(void) { hp_ratelimit_is_old = 0; }
+
+/* Threads of a node. */
+void kswapd_run(int nid) { hp_thread_runs[0] = 1; }
+void kswapd_stop(int nid) { hp_thread_runs[0] = 0; }
+void kcompactd_run(int nid) { hp_thread_runs[1] = 1; }
+void kcompactd_stop(int nid) { hp_thread_runs[1] = 0; }
 
 /* Where the marks of a device are bits, macros of the tree make the functions that set them. */
 #if HP_KNOWS_DEV_FLAG_OFFLINE
@@ -311,6 +436,10 @@ static void hp_init_node(void)
 		zone->spanned_pages = HP_BLOCK_PAGES * (HP_FIRST_BLOCK + (HP_BOOT ? HP_BLOCKS : 0));
 		hp_node.node_spanned_pages = zone->spanned_pages;
 		hp_node.node_present_pages = zone->present_pages;
+		hp_has_lists[ZONE_NORMAL] = 1;
+		hp_is_listed[ZONE_NORMAL] = 1;
+		hp_thread_runs[0] = 1;
+		hp_thread_runs[1] = 1;
 		hp_node_has[N_MEMORY] = 1;
 		hp_node_has[N_NORMAL_MEMORY] = 1;
 	}
@@ -332,6 +461,7 @@ static void hp_init_memory_block(int b)
 	if (!HP_BOOT && HP_LIFE)
 		return;
 	hp_xa[b] = &mem[b];
+	hp_added++;
 	hp_subsections[b] = 1;
 	hp_resource[b].start = block[b].start_pfn * 4096;
 	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
@@ -371,6 +501,12 @@ void hp_init(void)
 	int b;
 
 	sections_per_block = 1;
+	hp_other_memory = !HP_LONE_NODE || !HP_LIFE;
+	hp_spans_more = !HP_LONE_NODE || HP_BOOT || HP_BLOCKS > 1;
+	hp_from_boot = HP_BOOT;
+	hp_configures = HP_CONFIGURES;
+	hp_block_pages = HP_BLOCK_PAGES;
+	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
 	hp_node_has[N_POSSIBLE] = 1;
 	hp_node_has[N_ONLINE] = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;

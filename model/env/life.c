@@ -17,6 +17,7 @@ struct hp_hot_remove hot_remove[HP_BLOCKS];
 
 struct resource hp_resource[HP_BLOCKS];
 struct memory_block *hp_xa[HP_BLOCKS];  /* memory_blocks */
+int hp_added;                           /* blocks that it has */
 int hp_no_memory;                       /* its address: an xarray's error */
 int hp_subsections[HP_BLOCKS];          /* the section of the block is in use */
 struct node hp_node_device;
@@ -173,6 +174,7 @@ void *xa_store(struct xarray *xa, unsigned long id, void *entry, unsigned int fl
 		return &hp_no_memory;
 	hp_xa[b] = entry;
 	block[b].added = 1;
+	hp_added++;
 	return (void *)0;
 }
 
@@ -192,6 +194,8 @@ void *xa_erase(struct xarray *xa, unsigned long id)
 	old = hp_xa[b];
 	hp_xa[b] = (void *)0;
 	block[b].added = 0;
+	if (old)
+		hp_added--;
 	return old;
 }
 

@@ -96,6 +96,10 @@ int hp_ideal_call(struct notifier_block *nb, unsigned long action, void *data)
 		return NOTIFY_OK;
 	}
 #endif
+#if HP_HAS_memory_notify__status_change_nid
+	if ((action == MEM_GOING_ONLINE || action == MEM_GOING_OFFLINE) && arg->status_change_nid < -1)
+		return NOTIFY_BAD;
+#endif
 	if (action == MEM_GOING_ONLINE) {
 #if !HP_KNOWS_MEM_PREPARE_ONLINE
 		if (hp_platform(nb))

@@ -7,6 +7,7 @@
 #define HP_SITES 24
 
 int hp_in_use[HP_SITES * HP_SLOTS];
+int hp_objects;           /* so many are in use */
 int hp_asked[HP_ACTORS];  /* the block, plus 1, whose record an actor looked for last: the one that it makes next */
 
 static void *hp_new_object(void)
@@ -18,6 +19,7 @@ static void *hp_new_object(void)
 	for (i = 0; i < HP_SLOTS; i++) {
 		if (!hp_in_use[first + i]) {
 			hp_in_use[first + i] = 1;
+			hp_objects++;
 			return __hp_object(first + i);
 		}
 	}
@@ -90,6 +92,8 @@ void kfree(const void *pointer)
 	}
 	if (!hp_in_use[number])
 		__hp_event("use-after-free", __hp_self());
+	else
+		hp_objects--;
 	hp_in_use[number] = 0;
 	__hp_zero(pointer);
 }

@@ -17,7 +17,8 @@ struct hp_block {
 	int users;                /* actors inside one of them */
 	int visitors;             /* actors that look at its record and hold no lock of hotplug */
 	int bound;                /* firmware's device is bound to its record, and holds a reference */
-	int isolated;             /* the allocator has none of its pages */
+	int isolated;             /* the allocator may not give its pages out */
+	int handed_over;          /* the allocator has its pages: 0 none, 1 each once, 2 some twice */
 	int grabbed;              /* one of its pages is held by somebody who needs it to stay */
 	int poisoned;             /* one of its pages has failed */
 	int references;           /* on its record */
@@ -81,9 +82,10 @@ void hp_set_memmap(unsigned long pfn, int how, int state)
 		return;
 	part = block[b].altmap && pfn == block[b].start_pfn ? 0 : 1;
 	__VERIFIER_atomic_begin();
-	other = block[b].altmap ? block[b].part[1 - part] : state;
+	other = block[b].memmap_from == 2 ? block[b].part[1 - part] : state;
 	__hp_event("memmap", __hp_self(), b, how);
 	block[b].part[part] = state;
+	block[b].part[1 - part] = other;
 	block[b].memmap = other == 2 ? 2 : state;
 	__VERIFIER_atomic_end();
 }
@@ -129,6 +131,7 @@ void hp_init_block(int b)
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
 	block[b].boot = HP_BOOT;
 	block[b].isolated = !HP_BOOT;
+	block[b].handed_over = HP_BOOT;
 	block[b].accessible = on;
 	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)

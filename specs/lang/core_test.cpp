@@ -352,7 +352,8 @@ TEST_CASE("all properties of the library at once, on a system that has all event
         .set("block[0].accessible", 1)
         .event("notify", {online, 0})
         .set("mem[0].state", online)
-        .set("mem[0].zone", 1);
+        .set("mem[0].zone", 1)
+        .unlock("mem_hotplug_lock");
   });
   const auto made = spec::instrument(story.system(), *library);
   if (!made) FAIL(to_string(made.error()));

@@ -176,11 +176,20 @@ void resolve_word(Expr& expr, const Scope& scope, const Cursor& cursor) {
     expr.kind = Expr::Kind::self;
     return;
   }
+  if (expr.text.starts_with("hp_")) {
+    expr.kind = Expr::Kind::cell;
+    return;
+  }
   if (is_constant_name(expr.text)) return resolve_constant(expr, scope, cursor);
   std::string hint = suggestion(expr.text, visible_words(scope));
   if (hint.empty() && std::ranges::find(symbol_bases(), expr.text) != symbol_bases().end())
     hint = "a symbol looks like " + expr.text + "[b].NAME";
   cursor.fail(expr.spot, "nothing here is called '" + expr.text + "'", hint);
+}
+
+// A global of the environment, whose fields and elements are what its C says.
+bool is_ours(const std::string& name) {
+  return name.starts_with("hp_");
 }
 
 void check_fields(const Expr& expr, const Cursor& cursor) {
@@ -199,6 +208,11 @@ void check_fields(const Expr& expr, const Cursor& cursor) {
 
 std::size_t resolve_cell(Expr& expr, const Scope& scope, const Cursor& cursor) {
   if (expr.path.empty()) return 1;  // cell("…")
+  if (is_ours(expr.text)) {
+    std::size_t nodes = 1;
+    for (Expr& index : expr.args) nodes += resolve(index, scope, cursor);
+    return nodes;
+  }
   if (std::ranges::find(symbol_bases(), expr.text) == symbol_bases().end()) {
     const std::string hint = suggestion(expr.text, symbol_bases());
     cursor.fail(expr.spot, "no symbol starts with '" + expr.text + "'",

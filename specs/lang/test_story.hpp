@@ -18,6 +18,8 @@ namespace hotproof::spec::test {
 inline const std::map<std::string, std::int64_t> tree_constants{
     {"MEM_ONLINE", 0},        {"MEM_GOING_OFFLINE", 1},  {"MEM_OFFLINE", 2},        {"MEM_GOING_ONLINE", 3},
     {"MEM_CANCEL_ONLINE", 4}, {"MEM_CANCEL_OFFLINE", 5}, {"MEM_PREPARE_ONLINE", 6}, {"MEM_FINISH_OFFLINE", 7},
+    {"N_ONLINE", 1},          {"N_NORMAL_MEMORY", 2},    {"N_MEMORY", 3},           {"ZONE_NORMAL", 2},
+    {"ZONE_MOVABLE", 3},
 };
 inline constexpr std::int64_t notify_ok = 1, notify_bad = 0x8002, notify_stop = 0x8001, notify_eio = 0x8006;
 
@@ -45,17 +47,20 @@ class Story {
       cell("block" + i + ".accessible", 2, 0);
       cell("block" + i + ".some", 1, 0);
       cell("block" + i + ".memmap", 2, 0);
-      for (const char* field : {".added", ".on_bus", ".references"})
-        s_.symbols["block" + i + field] = s_.pool.constant(1, 64);
-      for (const char* field : {".visitors", ".bound"})
-        s_.symbols["block" + i + field] = s_.pool.constant(0, 64);
+      for (const char* field : {".added", ".on_bus", ".references", ".in_resource", ".memmap_from", ".handed_over"})
+        constant("block" + i + field, 1);
+      constant("block" + i + ".start_pfn", 0);
+      for (const char* field : {".visitors", ".bound", ".isolated"}) constant("block" + i + field, 0);
+      for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
+      constant("hp_page_zone" + i, 3);
       s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
       s_.symbols["hot_remove" + i + ".possible"] = s_.pool.constant(1, 64);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));
       cell("mem" + i + ".zone", 64, 0);
-      s_.symbols["block" + i + ".altmap"] = s_.pool.constant(shape.altmap ? 1 : 0, 64);
+      constant("block" + i + ".altmap", shape.altmap ? 1 : 0);
       s_.symbols["block" + i + ".boot"] = s_.pool.constant(shape.boot ? 1 : 0, 64);
     }
+    node_with_memory();
     lock_named("device_hotplug_lock", ir::Lock::Kind::mutex);
     lock_named("mem_hotplug_lock", ir::Lock::Kind::percpu_rwsem);
     lock_named("some_spinlock", ir::Lock::Kind::spin);
@@ -118,6 +123,24 @@ class Story {
 
  private:
   static constexpr int owner_width = 4;
+
+  void constant(const std::string& name, std::uint64_t value) { s_.symbols[name] = s_.pool.constant(value, 64); }
+  // A node at rest, with a normal zone that has the blocks.
+  void node_with_memory() {
+    for (const char* name : {"hp_node_has[1]", "hp_node_has[2]", "hp_node_has[3]", "hp_node.node_present_pages",
+                             "hp_thread_runs[0]", "hp_thread_runs[1]", "hp_added", "hp_block_pages"})
+      constant(name, 1);
+    for (const char* name : {"hp_other_memory", "hp_spans_more", "hp_from_boot", "hp_configures", "hp_keeps_objects",
+                             "hp_objects", "hp_watermarks_are_old", "hp_ratelimit_is_old"})
+      constant(name, 0);
+    for (int z = 0; z < 4; ++z) {
+      const std::string i = "[" + std::to_string(z) + "]";
+      const bool normal = z == tree_constants.at("ZONE_NORMAL");
+      for (const char* field : {".present_pages", ".spanned_pages"}) constant("hp_node.node_zones" + i + field, normal);
+      constant("hp_node.node_zones" + i + ".zone_start_pfn", 0);
+      for (const char* name : {"hp_has_lists", "hp_is_listed"}) constant(name + i, normal);
+    }
+  }
 
   void cell(const std::string& name, int width, std::uint64_t initial) {
     cells_[name] = s_.add_variable({.name = name, .width = width, .initial = initial});

@@ -27,6 +27,9 @@ constexpr std::array<NamedValue, 14> requests{{{"offline", 0},
 constexpr std::array<NamedValue, 5> touches{
     {{"initialise", 0}, {"read", 1}, {"write", 2}, {"poison", 3}, {"teardown", 4}}};
 
+constexpr std::array<NamedValue, 5> of_pages{
+    {{"let_go", 0}, {"isolated", 1}, {"tested", 2}, {"taken", 3}, {"handed_over", 4}}};
+
 const std::vector<EventKind>& events() {
   static const Parameter actor{Kind::number, "actor", {}};
   static const Parameter block{Kind::number, "block", {}};
@@ -57,6 +60,8 @@ const std::vector<EventKind>& events() {
       {"notified", {actor, number("listener"), action, block, number("answer")}},
       {"notifying", {actor, number("listener"), action, block}},
       {"memmap", {actor, block, how}},
+      {"odd-range", {actor}},
+      {"pages", {actor, block, Parameter{Kind::number, "what", of_pages}}},
       {"memmap-made", {actor, block, number("from"), number("pages")}},
       {"memmap-freed", {actor, block, number("into"), number("pages"), number("from"), number("made")}},
       {"reference", {actor, block, number("by")}},
@@ -75,9 +80,10 @@ const std::vector<EventKind>& events() {
 
 constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
 constexpr std::array<std::string_view, 4> bases{"block", "mem", "hot_add", "hot_remove"};
-constexpr std::array<std::string_view, 18> fields_of_block{
-    "accessible", "some",   "memmap",     "altmap",      "boot",        "increment",    "part",     "start_pfn",
-    "added",      "on_bus", "users", "references",  "in_resource", "memmap_from", "memmap_pages", "possible", "visitors",    "bound"};
+constexpr std::array<std::string_view, 20> fields_of_block{
+    "accessible",   "some",     "memmap",   "altmap", "boot",       "increment",   "part",
+    "start_pfn",    "added",    "on_bus",   "users",  "references", "in_resource", "memmap_from",
+    "memmap_pages", "possible", "visitors", "bound",  "isolated",   "handed_over"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};
