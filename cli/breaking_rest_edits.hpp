@@ -94,7 +94,7 @@ inline const std::vector<Row>& rest_table() {
        "the lock is let go for MEM_FINISH_OFFLINE"},
       {"notified-under-hotplug-lock", "6.1", x86, plain, kMemory, to_offline,
        "move call mem_hotplug_begin after call offline_pages", "the lock is taken too late"},
-      {"notified-with-memmap", "6.12", x86, plain, kMemory, "online_pages",
+      {"notified-with-memmap", "6.12", x86, plain, kHotplug, "online_pages",
        "move call memory_notify with MEM_CANCEL_ONLINE after call remove_pfn_range_from_zone",
        "MEM_CANCEL_ONLINE comes when the struct pages are gone"},
       {"notified-with-memmap", "6.1", x86, plain, kHotplug, "online_pages",

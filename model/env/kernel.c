@@ -12,6 +12,7 @@ int hp_page_zone[HP_BLOCKS];  /* what the struct pages of a block say: 0 nothing
 int hp_node_has[16];
 int system_state = 3;
 struct mutex pcp_batch_high_lock;
+int hp_handed_over[HP_BLOCKS];   /* the allocator has the pages of a block: 0 none, 1 each once, 2 some twice */
 int hp_has_lists[MAX_NR_ZONES];  /* for each CPU, of free pages */
 int hp_is_listed[MAX_NR_ZONES];  /* in the lists of zones to fall back on */
 int hp_watermarks_are_old;       /* pages came or went since they were computed */
@@ -122,8 +123,8 @@ static void hp_hand_over(int b)
 {
 	__VERIFIER_atomic_begin();
 	__hp_event("pages", __hp_self(), b, 4);
-	if (block[b].handed_over < 2)
-		block[b].handed_over++;
+	if (hp_handed_over[b] < 2)
+		hp_handed_over[b]++;
 	hp_watermarks_are_old = 1;
 	hp_ratelimit_is_old = 1;
 	__VERIFIER_atomic_end();
@@ -183,7 +184,7 @@ static void hp_pages(int b, int what)
 	if (what < 2)
 		block[b].isolated = what;
 	if (what == 3) {
-		block[b].handed_over = 0;
+		hp_handed_over[b] = 0;
 		hp_watermarks_are_old = 1;
 		hp_ratelimit_is_old = 1;
 	}
@@ -452,6 +453,7 @@ struct vmem_altmap hp_altmap[HP_BLOCKS];
 static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
+	hp_handed_over[b] = HP_BOOT;
 #if HP_ADDS
 	hot_add[b].possible = 1;
 #endif

@@ -18,7 +18,6 @@ struct hp_block {
 	int visitors;             /* actors that look at its record and hold no lock of hotplug */
 	int bound;                /* firmware's device is bound to its record, and holds a reference */
 	int isolated;             /* the allocator may not give its pages out */
-	int handed_over;          /* the allocator has its pages: 0 none, 1 each once, 2 some twice */
 	int grabbed;              /* one of its pages is held by somebody who needs it to stay */
 	int poisoned;             /* one of its pages has failed */
 	int references;           /* on its record */
@@ -131,7 +130,6 @@ void hp_init_block(int b)
 	block[b].altmap = HP_ALTMAP ? 1 : 0;
 	block[b].boot = HP_BOOT;
 	block[b].isolated = !HP_BOOT;
-	block[b].handed_over = HP_BOOT;
 	block[b].accessible = on;
 	block[b].some = on;
 	for (i = 0; i < HP_INCREMENTS; i++)

@@ -47,12 +47,13 @@ class Story {
       cell("block" + i + ".accessible", 2, 0);
       cell("block" + i + ".some", 1, 0);
       cell("block" + i + ".memmap", 2, 0);
-      for (const char* field : {".added", ".on_bus", ".references", ".in_resource", ".memmap_from", ".handed_over"})
+      for (const char* field : {".added", ".on_bus", ".references", ".in_resource", ".memmap_from"})
         constant("block" + i + field, 1);
       constant("block" + i + ".start_pfn", 0);
       for (const char* field : {".visitors", ".bound", ".isolated"}) constant("block" + i + field, 0);
       for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
       constant("hp_page_zone" + i, 3);
+      constant("hp_handed_over" + i, 1);
       s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
       s_.symbols["hot_remove" + i + ".possible"] = s_.pool.constant(1, 64);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));

@@ -80,10 +80,10 @@ const std::vector<EventKind>& events() {
 
 constexpr std::array<std::string_view, 5> set_names{"block", "listener", "actor", "node", "lock"};
 constexpr std::array<std::string_view, 4> bases{"block", "mem", "hot_add", "hot_remove"};
-constexpr std::array<std::string_view, 20> fields_of_block{
+constexpr std::array<std::string_view, 19> fields_of_block{
     "accessible",   "some",     "memmap",   "altmap", "boot",       "increment",   "part",
     "start_pfn",    "added",    "on_bus",   "users",  "references", "in_resource", "memmap_from",
-    "memmap_pages", "possible", "visitors", "bound",  "isolated",   "handed_over"};
+    "memmap_pages", "possible", "visitors", "bound",  "isolated"};
 constexpr std::array<std::string_view, 12> fields_of_mem{
     "state",       "zone",    "online_type", "nid",  "altmap", "group", "nr_vmemmap_pages", "start_section_nr",
     "nr_hwpoison", "offline", "dev",         "mutex"};
