@@ -30,6 +30,7 @@ int hp_register_block(unsigned long pfn)
 	hp_count_reference(b, 1);
 	block[b].added = 1;
 	block[b].on_bus = 1;
+	block[b].in_resource = 1;  /* there is no tree of resources here */
 	return 0;
 }
 
@@ -43,6 +44,7 @@ void hp_unregister_block(unsigned long pfn)
 	block[b].on_bus = 0;
 	__VERIFIER_atomic_end();
 	block[b].added = 0;
+	block[b].in_resource = 0;
 	hp_count_reference(b, -1);
 }
 
