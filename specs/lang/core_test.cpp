@@ -346,8 +346,7 @@ TEST_CASE("all properties of the library at once, on a system that has all event
   Story story = operation([](Story& s) {
     s.lock("mem_hotplug_lock").event("notify", {prepare, 0});
     s = told(s, 0, prepare);
-    s.unlock("mem_hotplug_lock")
-        .event("notify-done", {prepare, 0, 1})
+    s.event("notify-done", {prepare, 0, 1})
         .event("notify", {going_online, 0})
         .set("block[0].accessible", 1)
         .event("notify", {online, 0})
