@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "checker/proof.hpp"
 #include "model/ir/system.hpp"
 
 namespace hotproof::checker {
@@ -23,6 +25,7 @@ struct PropertyResult {
   std::optional<ir::Run> run;     // violated: a run that ends in the violation; a reached cover: a run that reaches it
   std::uint32_t depth = 0;        // violated: length of the shortest run; else the depth that is covered
   bool bounded = false;           // the engine only says "not up to `depth`"; then the verdict is never proved
+  std::shared_ptr<const Invariant> invariant{};  // proved by induction (a cover: that no run reaches it): the reason
 };
 
 struct Statistics {
