@@ -203,6 +203,8 @@ const Instr* Builder::made_by(Temp temp) const {
 }
 
 std::optional<std::int64_t> Builder::constant_value(const c::Expr& expr) {
+  // One builder answers for all constants of a program: each has the expansions of a body of its own.
+  if (depth_ == 0 && active_.empty()) expansions_ = 0;
   const std::optional<Operand> found = probe(expr);
   if (!found) return std::nullopt;
   const auto* known = std::get_if<Constant>(&found->value);

@@ -212,6 +212,12 @@ TEST_CASE("constants") {
   CHECK_FALSE(mir.constant("((").has_value());
 }
 
+TEST_CASE("constants may be asked for as often as one likes") {
+  c::Program program = program_of("#define PAGES (1 << 15)\n#define TWICE (PAGES * 2)\n");
+  Mir mir(program);
+  for (int i = 0; i < 12'000; ++i) REQUIRE(mir.constant("TWICE") == 65536);
+}
+
 TEST_CASE("leaves stop the expansion of macros") {
   c::Program program = program_of("#define m(x) ((x) + 1)\nint f(int a) { return m(a); }");
   Mir mir(program);
