@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "model/ir/expr.hpp"
@@ -18,6 +20,20 @@ struct Invariant {
   ir::ExprPool pool;
   std::vector<ir::ExprId> clauses;
   std::uint32_t k = 1;
+};
+
+// A closed set of states, packed: every initial state is in it, and whatever a transition leads to from one in it. The
+// number of a variable, (value - low) modulo 2^width, lies from bit `shift` of word `word` on; all other bits are 0. Of a
+// control variable, low is 0. Each state stands there once, in no order.
+struct ReachedStates {
+  struct Place {
+    std::uint32_t word = 0;
+    std::uint32_t shift = 0;
+  };
+  std::vector<Place> places;  // by variable
+  std::uint32_t words = 1;    // of a state
+  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each; all but the last of the same size
+  std::shared_ptr<const void> owner;                   // keeps the words alive
 };
 
 }  // namespace hotproof::checker

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct PropertyResult {
   std::uint32_t depth = 0;        // violated: length of the shortest run; else the depth that is covered
   bool bounded = false;           // the engine only says "not up to `depth`"; then the verdict is never proved
   std::shared_ptr<const Invariant> invariant{};  // proved by induction (a cover: that no run reaches it): the reason
+  bool runs_end = false;  // proved, or a cover that no run reaches, because no run has more than `depth` steps
 };
 
 struct Statistics {
@@ -41,6 +43,10 @@ struct Result {
   Statistics statistics;
   bool complete = false;    // the whole state space was covered
   std::string stopped_by;   // "time limit", "memory limit", "depth", "interrupted", a range that was left; or empty
+  // What a proof rests on (see checker/certify). Null where the engine kept none.
+  std::shared_ptr<const ReachedStates> states;            // complete: all states, with faults
+  std::shared_ptr<const ReachedStates> faultless_states;  // those of runs without faults, where covers asked for them
+  std::map<ir::MarkId, ir::Run> triggers;                 // a run to each trigger that is reached: its last step hits it
   std::string internal_error;  // a claim that a checking mode refuted, a broken range of the encoding: never a verdict
 };
 

@@ -80,6 +80,10 @@ class Exploration {
     for (std::size_t i = 0; i < system_.properties.size(); ++i)
       if (judged_without_faults(system_.properties[i]))
         judge_cover(result_.properties[i], evidence(search, search.reached_at(system_.properties[i].mark)));
+    // Where every such cover was reached, the search ended early and its states are no closed set.
+    const bool some_open = std::any_of(plan.enough.begin(), plan.enough.end(),
+                                       [&](ir::MarkId mark) { return !search.reached_at(mark).has_value(); });
+    if (some_open && search.complete()) result_.faultless_states = search.take_states();
   }
 
   void search_all(const std::vector<ir::State>& initial) {
@@ -101,6 +105,11 @@ class Exploration {
     result_.statistics.transitions = search.transitions();
     result_.statistics.depth = search.deepest();
     result_.statistics.bytes = search.bytes();
+    for (const ir::Property& property : system_.properties)
+      for (const ir::MarkId mark : property.triggers)
+        if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))
+          result_.triggers.emplace(mark, search.run_to(*found));
+    if (search.complete()) result_.states = search.take_states();
   }
 
   void judge(ir::PropertyId id, Search& search) {

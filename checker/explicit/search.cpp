@@ -1,6 +1,7 @@
 #include "checker/explicit/search.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace hotproof::checker::explicit_state {
@@ -218,6 +219,20 @@ ir::Run Search::run_to(const Found& found) {
     run.steps.push_back(step_between(store_[path[i]], store_[path[i - 1]]));
   if (found.fired) run.steps.push_back(*found.fired);
   return run;
+}
+
+std::shared_ptr<const ReachedStates> Search::take_states() {
+  auto store = std::make_shared<StateStore>(std::move(store_));
+  store->forget_table();
+  auto out = std::make_shared<ReachedStates>();
+  for (std::size_t i = 0; i < system_.variables.size(); ++i) {
+    const Field& field = layout_[static_cast<ir::VarId>(i)];
+    out->places.push_back({field.word, field.shift});
+  }
+  out->words = layout_.words();
+  out->pieces = store->pieces();
+  out->owner = std::move(store);
+  return out;
 }
 
 }  // namespace hotproof::checker::explicit_state

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ class Search : private SilentSink {
   const std::optional<Found>& reached_at(ir::MarkId id) const { return reached_[ir::index(id)]; }
   // The run to a place: each step is the first transition, by id, that leads to the next state.
   ir::Run run_to(const Found& found);
+  // Takes the states out of a search that is complete; nothing else may be asked of it afterwards.
+  std::shared_ptr<const ReachedStates> take_states();
 
  private:
   friend class CompiledSystem;  // which calls the functions of a sink

@@ -47,6 +47,14 @@ std::uint32_t StateStore::slots_needed(std::uint64_t states) const {
   return slot_bits;
 }
 
+std::vector<std::span<const std::uint64_t>> StateStore::pieces() const {
+  std::vector<std::span<const std::uint64_t>> out;
+  const std::uint32_t whole = segment_mask_ + 1;
+  for (StateId first = 0; first < size_; first += std::min(whole, size_ - first))
+    out.emplace_back((*this)[first], std::size_t{std::min(whole, size_ - first)} * words_);
+  return out;
+}
+
 std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more) const {
   const std::uint64_t states = std::uint64_t{size_} + more;
   const std::uint64_t segments = (states >> segment_bits_) + 1;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +44,11 @@ class StateStore {
   const std::uint64_t* operator[](StateId id) const {
     return segments_[id >> segment_bits_].get() + std::size_t{id & segment_mask_} * words_;
   }
+
+  // The states, in their order, in pieces of which all but the last are full.
+  std::vector<std::span<const std::uint64_t>> pieces() const;
+  // Gives the table back to the system: nothing can be inserted any more.
+  void forget_table() { table_.reset(); }
 
   // Bytes in use at the worst moment of making room for `more` states.
   std::uint64_t bytes_to_reserve(std::uint32_t more) const;

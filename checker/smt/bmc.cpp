@@ -137,6 +137,7 @@ class Search {
       const auto variable = eval::out_of_range(system_, found.replay.states.back());
       left_range_ = "range of " + (variable ? system_[*variable].name : std::string("a variable"));
     }
+    if (goal.kind == Goal::Kind::trigger) result_.triggers.emplace(static_cast<ir::MarkId>(goal.index), found.run);
     if (goal.kind != Goal::Kind::property) return;
     PropertyResult& result = result_.properties[goal.index];
     const bool cover = system_.properties[goal.index].kind == ir::PropertyKind::cover;
@@ -208,6 +209,7 @@ class Search {
   // Nothing was found in any run.
   void conclude(PropertyResult& property) const {
     const ir::Property& declared = system_.properties[ir::index(property.property)];
+    property.runs_end = true;
     if (declared.kind == ir::PropertyKind::cover) {
       property.verdict = Verdict::violated;
     } else if (goals_.is_vacuous(declared)) {

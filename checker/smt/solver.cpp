@@ -279,6 +279,28 @@ const std::string& Solver::reason() const {
   return state_->reason;
 }
 
+Answer solve_script(const std::string& script, const Patience& patience, std::string& why) {
+  try {
+    z3::context context;
+    z3::solver solver(context, "QF_FD");  // fast, see Solver
+    solver.from_string(script.c_str());
+    Watch watch(context, patience);
+    try {
+      const z3::check_result result = solver.check();
+      if (result == z3::unsat) return Answer::unsat;
+      if (result == z3::sat) return Answer::sat;
+      why = watch.stop();
+      if (why.empty()) why = solver.reason_unknown();
+    } catch (const z3::exception& problem) {
+      why = watch.stop();
+      if (why.empty()) why = problem.msg();
+    }
+  } catch (const z3::exception& problem) {
+    why = problem.msg();
+  }
+  return Answer::unknown;
+}
+
 std::uint64_t Solver::bytes() {
   return Z3_get_estimated_alloc_size();
 }

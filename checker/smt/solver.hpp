@@ -52,4 +52,8 @@ class Solver {
   std::unique_ptr<State> state_;
 };
 
+// The answer to a script of SMT-LIB 2 in QF_BV, by a solver of its own. Whatever of the script says how to answer is
+// passed over: its assertions count. `why` is set where the answer is unknown.
+Answer solve_script(const std::string& script, const Patience& patience, std::string& why);
+
 }  // namespace hotproof::checker::smt

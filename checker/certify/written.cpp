@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "checker/certify/certify.hpp"
+#include "checker/certify/evidence.hpp"
+#include "model/ir/text.hpp"
+#include "verify/sha256.hpp"
+
+namespace hotproof::checker::certify {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+      out += {'\\', c};
+    else if (byte < 0x20 || byte == 0x7f)
+      out += {'\\', 'x', digits[byte >> 4U], digits[byte & 15U]};
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+std::string numbers(const std::vector<std::uint64_t>& values) {
+  std::string out;
+  for (const std::uint64_t value : values) out += " " + std::to_string(value);
+  return out;
+}
+
+// Ascending; each state as its difference to the one before it.
+std::string packed(const verify::StateSet& set) {
+  std::vector<const std::uint64_t*> order;
+  order.reserve(set.count());
+  for (const auto& piece : set.pieces)
+    for (std::size_t at = 0; at < piece.size(); at += set.words) order.push_back(piece.data() + at);
+  std::sort(order.begin(), order.end(), [&set](const std::uint64_t* a, const std::uint64_t* b) {
+    return std::lexicographical_compare(a, a + set.words, b, b + set.words);
+  });
+  std::string out;
+  const std::vector<std::uint64_t> zeros(set.words, 0);
+  const std::uint64_t* before = zeros.data();
+  for (const std::uint64_t* const state : order) {
+    for (std::uint32_t w = 0; w < set.words; ++w) {
+      const std::uint64_t difference = state[w] ^ before[w];
+      const std::size_t head = out.size();
+      out += '\0';
+      unsigned present = 0;
+      for (unsigned byte = 0; byte < 8; ++byte) {
+        const auto value = static_cast<unsigned char>(difference >> (8 * byte));
+        if (value == 0) continue;
+        present |= 1U << byte;
+        out += static_cast<char>(value);
+      }
+      out[head] = static_cast<char>(present);
+    }
+    before = state;
+  }
+  return out;
+}
+
+std::string states(const char* which, const verify::StateSet& set) {
+  const std::string bytes = packed(set);
+  std::string out = std::string("states ") + which + " " + std::to_string(set.count()) + " words " +
+                    std::to_string(set.words) + " bytes " + std::to_string(bytes.size());
+  for (const verify::Place& place : set.places)
+    out += " at " + std::to_string(place.word) + ":" + std::to_string(place.shift);
+  return out + "\n" + bytes + "\n";
+}
+
+std::string_view word_for(verify::Says says) {
+  constexpr std::string_view words[] = {"holds", "reached", "violated", "unreached", "vacuous", "open"};
+  return words[static_cast<std::size_t>(says)];
+}
+
+std::string reason(const verify::Claim& claim) {
+  const std::string number = std::to_string(claim.number);
+  switch (claim.basis) {
+    case verify::Basis::none:
+      return "";
+    case verify::Basis::all_states:
+      return " by states all";
+    case verify::Basis::faultless_states:
+      return " by states faultless";
+    case verify::Basis::invariant:
+      return " by invariant i" + number;
+    case verify::Basis::runs_end:
+      return " by end-of-runs " + number;
+    case verify::Basis::run:
+      return " by run r" + number;
+  }
+  return "";
+}
+
+std::string head(const Header& header) {
+  std::string out = "hotproof-certificate 1\ntool " + quoted(header.tool) + "\nabout " + quoted(header.about) + "\n";
+  for (const Input& input : header.inputs)
+    out += "input " + input.kind + " " + quoted(input.path) + " " + input.sha256 + "\n";
+  for (const std::string& what : header.covers) out += "covers " + quoted(what) + "\n";
+  for (const std::string& what : header.not_covered) out += "not-covered " + quoted(what) + "\n";
+  return out;
+}
+
+}  // namespace
+
+std::string written(const ir::TransitionSystem& system, const Result& result, const Header& header) {
+  const Gathered gathered = gather(system, result);
+  const verify::Evidence& evidence = gathered.evidence;
+  const std::string text = ir::write(system);
+  std::string out = head(header);
+  out += "system " + std::to_string(text.size()) + " " + verify::sha256(text) + "\n" + text + "\n";
+  if (evidence.all_states) out += states("all", *evidence.all_states);
+  if (evidence.faultless_states) out += states("faultless", *evidence.faultless_states);
+  for (std::size_t i = 0; i < evidence.runs.size(); ++i) {
+    const verify::Run& run = evidence.runs[i];
+    out += "run r" + std::to_string(i) + " from" + numbers(run.initial) + "\n";
+    out += "steps" + numbers({run.steps.begin(), run.steps.end()}) + "\n";
+  }
+  for (std::size_t i = 0; i < gathered.invariants.size(); ++i)
+    out += "invariant i" + std::to_string(i) + " k " + std::to_string(gathered.invariants[i].k) + "\n" +
+           gathered.invariants[i].lines;
+  for (const verify::Claim& claim : evidence.claims) {
+    out += "claim p" + std::to_string(claim.property) + " " + std::string(word_for(claim.says)) + reason(claim);
+    if (claim.trigger_run) out += " trigger r" + std::to_string(*claim.trigger_run);
+    out += "\n";
+  }
+  return out + "end " + verify::sha256(out) + "\n";
+}
+
+std::string hash_of(std::string_view bytes) {
+  return verify::sha256(bytes);
+}
+
+}  // namespace hotproof::checker::certify

@@ -1,0 +1,332 @@
+#include "verify/closed_set.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+#include "verify/evaluate.hpp"
+
+namespace hotproof::verify {
+
+namespace {
+
+constexpr std::uint64_t most_initial = 1U << 20U;
+constexpr std::uint64_t states_a_chunk = 4096;
+constexpr std::uint64_t states_worth_a_thread = 20'000;
+
+std::uint64_t hash_of(const std::uint64_t* words, std::uint32_t count) {
+  std::uint64_t h = 0xcbf29ce484222325U;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    h = (h ^ words[i]) * 0x9e3779b97f4a7c15U;
+    h ^= h >> 29U;
+  }
+  h *= 0xbf58476d1ce4e5b9U;
+  return h ^ h >> 32U;
+}
+
+// The states, found again by an open-addressing table of their numbers. What a slot has left beside the number holds a
+// piece of the hash; nothing is decided by a hash alone.
+class Index {
+ public:
+  explicit Index(const StateSet& set) : words_(set.words), count_(set.count()) {
+    const bool uniform =
+        set.pieces.empty() || std::all_of(set.pieces.begin(), set.pieces.end() - 1, [&](const auto& piece) {
+          return piece.size() == set.pieces.front().size() && std::has_single_bit(piece.size() / words_);
+        });
+    if (uniform) {
+      for (const auto& piece : set.pieces) pieces_.push_back(piece.data());
+      shift_ = pieces_.size() > 1 ? static_cast<unsigned>(std::countr_zero(set.pieces.front().size() / words_)) : 63;
+      if (pieces_.size() > 1 && set.pieces.back().size() > set.pieces.front().size()) gather(set);
+    } else {
+      gather(set);
+    }
+  }
+
+  std::uint64_t size() const { return count_; }
+  const std::uint64_t* operator[](std::uint64_t id) const {
+    return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
+  }
+
+  // False if a state stands there twice.
+  bool build() {
+    slot_bits_ = std::max(8U, static_cast<unsigned>(std::bit_width(count_ + count_ / 2)));
+    table_.assign(std::size_t{1} << slot_bits_, 0);
+    constexpr std::uint64_t batch = 32;
+    std::uint64_t hashes[batch];
+    for (std::uint64_t first = 0; first < count_; first += batch) {
+      const std::uint64_t size = std::min(batch, count_ - first);
+      for (std::uint64_t i = 0; i < size; ++i) {
+        hashes[i] = hash_of((*this)[first + i], words_);
+        prefetch_slot(hashes[i]);
+      }
+      for (std::uint64_t i = 0; i < size; ++i) {
+        const std::uint64_t* const state = (*this)[first + i];
+        std::size_t at = hashes[i] >> (64 - slot_bits_);
+        for (; table_[at] != 0; at = (at + 1) & slot_mask())
+          if (matches(table_[at], hashes[i], state)) return false;
+        table_[at] = tag(hashes[i]) << slot_bits_ | static_cast<std::uint32_t>(first + i + 1);
+      }
+    }
+    return true;
+  }
+
+  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
+  bool contains(const std::uint64_t* state, std::uint64_t hash) const {
+    for (std::size_t at = hash >> (64 - slot_bits_); table_[at] != 0; at = (at + 1) & slot_mask())
+      if (matches(table_[at], hash, state)) return true;
+    return false;
+  }
+
+ private:
+  void gather(const StateSet& set) {
+    for (const auto& piece : set.pieces) copy_.insert(copy_.end(), piece.begin(), piece.end());
+    pieces_ = {copy_.data()};
+    shift_ = 63;
+  }
+  std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
+  std::uint32_t tag(std::uint64_t hash) const {
+    return static_cast<std::uint32_t>(hash) & ((std::uint32_t{1} << (32 - slot_bits_)) - 1);
+  }
+  bool matches(std::uint32_t slot, std::uint64_t hash, const std::uint64_t* state) const {
+    return slot >> slot_bits_ == tag(hash) &&
+           std::memcmp((*this)[(slot & slot_mask()) - 1], state, std::size_t{words_} * 8) == 0;
+  }
+
+  std::uint32_t words_;
+  std::uint64_t count_;
+  unsigned shift_ = 63;
+  std::vector<const std::uint64_t*> pieces_;
+  std::vector<std::uint64_t> copy_;
+  unsigned slot_bits_ = 8;
+  std::vector<std::uint32_t> table_;
+};
+
+// What all threads share: the first thing, in the order of the states, that is wrong.
+struct Shared {
+  std::atomic<std::uint64_t> next_chunk{0};
+  std::atomic<std::uint64_t> first_wrong{~std::uint64_t{0}};
+  std::atomic<bool> interrupted{false};
+  std::mutex mutex;
+  std::string why;
+};
+
+class Worker {
+ public:
+  Worker(const System& system, const Program& program, const Index& index, const Wanted& wanted, const Effort& effort,
+         Shared& shared)
+      : system_(system),
+        program_(program),
+        index_(index),
+        wanted_(wanted),
+        effort_(effort),
+        shared_(shared),
+        registers_(program.fresh_registers()),
+        words_(program.layout().words),
+        blocked_(system.actors.size()),
+        batch_(std::size_t{batch_size} * words_) {}
+
+  void run() {
+    for (;;) {
+      const std::uint64_t begin = shared_.next_chunk.fetch_add(1) * states_a_chunk;
+      if (begin >= index_.size() || begin > shared_.first_wrong || shared_.interrupted) return;
+      if (effort_.interrupted != nullptr && *effort_.interrupted) shared_.interrupted = true;
+      const std::uint64_t end = std::min(begin + states_a_chunk, index_.size());
+      for (id_ = begin; id_ < end && !wrong_; ++id_) look_at(index_[id_]);
+      flush();
+      if (wrong_) return;
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t batch_size = 64;
+
+  void wrong(std::uint64_t id, const std::string& why) {
+    wrong_ = true;
+    const std::lock_guard hold(shared_.mutex);
+    if (id >= shared_.first_wrong) return;
+    shared_.first_wrong = id;
+    shared_.why = "state " + std::to_string(id) + " of the set: " + why;
+  }
+
+  void look_at(const std::uint64_t* state) {
+    const Layout& layout = program_.layout();
+    for (std::uint32_t w = 0; w < words_; ++w)
+      if ((state[w] & layout.unused[w]) != 0) return wrong(id_, "bits that belong to no variable are set");
+    for (const std::uint32_t v : layout.partial)
+      if (layout.fields[v].number(state) > layout.fields[v].span)
+        return wrong(id_, system_.variables[v].name + " is out of its range");
+    invariants(state);
+    bool some_blocked = false;
+    for (std::size_t actor = 0; actor < blocked_.size() && !wrong_; ++actor) {
+      blocked_[actor] = leave(actor, state) ? 0 : 1;
+      some_blocked = some_blocked || blocked_[actor] != 0;
+    }
+    if (some_blocked && wanted_.deadlock && !wrong_) deadlock(state);
+  }
+
+  void invariants(const std::uint64_t* state) {
+    const Program::Code demands = program_.invariants();
+    if (demands.begin == demands.end) return;
+    program_.run(program_.invariant_code(), state, registers_.data());
+    for (std::uint32_t i = demands.begin; i < demands.end; ++i)
+      if (registers_[program_.demand(i).value] == 0)
+        return wrong(id_, system_.properties[program_.demand(i).what].id + " is broken");
+  }
+
+  // True if the actor can move.
+  bool leave(std::size_t actor, const std::uint64_t* state) {
+    const Program::Block* const block = program_.block(actor, program_.location(actor, state));
+    if (block == nullptr) return false;
+    program_.run(block->guards, state, registers_.data());
+    bool moved = false;
+    for (std::uint32_t w = block->ways.begin; w < block->ways.end; ++w) {
+      const Program::Way& way = program_.way(w);
+      if (registers_[way.guard] == 0) continue;
+      moved = true;
+      program_.run(way.code, state, registers_.data());
+      judge(way);
+      if (wrong_) return true;
+      std::uint64_t* const next = &batch_[std::size_t{pending_count_} * words_];
+      if (const auto left = program_.successor(way, state, registers_.data(), next)) {
+        wrong(id_, describe(system_, way.transition) + " takes " + system_.variables[*left].name + " out of its range");
+        return true;
+      }
+      const std::uint64_t hash = hash_of(next, words_);
+      index_.prefetch_slot(hash);
+      pending_[pending_count_] = {hash, id_, way.transition};
+      if (++pending_count_ == batch_size) flush();
+    }
+    return moved;
+  }
+
+  void judge(const Program::Way& way) {
+    for (std::uint32_t i = way.assertions.begin; i < way.assertions.end; ++i)
+      if (registers_[program_.demand(i).value] == 0)
+        return wrong(id_,
+                     describe(system_, way.transition) + " breaks " + system_.properties[program_.demand(i).what].id);
+    for (std::uint32_t i = way.hits.begin; i < way.hits.end; ++i)
+      if (registers_[program_.demand(i).value] != 0)
+        return wrong(id_, describe(system_, way.transition) + " reaches " + system_.marks[program_.demand(i).what] +
+                              ", which no run should");
+  }
+
+  void deadlock(const std::uint64_t* state) {
+    if (stuck(state)) return wrong(id_, "nobody can move");
+    // Who waits for whom, among those who wait.
+    std::vector<std::vector<std::uint32_t>> waits_for(blocked_.size());
+    for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
+      const Program::Block* const block = program_.block(actor, program_.location(actor, state));
+      if (blocked_[actor] == 0 || block == nullptr || !block->all_acquire) continue;
+      program_.run(block->guards, state, registers_.data());
+      program_.run(block->waiting_code, state, registers_.data());
+      for (std::uint32_t i = block->waiting.begin; i < block->waiting.end; ++i)
+        if (registers_[program_.demand(i).value] != 0) waits_for[actor].push_back(program_.demand(i).what);
+    }
+    for (std::size_t actor = 0; actor < blocked_.size(); ++actor)
+      if (comes_back(waits_for, actor)) return wrong(id_, "actors wait for each other in a circle");
+  }
+
+  bool stuck(const std::uint64_t* state) const {
+    bool all_rest = true;
+    for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
+      if (blocked_[actor] == 0) return false;
+      const auto at = static_cast<std::uint32_t>(program_.location(actor, state));
+      const Actor& a = system_.actors[actor];
+      if (std::binary_search(a.halted.begin(), a.halted.end(), at)) return false;
+      all_rest = all_rest && std::binary_search(a.resting.begin(), a.resting.end(), at);
+    }
+    return !all_rest;
+  }
+
+  static bool comes_back(const std::vector<std::vector<std::uint32_t>>& edges, std::size_t from) {
+    std::vector<bool> seen(edges.size(), false);
+    std::vector<std::uint32_t> open = edges[from];
+    while (!open.empty()) {
+      const std::uint32_t at = open.back();
+      open.pop_back();
+      if (at == from) return true;
+      if (seen[at]) continue;
+      seen[at] = true;
+      open.insert(open.end(), edges[at].begin(), edges[at].end());
+    }
+    return false;
+  }
+
+  void flush() {
+    for (std::uint32_t i = 0; i < pending_count_; ++i) {
+      const Pending& p = pending_[i];
+      if (index_.contains(&batch_[std::size_t{i} * words_], p.hash)) continue;
+      wrong(p.from, describe(system_, p.transition) + " leads out of the set");
+    }
+    pending_count_ = 0;
+  }
+
+  struct Pending {
+    std::uint64_t hash = 0;
+    std::uint64_t from = 0;
+    std::uint32_t transition = 0;
+  };
+  const System& system_;
+  const Program& program_;
+  const Index& index_;
+  const Wanted& wanted_;
+  const Effort& effort_;
+  Shared& shared_;
+  std::vector<std::uint64_t> registers_;
+  std::uint32_t words_;
+  std::vector<std::uint8_t> blocked_;
+  std::vector<std::uint64_t> batch_;
+  Pending pending_[batch_size];
+  std::uint32_t pending_count_ = 0;
+  std::uint64_t id_ = 0;
+  bool wrong_ = false;
+};
+
+Finding initial_states_in(const System& system, const Layout& layout, const Index& index) {
+  Finding out;
+  std::vector<std::uint64_t> packed(layout.words);
+  const bool all = for_each_initial(system, most_initial, [&](const Values& state) {
+    if (out.status != Status::accepted) return;
+    std::fill(packed.begin(), packed.end(), 0);
+    for (std::size_t v = 0; v < state.size(); ++v) {
+      const Field& field = layout.fields[v];
+      if (field.span != 0) packed[field.word] |= field.packed(state[v]) << field.shift;
+    }
+    if (!index.contains(packed.data(), hash_of(packed.data(), layout.words)))
+      out = {Status::rejected, "an initial state is not in the set"};
+  });
+  if (!all) return {Status::unchecked, "there are too many initial states to look at each"};
+  return out;
+}
+
+}  // namespace
+
+Finding check_closed(const System& system, const StateSet& set, const Wanted& wanted, const Effort& effort) {
+  auto layout = layout_of(system, set.words, set.places);
+  if (!layout) return {Status::rejected, "variables overlap in the packed states, or have no room"};
+  for (const auto& piece : set.pieces)
+    if (piece.empty() || piece.size() % set.words != 0) return {Status::rejected, "the last state is not whole"};
+  if (set.count() >= (std::uint64_t{1} << 31U)) return {Status::unchecked, "there are too many states"};
+  const auto program = Program::compile(system, std::move(*layout), wanted);
+  if (!program) return {Status::unchecked, "the system's expressions are too large"};
+  Index index(set);
+  if (!index.build()) return {Status::rejected, "a state stands in the set twice"};
+  if (Finding found = initial_states_in(system, program->layout(), index); found.status != Status::accepted)
+    return found;
+
+  Shared shared;
+  const auto work = [&] { Worker(system, *program, index, wanted, effort, shared).run(); };
+  const std::uint64_t useful = index.size() / states_worth_a_thread + 1;
+  std::vector<std::thread> others;
+  for (std::uint64_t i = 1; i < std::min<std::uint64_t>(useful, effort.threads); ++i) others.emplace_back(work);
+  work();
+  for (std::thread& thread : others) thread.join();
+  if (shared.first_wrong != ~std::uint64_t{0}) return {Status::rejected, shared.why};
+  if (shared.interrupted) return {Status::unchecked, "interrupted"};
+  return {};
+}
+
+}  // namespace hotproof::verify

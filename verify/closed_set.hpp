@@ -1,0 +1,34 @@
+// Is a set of states closed, and is nothing broken in it? Then nothing is broken in any run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "verify/evidence.hpp"
+#include "verify/program.hpp"
+
+namespace hotproof::verify {
+
+enum class Status : std::uint8_t { accepted, rejected, unchecked };
+struct Finding {
+  Status status = Status::accepted;
+  std::string why;  // not accepted: one sentence
+};
+
+struct Effort {
+  unsigned threads = 1;
+  const volatile bool* interrupted = nullptr;  // may be null
+};
+
+// Accepted, if
+// - each state stands in the set once, all variables in their ranges;
+// - every initial state is in it, and each successor, in its ranges, of each state by each transition (those with
+//   faults count only if `wanted.faults`);
+// - in none of them a wanted invariant is false, nor, if wanted, is it a deadlock: some actors wait for each other in a
+//   circle, or nobody can move, not all rest and nobody has halted. An actor waits if all its transitions (at least
+//   one) acquire locks and none is enabled: for each who holds one of these locks in a mode that is in the way;
+// - no transition that is enabled in one of them breaks a wanted assertion or hits a wanted mark.
+Finding check_closed(const System& system, const StateSet& set, const Wanted& wanted, const Effort& effort);
+
+}  // namespace hotproof::verify

@@ -1,0 +1,76 @@
+// What a certificate claims of a system, and what it offers as the reason. All of it is to be checked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "verify/system.hpp"
+
+namespace hotproof::verify {
+
+// Where a variable lies in a packed state: its number in its range, from bit `shift` of word `word` on.
+struct Place {
+  std::uint32_t word = 0;
+  std::uint32_t shift = 0;
+};
+
+// Packed states, each once, of `words` words each. What lies in no variable's bits is 0. The words belong to somebody
+// else, who must outlive this.
+struct StateSet {
+  std::uint32_t words = 1;
+  std::vector<Place> places;                           // by variable
+  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
+  std::uint64_t count() const {
+    std::uint64_t all = 0;
+    for (const auto& piece : pieces) all += piece.size() / words;
+    return all;
+  }
+};
+
+struct Run {
+  std::vector<std::uint64_t> initial;  // by variable
+  std::vector<std::uint32_t> steps;    // transitions
+};
+
+// The conjunction of `clauses`, inductive over k steps, by itself or together with the ranges of all variables.
+struct Invariant {
+  std::vector<Expr> clauses;
+  std::uint32_t k = 1;
+};
+
+enum class Says : std::uint8_t {
+  holds,      // invariant, assertion, deadlock: never broken, and a trigger is reached if there are some
+  reached,    // cover: a run reaches it
+  violated,   // a run breaks it
+  unreached,  // cover: no run reaches it
+  vacuous,    // never broken, but no run reaches a trigger
+  open        // nothing is claimed
+};
+enum class Basis : std::uint8_t {
+  none,
+  all_states,        // the closed set of all runs
+  faultless_states,  // the closed set of runs without faults; covers without faults only
+  invariant,         // `number`
+  runs_end,          // no run has more than `number` steps
+  run                // `number`
+};
+struct Claim {
+  std::uint32_t property = 0;
+  Says says = Says::open;
+  Basis basis = Basis::none;
+  std::uint32_t number = 0;
+  std::optional<std::uint32_t> trigger_run;
+};
+
+struct Evidence {
+  std::optional<StateSet> all_states;
+  std::optional<StateSet> faultless_states;
+  std::vector<Run> runs;
+  std::vector<Invariant> invariants;
+  std::vector<Claim> claims;
+};
+
+}  // namespace hotproof::verify
