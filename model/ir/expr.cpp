@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 namespace hotproof::ir {
 
@@ -27,6 +26,37 @@ std::uint64_t signed_division(std::uint64_t a, std::uint64_t b, int width, bool 
   }
   const std::uint64_t quotient = ub == 0 ? truncate(~std::uint64_t{0}, width) : ua / ub;
   return truncate(negative_a != negative_b ? 0 - quotient : quotient, width);
+}
+
+std::size_t hash(const Node& node) {
+  std::uint64_t h = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15U + node.width;
+  for (const ExprId arg : node.args) h = (h ^ static_cast<std::uint64_t>(arg)) * 0xff51afd7ed558ccdU;
+  h = (h ^ node.value) * 0xc4ceb9fe1a85ec53U;
+  return static_cast<std::size_t>(h ^ (h >> 29U));
+}
+
+// The nodes below `root` that `wanted` wants, ascending; below one that it does not want nothing is looked for. Users
+// have larger ids than their operands: taken from the largest on, those that are met again come one after the other.
+template <class Wanted>
+std::vector<ExprId> collect(const ExprPool& pool, ExprId root, Wanted wanted) {
+  std::vector<ExprId> out;
+  if (!wanted(root)) return out;
+  std::vector<ExprId> open{root};
+  while (!open.empty()) {
+    std::pop_heap(open.begin(), open.end());
+    const ExprId next = open.back();
+    open.pop_back();
+    if (!out.empty() && out.back() == next) continue;
+    out.push_back(next);
+    const Node& node = pool[next];
+    for (int i = 0; i < arity(node.op); ++i) {
+      if (!wanted(node.args[i])) continue;
+      open.push_back(node.args[i]);
+      std::push_heap(open.begin(), open.end());
+    }
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace
@@ -81,19 +111,37 @@ std::uint64_t apply(Op op, int width, int operand_width, std::uint64_t a, std::u
   return 0;
 }
 
-std::size_t ExprPool::Hash::operator()(const Node& node) const {
-  std::uint64_t h = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15U + node.width;
-  for (const ExprId arg : node.args) h = (h ^ static_cast<std::uint64_t>(arg)) * 0xff51afd7ed558ccdU;
-  h = (h ^ node.value) * 0xc4ceb9fe1a85ec53U;
-  return static_cast<std::size_t>(h ^ (h >> 29U));
+ExprPool::ExprPool() {
+  grow();
+  truth(true);  // id 0
 }
 
-ExprPool::ExprPool() { truth(true); }  // id 0
+ExprId ExprPool::intern(const Node& node) {
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t at = hash(node) & mask;; at = (at + 1) & mask) {
+    const std::uint32_t found = table_[at];
+    if (found != 0 && nodes_[found - 1] == node) return static_cast<ExprId>(found - 1);
+    if (found != 0) continue;
+    const auto id = static_cast<ExprId>(nodes_.size());
+    std::uint64_t bits = node.op == Op::variable ? bit_of(node.value) : 0;
+    for (int i = 0; i < arity(node.op); ++i) bits |= variable_bits_[static_cast<std::size_t>(node.args[i])];
+    nodes_.push_back(node);
+    variable_bits_.push_back(bits);
+    table_[at] = static_cast<std::uint32_t>(nodes_.size());
+    if (nodes_.size() * 2 > table_.size()) grow();
+    return id;
+  }
+}
 
-ExprId ExprPool::intern(Node node) {
-  const auto [found, fresh] = known_.try_emplace(node, static_cast<ExprId>(nodes_.size()));
-  if (fresh) nodes_.push_back(node);
-  return found->second;
+void ExprPool::grow() {
+  constexpr std::size_t smallest = 64;
+  table_.assign(std::max(smallest, table_.size() * 2), 0);
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    std::size_t at = hash(nodes_[i]) & mask;
+    while (table_[at] != 0) at = (at + 1) & mask;
+    table_[at] = static_cast<std::uint32_t>(i + 1);
+  }
 }
 
 ExprId ExprPool::constant(std::uint64_t value, int width) {
@@ -194,49 +242,88 @@ ExprId ExprPool::any(std::span<const ExprId> terms) {
   return out;
 }
 
+ExprId ExprPool::remade(const Node& from, const ExprId (&args)[3]) {
+  switch (arity(from.op)) {
+    case 0: return constant(from.value, from.width);
+    case 1: {
+      const bool resizes = from.op == Op::zext || from.op == Op::sext || from.op == Op::trunc;
+      return resizes ? resize(args[0], from.width, from.op == Op::sext) : unary(from.op, args[0]);
+    }
+    case 2: return binary(from.op, args[0], args[1]);
+    default: return ite(args[0], args[1], args[2]);
+  }
+}
+
 ExprId ExprPool::substitute(ExprId id, const std::function<ExprId(VarId, int width)>& replacement) {
   return import(*this, id, replacement);
 }
 
-// Bottom-up over the nodes below `root`, so that the height of the DAG costs no stack.
-ExprId ExprPool::import(const ExprPool& from, ExprId root, const std::function<ExprId(VarId, int width)>& replacement) {
-  std::unordered_map<ExprId, ExprId> done;
-  for (const ExprId id : from.below(root)) {
-    const Node node = from[id];  // a copy: this pool may be `from` and grow
-    ExprId out{};
-    switch (arity(node.op)) {
-      case 0:
-        out = node.op == Op::constant ? constant(node.value, node.width)
-                                      : replacement(static_cast<VarId>(node.value), node.width);
-        break;
-      case 1: {
-        const ExprId a = done.at(node.args[0]);
-        const bool resizes = node.op == Op::zext || node.op == Op::sext || node.op == Op::trunc;
-        out = resizes ? resize(a, node.width, node.op == Op::sext) : unary(node.op, a);
-        break;
+ExprId ExprPool::substitute(ExprId id, std::span<const std::pair<VarId, ExprId>> replacements) {
+  std::uint64_t bits = 0;
+  for (const auto& [var, value] : replacements) bits |= bit_of(static_cast<std::uint64_t>(var));
+  const auto changes = [&](ExprId part) { return (variable_bits_[static_cast<std::size_t>(part)] & bits) != 0; };
+  const std::vector<ExprId> order = collect(*this, id, changes);
+  std::vector<ExprId> done;
+  done.reserve(order.size());
+  for (const ExprId part : order) {
+    const Node node = (*this)[part];  // a copy: the pool grows
+    ExprId out = part;
+    if (node.op == Op::variable) {
+      for (const auto& [var, value] : replacements)
+        if (static_cast<std::uint64_t>(var) == node.value) {
+          out = value;
+          break;
+        }
+    } else {
+      ExprId args[3]{};
+      for (int i = 0; i < arity(node.op); ++i) {
+        const auto at = std::lower_bound(order.begin(), order.end(), node.args[i]);
+        const bool walked = at != order.end() && *at == node.args[i];
+        args[i] = walked ? done[static_cast<std::size_t>(at - order.begin())] : node.args[i];
       }
-      case 2: out = binary(node.op, done.at(node.args[0]), done.at(node.args[1])); break;
-      default: out = ite(done.at(node.args[0]), done.at(node.args[1]), done.at(node.args[2]));
+      out = remade(node, args);
     }
-    done.emplace(id, out);
+    done.push_back(out);
   }
-  return done.at(root);
+  return done.empty() ? id : done.back();
+}
+
+ExprId ExprPool::import(const ExprPool& from, ExprId root, const std::function<ExprId(VarId, int width)>& replacement) {
+  const std::vector<ExprId> order = from.below(root);
+  std::vector<ExprId> done;
+  done.reserve(order.size());
+  for (const ExprId id : order) {
+    const Node node = from[id];  // a copy: this pool may be `from` and grow
+    ExprId args[3]{};
+    for (int i = 0; i < arity(node.op); ++i) {
+      const auto at = std::lower_bound(order.begin(), order.end(), node.args[i]);
+      args[i] = done[static_cast<std::size_t>(at - order.begin())];
+    }
+    done.push_back(node.op == Op::variable ? replacement(static_cast<VarId>(node.value), node.width)
+                                           : remade(node, args));
+  }
+  return done.back();
+}
+
+Translation::Translation(ExprPool& to, const ExprPool& from, Replacement replacement)
+    : to_(to), from_(from), replacement_(std::move(replacement)) {}
+
+ExprId Translation::operator()(ExprId root) {
+  if (done_.size() < from_.size()) done_.resize(from_.size());
+  for (const ExprId id : collect(from_, root, [this](ExprId part) { return !is_done(part); })) {
+    const Node node = from_[id];
+    ExprId args[3]{};
+    for (int i = 0; i < arity(node.op); ++i)
+      args[i] = static_cast<ExprId>(done_[static_cast<std::size_t>(node.args[i])] - 1);
+    const ExprId out = node.op == Op::variable ? replacement_(static_cast<VarId>(node.value), node.width)
+                                               : to_.remade(node, args);
+    done_[static_cast<std::size_t>(id)] = static_cast<std::uint32_t>(out) + 1;
+  }
+  return static_cast<ExprId>(done_[static_cast<std::size_t>(root)] - 1);
 }
 
 std::vector<ExprId> ExprPool::below(ExprId id) const {
-  std::vector<ExprId> out;
-  std::unordered_set<ExprId> seen{id};
-  std::vector<ExprId> open{id};
-  while (!open.empty()) {
-    const ExprId next = open.back();
-    open.pop_back();
-    out.push_back(next);
-    const Node& node = (*this)[next];
-    for (int i = 0; i < arity(node.op); ++i)
-      if (seen.insert(node.args[i]).second) open.push_back(node.args[i]);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
+  return collect(*this, id, [](ExprId) { return true; });
 }
 
 std::vector<VarId> ExprPool::variables(ExprId id) const {

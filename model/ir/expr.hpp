@@ -10,7 +10,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace hotproof::ir {
@@ -74,6 +74,8 @@ class ExprPool {
   // The expression with variables replaced; `replacement` gives an expression of the same width, or the same
   // variable. Linear in the DAG below `id`.
   ExprId substitute(ExprId id, const std::function<ExprId(VarId, int width)>& replacement);
+  // The same for a few variables. What holds none of them is not walked.
+  ExprId substitute(ExprId id, std::span<const std::pair<VarId, ExprId>> replacements);
   // The nodes of which `id` is made, itself included, ascending: operands come before their users.
   std::vector<ExprId> below(ExprId id) const;
   // Variables that occur below `id`, ascending, each once.
@@ -82,10 +84,34 @@ class ExprPool {
   ExprId import(const ExprPool& from, ExprId id, const std::function<ExprId(VarId, int width)>& replacement);
 
  private:
-  ExprId intern(Node node);
-  struct Hash { std::size_t operator()(const Node& node) const; };
+  friend class Translation;
+  ExprId intern(const Node& node);
+  void grow();
+  // The node `from`, with these operands, built anew.
+  ExprId remade(const Node& from, const ExprId (&args)[3]);
+  // A bit for each variable that occurs; variables share the 64 bits.
+  static std::uint64_t bit_of(std::uint64_t variable) { return std::uint64_t{1} << (variable % 64); }
+
   std::vector<Node> nodes_;
-  std::unordered_map<Node, ExprId, Hash> known_;
+  std::vector<std::uint64_t> variable_bits_;  // by id
+  std::vector<std::uint32_t> table_;          // a hash table with open addressing: 0 or an id + 1
+};
+
+// Copies expressions from one pool into another, renaming variables: parts that several of them share are walked once.
+// Both pools must outlive it; `from` may grow.
+class Translation {
+ public:
+  using Replacement = std::function<ExprId(VarId, int width)>;
+  Translation(ExprPool& to, const ExprPool& from, Replacement replacement);
+  ExprId operator()(ExprId root);
+
+ private:
+  bool is_done(ExprId id) const { return static_cast<std::size_t>(id) < done_.size() && done_[static_cast<std::size_t>(id)] != 0; }
+
+  ExprPool& to_;
+  const ExprPool& from_;
+  Replacement replacement_;
+  std::vector<std::uint32_t> done_;  // by id in `from`: 0 or the id in `to` + 1
 };
 
 // The low `width` bits of `value`.

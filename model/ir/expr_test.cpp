@@ -58,3 +58,31 @@ TEST_CASE("equal expressions are the same expression") {
   CHECK(pool.below(p).size() == 3);
   CHECK(pool.variables(p) == std::vector{VarId{0}, VarId{1}});
 }
+
+TEST_CASE("replacing a few variables, a copy and a translation give what replacing all variables gives") {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    CAPTURE(seed);
+    TransitionSystem s;
+    std::uint64_t random = seed;
+    std::vector<VarId> vars;
+    for (int i = 0; i < 70; ++i) vars.push_back(s.add_variable({.name = std::to_string(i), .width = 4}));  // share bits
+    const ExprId e = eval::random_expression(s, random, 4, vars, 6);
+    const VarId var = vars[seed % vars.size()];
+    const ExprId value = eval::random_expression(s, random, 4, vars, 2);
+    const std::pair<VarId, ExprId> one[] = {{var, value}};
+    const auto replaced = [&](VarId v, int width) { return v == var ? value : s.pool.variable(v, width); };
+    const std::size_t before = s.pool.size();
+    const ExprId few = s.pool.substitute(e, one);
+    const std::size_t after = s.pool.size();
+    CHECK(s.pool.substitute(e, replaced) == few);
+    CHECK(s.pool.size() == after);
+    if (few == e) CHECK(before == after);
+    ExprPool other, again;
+    Translation translation(again, s.pool, [&](VarId v, int width) { return again.variable(v, width); });
+    for (const ExprId root : {e, few, e}) {
+      const ExprId copy = other.import(s.pool, root, [&](VarId v, int width) { return other.variable(v, width); });
+      CHECK(translation(root) == copy);
+      CHECK(again.size() == other.size());
+    }
+  }
+}

@@ -16,6 +16,25 @@ std::uint32_t TransitionSystem::event_name(const std::string& name) {
   return static_cast<std::uint32_t>(event_names.size() - 1);
 }
 
+TransitionSystem without_transitions(const TransitionSystem& system) {
+  TransitionSystem out;
+  out.name = system.name;
+  out.pool = system.pool;
+  out.variables = system.variables;
+  out.actors = system.actors;
+  out.locks = system.locks;
+  out.properties = system.properties;
+  out.marks = system.marks;
+  out.initial_condition = system.initial_condition;
+  out.files = system.files;
+  out.functions = system.functions;
+  out.event_names = system.event_names;
+  out.symbols = system.symbols;
+  out.constants = system.constants;
+  out.sets = system.sets;
+  return out;
+}
+
 Access access(const TransitionSystem& system, const Transition& transition) {
   Access out;
   const auto read = [&](ExprId id) {

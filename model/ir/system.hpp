@@ -188,6 +188,9 @@ struct TransitionSystem {
   std::uint32_t event_name(const std::string& name);  // index, added if new
 };
 
+// A copy without the transitions.
+TransitionSystem without_transitions(const TransitionSystem& system);
+
 // A state: one value a variable, by VarId.
 using State = std::vector<std::uint64_t>;
 

@@ -261,7 +261,7 @@ Value Specialiser::container(const Instr& instr, const Value& a) {
   for (std::size_t i = instr.steps.size(); i-- > 0;) {
     const lower::PlaceStep& step = instr.steps[i];
     if (step.kind == lower::PlaceStep::Kind::field) {
-      path = memory_.append(path, {PathStep::Kind::up, step.field, 0});
+      path = memory_.append(path, PathStep::Kind::up, step.field, 0);
       continue;
     }
     const auto last = memory_.split(path);

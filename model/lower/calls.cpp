@@ -28,18 +28,20 @@ std::optional<std::string> Specialiser::callee(Path& path, const Instr& instr) c
   if (const FunctionName* function = std::get_if<FunctionName>(&instr.callee.value)) return function->name;
   const Temp* temp = std::get_if<Temp>(&instr.callee.value);
   if (!temp) return std::nullopt;
-  const Value& value = path.point.frames.back().temps[*temp];
+  const Value& value = (*path.point.frames.back().temps)[*temp];
   if (!value.is(Value::Kind::function)) return std::nullopt;
   return memory_.text(value.bits);
 }
 
 // The row of a name: its own, or the one of a prefix, "trace_*".
 std::map<std::string, Leaf>::const_iterator Specialiser::leaf(const std::string& name) const {
-  const auto own = options_.leaves.find(name);
-  if (own != options_.leaves.end()) return own;
-  for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1))
-    if (const auto row = options_.leaves.find(name.substr(0, at + 1) + "*"); row != options_.leaves.end()) return row;
-  return options_.leaves.end();
+  const auto [known, fresh] = rows_.try_emplace(name, options_.leaves.find(name));
+  auto& row = known->second;
+  if (!fresh || row != options_.leaves.end()) return row;
+  for (std::size_t at = name.find('_'); at != std::string::npos && row == options_.leaves.end();
+       at = name.find('_', at + 1))
+    row = options_.leaves.find(name.substr(0, at + 1) + "*");
+  return row;
 }
 
 Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
@@ -47,7 +49,7 @@ Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
   const auto name = callee(path, instr);
   if (!name) {
     const Temp* temp = std::get_if<Temp>(&instr.callee.value);
-    const bool null = temp && path.point.frames.back().temps[*temp].is(Value::Kind::integer);
+    const bool null = temp && (*path.point.frames.back().temps)[*temp].is(Value::Kind::integer);
     return null ? fatal(path, "null-dereference") : not_understood(path, "a call of a function that is not known");
   }
   if (is_intrinsic(*name)) {
@@ -55,8 +57,10 @@ Specialiser::Progress Specialiser::call(Path& path, const Instr& instr) {
     return not_understood(path, "unknown intrinsic " + *name);
   }
   // The environment may stand around a function of the tree: inside hp_around_f, f is f itself.
-  if (const std::string around = "hp_around_" + *name; path.point.frames.back().body->function != around)
-    if (const Body* body = mir_.body(around)) return call_body(path, instr, body);
+  const auto [around, fresh] = around_.try_emplace(*name);
+  if (fresh) around->second = mir_.body("hp_around_" + *name);
+  if (around->second && path.point.frames.back().body != around->second)
+    return call_body(path, instr, around->second);
   const auto row = leaf(*name);
   if (row != options_.leaves.end() && row->second.cut) return call_leaf(path, instr, *name, row->second);
   if (const Body* body = mir_.body(*name)) return call_body(path, instr, body);
@@ -69,23 +73,23 @@ Specialiser::Progress Specialiser::call_body(Path& path, const Instr& instr, con
   if (frames.size() >= deepest_call ||
       std::any_of(frames.begin(), frames.end(), [&](const Frame& frame) { return frame.body == body; }))
     return not_understood(path, "recursion into " + body->function);
-  if (watched_.contains(body->function) && !add_event(path, "call " + body->function, {Value::integer(actor_)}, {}))
+  if (of_body(body).watched && !add_event(path, "call " + body->function, {Value::integer(actor_)}, {}))
     return Progress::ended;
   followed_.insert(body);
-  const auto& objects = locals(body);
+  locals(body);
   std::vector<std::pair<CellId, Value>> arguments;
   for (std::size_t i = 0; i < body->parameters && i < instr.args.size(); ++i) {
     const Value value = cast(operand(path, instr.args[i]), instr.args[i].type, body->locals[i].type);
-    arguments.emplace_back(memory_.cell(objects[i], 0), value);
+    arguments.emplace_back(cell_of_local(body, i), value);
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (body->locals[i].type->kind == Type::Kind::record) {
       if (pass_record(path, arguments[i].second, body, i) == Progress::ended) return Progress::ended;
     } else {
-      path.point.memory[arguments[i].first] = arguments[i].second;
+      path.point.memory.change()[arguments[i].first] = arguments[i].second;
     }
   }
-  path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  path.point.frames.emplace_back(body);
   ++path.tick;
   return Progress::on;
 }
@@ -105,7 +109,7 @@ Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end
     return not_understood(path, "a record returned by value from " + frame.body->function);
   Value value;
   if (end.has_value) value = cast(operand(path, end.value), end.value.type, frame.body->result);
-  if (watched_.contains(frame.body->function)) {
+  if (of_body(frame.body).watched) {
     if (end.has_value && (value.is(Value::Kind::unknown) || value.is(Value::Kind::unset)))
       return not_understood(path, frame.body->function + "() returns a value that is not known, and a rule asks for it");
     const Value shown = end.has_value ? value : Value::integer(0);
@@ -114,9 +118,13 @@ Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end
     if (!add_event(path, "return " + frame.body->function, {Value::integer(actor_), wide}, {})) return Progress::ended;
   }
   const auto& objects = locals(frame.body);
-  erase_cells(path.point.memory, [&](const auto& entry) {
-    return std::find(objects.begin(), objects.end(), memory_.of_cell(entry.first).first) != objects.end();
-  });
+  if (!objects.empty()) {
+    const auto [first, last] = std::minmax_element(objects.begin(), objects.end());
+    erase_cells(path.point.memory, [&, low = *first, high = *last](const auto& entry) {
+      const ObjectId object = memory_.of_cell(entry.first).first;
+      return object >= low && object <= high && std::find(objects.begin(), objects.end(), object) != objects.end();
+    });
+  }
   path.point.frames.pop_back();
   ++path.tick;
   if (path.point.frames.empty()) {
@@ -125,12 +133,13 @@ Specialiser::Progress Specialiser::return_from(Path& path, const Terminator& end
     const ControlPoint& first = actors_[actor_].locations[actors_[actor_].initial]->point;
     path.point.frames = first.frames;
     path.point.memory = first.memory;
-    emit(path);
+    emit(std::move(path));
     return Progress::ended;
   }
   Frame& caller = path.point.frames.back();
   const Instr& instr = caller.body->blocks[caller.block].instrs[caller.instr];
-  if (instr.has_dst) caller.temps[instr.dst] = value;
+  caller.settled = false;
+  if (instr.has_dst) caller.temps.change()[instr.dst] = value;
   advance(path);
   return Progress::on;
 }
@@ -232,7 +241,7 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
       return statics_of_start_up_.contains(memory_.of_cell(entry.first).first);
     });
     if (path.visible_tick != ~0ULL) {
-      emit(path);
+      emit(std::move(path));
       return Progress::ended;
     }
     if (!path.initial) current_->resting = true;
@@ -332,11 +341,11 @@ bool Specialiser::is_referred_to(const Path& path, ObjectId object) const {
   const auto refers = [&](const Value& value) {
     return value.is(Value::Kind::pointer) && memory_.object_of(static_cast<PointerId>(value.bits)) == object;
   };
-  const auto& memory = path.point.memory;
+  const CellValues& memory = *path.point.memory;
   return path.point.heap.contains(object) ||
          std::any_of(memory.begin(), memory.end(), [&](const auto& entry) { return refers(entry.second); }) ||
          std::any_of(path.point.frames.begin(), path.point.frames.end(), [&](const Frame& frame) {
-           return std::any_of(frame.temps.begin(), frame.temps.end(), refers);
+           return std::any_of(frame.temps->begin(), frame.temps->end(), refers);
          });
 }
 

@@ -47,11 +47,11 @@ void Specialiser::advance(Path& path) const {
 }
 
 void Specialiser::set_temp(Path& path, Temp temp, const Value& value) const {
-  path.point.frames.back().temps[temp] = value;
+  path.point.frames.back().temps.change()[temp] = value;
 }
 
 Value Specialiser::operand(const Path& path, const Operand& operand) {
-  if (const Temp* temp = std::get_if<Temp>(&operand.value)) return path.point.frames.back().temps[*temp];
+  if (const Temp* temp = std::get_if<Temp>(&operand.value)) return (*path.point.frames.back().temps)[*temp];
   if (const Constant* constant = std::get_if<Constant>(&operand.value)) return Value::integer(constant->value);
   if (const FunctionName* function = std::get_if<FunctionName>(&operand.value))
     return {Value::Kind::function, memory_.text(function->name)};
@@ -154,9 +154,10 @@ Specialiser::Progress Specialiser::decide(Path& path, const Value& condition,
       }
   }
   for (const bool truth : {true, false}) {
-    Path way = path;
-    way.guard = system_.pool.and_(way.guard, truth ? yes : no);
-    if (system_.pool.is_false(way.guard)) continue;
+    const ir::ExprId guard = system_.pool.and_(path.guard, truth ? yes : no);
+    if (system_.pool.is_false(guard)) continue;
+    Path way = truth ? path : std::move(path);
+    way.guard = guard;
     if (unknown != 0) {
       UnknownFacts& facts = way.point.decided[unknown];
       facts.insert(std::upper_bound(facts.begin(), facts.end(), std::pair(derivation, truth)), {derivation, truth});
@@ -229,9 +230,9 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
       const std::int64_t by = ir::as_signed(index.bits, place.steps[0].index.type->bits);
       const auto last = memory_.split(at);
       if (last && last->second.kind == PathStep::Kind::element)
-        at = memory_.append(last->first, {PathStep::Kind::element, {}, last->second.element + by});
+        at = memory_.append(last->first, PathStep::Kind::element, {}, last->second.element + by);
       else if (by != 0)
-        at = memory_.append(at, {PathStep::Kind::element, {}, by});
+        at = memory_.append(at, PathStep::Kind::element, {}, by);
       first = 1;
     }
   }
@@ -240,7 +241,7 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
     if (step.kind == lower::PlaceStep::Kind::field) {
       note_union(object, at, type, step.field);
       type = type ? mir_.field_type(type, step.field) : nullptr;
-      at = memory_.append(at, {PathStep::Kind::field, step.field, 0});
+      at = memory_.append(at, PathStep::Kind::field, step.field, 0);
       continue;
     }
     type = type ? type->inner : nullptr;
@@ -249,14 +250,14 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
       progress = not_understood(path, "an index that is not known");
       return std::nullopt;
     }
-    at = memory_.append(at, {PathStep::Kind::element, {}, ir::as_signed(index.bits, step.index.type->bits)});
+    at = memory_.append(at, PathStep::Kind::element, {}, ir::as_signed(index.bits, step.index.type->bits));
   }
   return memory_.pointer(object, at);
 }
 
 Value Specialiser::read_private(const Path& path, ObjectId object, CellId cell) const {
-  const auto found = path.point.memory.find(cell);
-  if (found != path.point.memory.end()) return found->second;
+  const auto found = path.point.memory->find(cell);
+  if (found != path.point.memory->end()) return found->second;
   return memory_.object(object).zeroed ? Value::integer(0) : Value{};
 }
 
@@ -316,7 +317,7 @@ Specialiser::Progress Specialiser::store(Path& path, const Instr& instr) {
     if (!begin_visible(path, memory_.name(cell) + " = " + memory_.name(value, system_.pool))) return Progress::ended;
     write_cell(path, cell, instr.place.type, value);
   } else {
-    path.point.memory[cell] = value;
+    path.point.memory.change()[cell] = value;
   }
   advance(path);
   return Progress::on;
@@ -389,7 +390,7 @@ Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, Poi
     write_cell(path, target, type, *value);
   } else
   {
-    path.point.memory[target] = *value;
+    path.point.memory.change()[target] = *value;
   }
   return Progress::on;
 }
@@ -397,7 +398,7 @@ Specialiser::Progress Specialiser::copy_fields(Path& path, const Type* type, Poi
 bool Specialiser::begin_visible(Path& path, const std::string& text) {
   if (path.initial || path.visible_tick == path.tick || path.atomic > 0) return true;
   if (path.visible_tick != ~0ULL) {
-    emit(path);
+    emit(std::move(path));
     return false;
   }
   path.visible_tick = path.tick;
@@ -424,7 +425,7 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
   path.gaps.push_back(gap);
   path.point = {};
   path.point.stuck = true;
-  emit(path);
+  emit(std::move(path));
   return Progress::ended;
 }
 
@@ -434,7 +435,7 @@ Specialiser::Progress Specialiser::fatal(Path& path, const char* event) {
   if (!add_event(path, event, {Value::integer(actor_)}, event)) return Progress::ended;
   path.point = {};
   path.point.stuck = true;
-  emit(path);
+  emit(std::move(path));
   return Progress::ended;
 }
 

@@ -33,18 +33,30 @@ std::uint32_t Specialiser::function_number(const std::string& function) {
   return found->second;
 }
 
-bool Specialiser::is_environment(const Body* body) const {
-  return environment_.contains(body->file);
+Specialiser::OfBody& Specialiser::of_body(const Body* body) const {
+  const auto [found, fresh] = of_body_.try_emplace(body);
+  OfBody& out = found->second;
+  if (fresh) {
+    const auto& wrappers = options_.wrappers;
+    out.environment = environment_.contains(body->file);
+    out.seen_through =
+        out.environment || std::find(wrappers.begin(), wrappers.end(), body->function) != wrappers.end();
+    out.watched = watched_.contains(body->function);
+  }
+  return out;
+}
+
+ir::SourceSpan Specialiser::span_in(const Body* body, const c::Span& span) {
+  OfBody& known = of_body(body);
+  if (!known.file) known.file = file_number(body->file);
+  if (!known.function) known.function = function_number(body->function);
+  return {*known.file, span.line, span.column, *known.function};
 }
 
 // The innermost frame that is not the environment's: the line a reader of the kernel would point at.
 std::size_t Specialiser::shown_frame(const ControlPoint& point) const {
-  const auto is_seen_through = [this](const Body* body) {
-    const auto& wrappers = options_.wrappers;
-    return is_environment(body) || std::find(wrappers.begin(), wrappers.end(), body->function) != wrappers.end();
-  };
   std::size_t i = point.frames.size();
-  while (i > 1 && is_seen_through(point.frames[i - 1].body)) --i;
+  while (i > 1 && of_body(point.frames[i - 1].body).seen_through) --i;
   return is_environment(point.frames[i - 1].body) ? point.frames.size() - 1 : i - 1;
 }
 
@@ -61,8 +73,7 @@ ir::SourceSpan Specialiser::source_span(const ControlPoint& point, std::string* 
   if (!is_environment(frame.body) && frame.instr < block.instrs.size() &&
       (*depth + 1 < point.frames.size() || block.instrs[frame.instr].kind == Instr::Kind::call))
     *call_text = block.instrs[frame.instr].text;
-  const c::Span& span = span_of(frame);
-  return {file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)};
+  return span_in(frame.body, span_of(frame));
 }
 
 // The calls that stand in the source, of the frames above the one at `depth`.
@@ -72,8 +83,7 @@ std::vector<ir::SourceSpan> Specialiser::callers_of(const ControlPoint& point, s
     const Frame& frame = point.frames[i];
     const Block& block = frame.body->blocks[frame.block];
     if (is_environment(frame.body) || frame.instr >= block.instrs.size()) continue;
-    const c::Span& span = block.instrs[frame.instr].span;
-    out.push_back({file_number(frame.body->file), span.line, span.column, function_number(frame.body->function)});
+    out.push_back(span_in(frame.body, block.instrs[frame.instr].span));
   }
   return out;
 }

@@ -60,6 +60,7 @@ const std::vector<Mir::Field>* Types::fields(const Type* type, ExpressionTyper& 
     std::vector<Mir::Field> fields;
     collect(*known->ast, fields, 0, type->name, typer);
     known->fields = std::move(fields);
+    for (const Mir::Field& field : known->fields) known->by_name.emplace(field.name, &field);
     known->collected = true;
     known->in_progress = false;
   }
@@ -67,11 +68,10 @@ const std::vector<Mir::Field>* Types::fields(const Type* type, ExpressionTyper& 
 }
 
 const Mir::Field* Types::field(const Type* type, const std::string& name, ExpressionTyper& typer) {
-  const std::vector<Mir::Field>* all = fields(type, typer);
-  if (!all) return nullptr;
-  const auto found =
-      std::find_if(all->begin(), all->end(), [&](const Mir::Field& field) { return field.name == name; });
-  return found == all->end() ? nullptr : &*found;
+  if (!fields(type, typer)) return nullptr;
+  const Definition& known = *definition(type);
+  const auto found = known.by_name.find(name);
+  return found == known.by_name.end() ? nullptr : found->second;
 }
 
 bool Types::place_field(const c::Declaration& field, const std::string& made_up, Slot& slot, Layout& layout,

@@ -11,7 +11,7 @@ bool stays(const LocalVariable& local) {
 
 }  // namespace
 
-Liveness::Liveness(const Body& body) : body_(body) {
+Liveness::Liveness(const Body& body) : body_(body), dead_(body.blocks.size()) {
   Set empty{std::vector<bool>(body.temps.size()), std::vector<bool>(body.locals.size())};
   for (std::size_t i = 0; i < body.locals.size(); ++i) empty.locals[i] = stays(body.locals[i]);
   at_start_.assign(body.blocks.size(), empty);
@@ -75,14 +75,25 @@ Liveness::Set Liveness::at_end(BlockId block) const {
   return set;
 }
 
-const Liveness::Set& Liveness::before(BlockId block, std::uint32_t instr) const {
-  auto& slot = cache_[{block, instr}];
-  if (!slot) {
-    slot = std::make_unique<Set>(at_end(block));
-    const auto& instrs = body_.blocks[block].instrs;
-    for (std::size_t i = instrs.size(); i-- > instr;) step_back(instrs[i], *slot);
+Liveness::Set Liveness::before(BlockId block, std::uint32_t instr) const {
+  Set set = at_end(block);
+  const auto& instrs = body_.blocks[block].instrs;
+  for (std::size_t i = instrs.size(); i-- > instr;) step_back(instrs[i], set);
+  return set;
+}
+
+const Liveness::Dead& Liveness::dead_before(BlockId block, std::uint32_t instr) const {
+  if (dead_[block].size() <= instr) dead_[block].resize(instr + 1);
+  auto& dead = dead_[block][instr];
+  if (!dead) {
+    const Set live = before(block, instr);
+    dead = std::make_unique<Dead>();
+    for (std::size_t t = 0; t < live.temps.size(); ++t)
+      if (!live.temps[t]) dead->temps.push_back(static_cast<Temp>(t));
+    for (std::size_t l = 0; l < live.locals.size(); ++l)
+      if (!live.locals[l]) dead->locals.push_back(static_cast<Local>(l));
   }
-  return *slot;
+  return *dead;
 }
 
 }  // namespace hotproof::lower

@@ -2,7 +2,6 @@
 // that two ways of getting there are one location. Backward data flow (Aho, Lam, Sethi, Ullman: Compilers, 9.2.5).
 #pragma once
 
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -19,7 +18,14 @@ class Liveness {
     std::vector<bool> locals;  // true for every local whose address is taken: those live until they are dropped
   };
   // Before instruction `instr` of `block` (the number of instructions: before the terminator).
-  const Set& before(BlockId block, std::uint32_t instr) const;
+  Set before(BlockId block, std::uint32_t instr) const;
+
+  // The others, ascending.
+  struct Dead {
+    std::vector<Temp> temps;
+    std::vector<Local> locals;
+  };
+  const Dead& dead_before(BlockId block, std::uint32_t instr) const;
 
  private:
   Set at_end(BlockId block) const;
@@ -29,7 +35,7 @@ class Liveness {
 
   const Body& body_;
   std::vector<Set> at_start_;  // by block
-  mutable std::map<std::pair<BlockId, std::uint32_t>, std::unique_ptr<Set>> cache_;
+  mutable std::vector<std::vector<std::unique_ptr<Dead>>> dead_;  // by block and instruction, as far as asked for
 };
 
 }  // namespace hotproof::lower

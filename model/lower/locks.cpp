@@ -96,7 +96,7 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
                                   Value::integer(read ? 0 : 1), Value::integer(1)};
     if (!add_event(path, "lock", args, "takes a lock that it holds")) return Progress::ended;
     path.point.lock_stage = 1;
-    emit(path);
+    emit(std::move(path));
     return Progress::ended;
   }
   if (!trying && path.point.lock_stage == 1 && (mine_write || (mine_read && !read))) {
@@ -105,7 +105,7 @@ Specialiser::Progress Specialiser::acquire(Path& path, const Instr& instr, bool 
     path.guard = system_.pool.truth(false);
     path.lock_effect = ir::LockEffect::acquires;
     path.lock = ir::LockClaim{facts.id, read ? ir::LockMode::read : ir::LockMode::write};
-    emit(path);
+    emit(std::move(path));
     return Progress::ended;
   }
   if (path.atomic > 0) return not_understood(path, "a lock operation inside an atomic section");
@@ -137,7 +137,7 @@ Specialiser::Progress Specialiser::acquire_write(Path& path, const Instr& instr,
     path.lock_updates[*facts.waiting] = pool.binary(ir::Op::or_, system_.read(*facts.waiting), bit);
     path.point.lock_stage = 1;
     path.text += " (waits)";
-    emit(path);
+    emit(std::move(path));
     return Progress::ended;
   }
   ir::ExprId free = pool.eq(owner, pool.constant(0, owner_width));

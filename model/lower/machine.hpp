@@ -3,6 +3,8 @@
 #pragma once
 
 #include <boost/container/flat_map.hpp>
+#include <boost/container/flat_set.hpp>
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,28 +16,52 @@
 #include "model/lower/liveness.hpp"
 #include "model/lower/lower.hpp"
 #include "model/lower/memory.hpp"
+#include "model/lower/shared.hpp"
 #include "model/lower/unknowns.hpp"
 
 namespace hotproof::lower {
 
-// Sorted by cell. Ways are copied far more often than they change.
+// Sorted by cell.
 using CellValues = boost::container::flat_map<CellId, Value>;
 
+// What is asked of many values at once.
+struct ValuesSummary {
+  explicit ValuesSummary(const CellValues& cells);
+  explicit ValuesSummary(const std::vector<Value>& temps);
+  std::uint64_t hash = 0;
+  bool symbolic = false;  // one of them is
+  bool unknown = false;   // one of them is, and something is remembered of it
+
+ private:
+  void add(const Value& value);
+};
+
+// Ways are copied far more often than they change.
+using SharedCells = Shared<CellValues, ValuesSummary>;
+using SharedTemps = Shared<std::vector<Value>, ValuesSummary>;
+
 template <class Predicate>
-void erase_cells(CellValues& cells, Predicate gone) {
+void erase_cells(SharedCells& cells, Predicate gone) {
+  if (std::none_of(cells->begin(), cells->end(), gone)) return;
   CellValues kept;
-  kept.reserve(cells.size());
-  for (const auto& entry : cells)
+  kept.reserve(cells->size());
+  for (const auto& entry : *cells)
     if (!gone(entry)) kept.emplace_hint(kept.end(), entry);
-  cells = std::move(kept);
+  cells = SharedCells(std::move(kept));
 }
 
 struct Frame {
+  explicit Frame(const Body* the_body) : body(the_body), temps(std::vector<Value>(the_body->temps.size())) {}
+
   const Body* body = nullptr;
   BlockId block = 0;
   std::uint32_t instr = 0;  // the number of the block's instructions: at its terminator
-  std::vector<Value> temps;
-  friend bool operator==(const Frame&, const Frame&) = default;
+  SharedTemps temps;
+  // Below the top: what is dead behind its call has been dropped, and nothing has touched it since.
+  bool settled = false;
+  friend bool operator==(const Frame& a, const Frame& b) {
+    return a.body == b.body && a.block == b.block && a.instr == b.instr && a.temps == b.temps;
+  }
 };
 
 struct Held {
@@ -48,9 +74,9 @@ struct Held {
 // What a location of an actor stands for. Memory holds the actor's own objects (locals, private heap), by cell.
 struct ControlPoint {
   std::vector<Frame> frames;
-  CellValues memory;
-  std::set<ObjectId> heap;      // live private objects
-  std::vector<Held> held;       // by lock
+  SharedCells memory;
+  boost::container::flat_set<ObjectId> heap;  // live private objects
+  std::vector<Held> held;                     // by lock
   std::map<UnknownId, UnknownFacts> decided;  // of the unknown values that are still about
   std::uint8_t lock_stage = 0;  // 1: at a lock operation that has announced itself (a writer) or queued (a reader)
   bool stuck = false;           // met something not understood, or a fatal error: this actor goes no further
@@ -67,7 +93,7 @@ struct Path {
   ir::ExprId guard{};              // over the old state
   CellValues writes;  // to shared cells
   CellValues known;   // shared cells whose old value this way has decided on
-  std::map<ir::VarId, ir::ExprId> lock_updates;
+  boost::container::flat_map<ir::VarId, ir::ExprId> lock_updates;
   std::vector<ir::Event> events;
   std::uint64_t tick = 0;              // instructions executed
   std::uint64_t visible_tick = ~0ULL;  // when the visible operation of this step happened

@@ -29,26 +29,30 @@ ObjectId Memory::heap(std::uint32_t actor, std::uint32_t number, bool zeroed) {
   return found->second;
 }
 
-PathId Memory::append(PathId path, const PathStep& step) {
-  if (path != 0 && step.kind != PathStep::Kind::element) {
-    const auto& [parent, last] = paths_[path];
-    const bool cancels =
-        last.field == step.field && ((last.kind == PathStep::Kind::up && step.kind == PathStep::Kind::field) ||
-                                     (last.kind == PathStep::Kind::field && step.kind == PathStep::Kind::up));
-    if (cancels) return parent;
-  }
-  const auto [found, fresh] = known_paths_.try_emplace({path, step}, static_cast<PathId>(paths_.size()));
-  if (fresh) paths_.emplace_back(path, step);
-  return found->second;
+std::size_t Memory::StepHash::operator()(const Step& step) const {
+  std::uint64_t h = std::hash<std::string_view>()(step.field) ^ static_cast<std::uint64_t>(step.kind);
+  h = (h ^ static_cast<std::uint64_t>(step.element)) * 0xff51afd7ed558ccdU;
+  return static_cast<std::size_t>((h ^ step.path) * 0xc4ceb9fe1a85ec53U >> 17U);
 }
 
-std::optional<std::pair<PathId, PathStep>> Memory::split(PathId path) const {
-  if (path == 0) return std::nullopt;
-  return paths_[path];
+PathId Memory::append(PathId path, PathStep::Kind kind, std::string_view field, std::int64_t element) {
+  if (path != 0 && kind != PathStep::Kind::element) {
+    const auto& [parent, last] = paths_[path];
+    const bool cancels = last.field == field && ((last.kind == PathStep::Kind::up && kind == PathStep::Kind::field) ||
+                                                 (last.kind == PathStep::Kind::field && kind == PathStep::Kind::up));
+    if (cancels) return parent;
+  }
+  if (const auto found = known_paths_.find({path, kind, element, field}); found != known_paths_.end())
+    return found->second;
+  const auto id = static_cast<PathId>(paths_.size());
+  const auto& made = paths_.emplace_back(path, PathStep{kind, std::string(field), element});
+  known_paths_.emplace(Step{path, kind, element, made.second.field}, id);
+  return id;
 }
 
 PointerId Memory::pointer(ObjectId object, PathId path) {
-  const auto [found, fresh] = known_pointers_.try_emplace({object, path}, static_cast<PointerId>(pointers_.size()));
+  const auto [found, fresh] =
+      known_pointers_.try_emplace(pair_of(object, path), static_cast<PointerId>(pointers_.size()));
   if (fresh) pointers_.emplace_back(object, path);
   return found->second;
 }
@@ -62,8 +66,7 @@ bool Memory::is_inside(PointerId a, PointerId b) const {
 }
 
 CellId Memory::cell(ObjectId object, PathId path) {
-  const std::uint64_t key = (static_cast<std::uint64_t>(object) << 32U) | path;
-  const auto [found, fresh] = known_cells_.try_emplace(key, static_cast<CellId>(cells_.size()));
+  const auto [found, fresh] = known_cells_.try_emplace(pair_of(object, path), static_cast<CellId>(cells_.size()));
   if (fresh) cells_.emplace_back(object, path);
   return found->second;
 }

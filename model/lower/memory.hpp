@@ -4,10 +4,12 @@
 
 #include <compare>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -79,9 +81,10 @@ class Memory {
   const Object& object(ObjectId id) const { return objects_[id]; }
   Object& object(ObjectId id) { return objects_[id]; }
 
-  PathId append(PathId path, const PathStep& step);
-  // The path without its last step, and that step; nothing for the object itself.
-  std::optional<std::pair<PathId, PathStep>> split(PathId path) const;
+  PathId append(PathId path, const PathStep& step) { return append(path, step.kind, step.field, step.element); }
+  PathId append(PathId path, PathStep::Kind kind, std::string_view field, std::int64_t element);
+  // The path without its last step, and that step; null for the object itself.
+  const std::pair<PathId, PathStep>* split(PathId path) const { return path == 0 ? nullptr : &paths_[path]; }
 
   PointerId pointer(ObjectId object, PathId path);
   ObjectId object_of(PointerId id) const { return pointers_[id].first; }
@@ -108,16 +111,28 @@ class Memory {
   std::string name(const Value& value, const ir::ExprPool& pool) const;
 
  private:
+  struct Step {
+    PathId path;
+    PathStep::Kind kind;
+    std::int64_t element;
+    std::string_view field;  // of paths_
+    friend bool operator==(const Step&, const Step&) = default;
+  };
+  struct StepHash {
+    std::size_t operator()(const Step& step) const;
+  };
+  static std::uint64_t pair_of(ObjectId object, PathId path) { return (std::uint64_t{object} << 32U) | path; }
+
   std::vector<Object> objects_;
-  std::map<std::string, ObjectId> objects_by_name_;
-  std::vector<std::pair<PathId, PathStep>> paths_;
-  std::map<std::pair<PathId, PathStep>, PathId> known_paths_;
+  std::unordered_map<std::string, ObjectId> objects_by_name_;
+  std::deque<std::pair<PathId, PathStep>> paths_;
+  std::unordered_map<Step, PathId, StepHash> known_paths_;
   std::vector<std::pair<ObjectId, PathId>> pointers_;
-  std::map<std::pair<ObjectId, PathId>, PointerId> known_pointers_;
+  std::unordered_map<std::uint64_t, PointerId> known_pointers_;  // by pair_of
   std::vector<std::pair<ObjectId, PathId>> cells_;
-  std::unordered_map<std::uint64_t, CellId> known_cells_;
+  std::unordered_map<std::uint64_t, CellId> known_cells_;  // by pair_of
   std::vector<std::string> texts_;
-  std::map<std::string, std::uint64_t> known_texts_;
+  std::unordered_map<std::string, std::uint64_t> known_texts_;
   std::map<Value, std::uint64_t> references_;
 };
 

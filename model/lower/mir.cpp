@@ -41,8 +41,12 @@ const std::vector<Mir::Field>* Mir::fields(const Type* record) {
   return state_->context.types.fields(record, state_->typer);
 }
 
+const Mir::Field* Mir::field(const Type* record, const std::string& name) {
+  return state_->context.types.field(record, name, state_->typer);
+}
+
 const Type* Mir::field_type(const Type* record, const std::string& field) {
-  const Field* found = state_->context.types.field(record, field, state_->typer);
+  const Field* found = this->field(record, field);
   return found ? found->type : nullptr;
 }
 

@@ -168,6 +168,8 @@ class Mir {
   // `overlap` that is not 0 are members of one anonymous union: they share memory, or partly do.
   struct Field { std::string name; const Type* type; int bit_width = 0; int overlap = 0; };
   const std::vector<Field>* fields(const Type* record);
+  // One of them; null if there is none of this name.
+  const Field* field(const Type* record, const std::string& name);
   // The type of a field; null if unknown.
   const Type* field_type(const Type* record, const std::string& field);
   // The value of a constant expression of the tree ("MEM_ONLINE", "PAGES_PER_SECTION"); nothing if it is not one.

@@ -9,10 +9,7 @@ namespace hotproof::lower {
 void Specialiser::note_union(ObjectId object, PathId record, const Type* type, const std::string& member) {
   if (!type || type->kind != Type::Kind::record) return;
   int overlap = type->is_union ? -1 : 0;
-  if (const auto* fields = overlap == 0 ? mir_.fields(type) : nullptr) {
-    const auto field = std::find_if(fields->begin(), fields->end(), [&](const auto& f) { return f.name == member; });
-    if (field != fields->end()) overlap = field->overlap;
-  }
+  if (const Mir::Field* field = overlap == 0 ? mir_.field(type, member) : nullptr) overlap = field->overlap;
   if (overlap != 0) through_unions_.push_back({{object, record, overlap}, member});
 }
 

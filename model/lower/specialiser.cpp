@@ -10,25 +10,40 @@ namespace {
 constexpr std::size_t most_values = 12;
 constexpr std::size_t most_pointers = 64;
 
+constexpr CellId no_cell = ~CellId{0};
+
 std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
   h ^= v + 0x9e3779b97f4a7c15U + (h << 6U) + (h >> 2U);
   return h * 0xff51afd7ed558ccdU;
 }
 
-std::uint64_t hash(const Value& value) {
-  return mix(static_cast<std::uint64_t>(value.kind), value.bits);
+}  // namespace
+
+void ValuesSummary::add(const Value& value) {
+  hash = mix(mix(hash, static_cast<std::uint64_t>(value.kind)), value.bits);
+  symbolic |= value.is(Value::Kind::symbolic);
+  unknown |= value.is(Value::Kind::unknown) && value.which() != 0;
 }
 
-}  // namespace
+ValuesSummary::ValuesSummary(const CellValues& cells) {
+  for (const auto& [cell, value] : cells) {
+    hash = mix(hash, cell);
+    add(value);
+  }
+}
+
+ValuesSummary::ValuesSummary(const std::vector<Value>& temps) {
+  for (const Value& value : temps) add(value);
+}
 
 std::size_t ControlPointHash::operator()(const ControlPoint& point) const {
   std::uint64_t h = point.lock_stage + (point.stuck ? 17U : 0U);
   for (const Frame& frame : point.frames) {
     h = mix(h, reinterpret_cast<std::uintptr_t>(frame.body));
     h = mix(h, (static_cast<std::uint64_t>(frame.block) << 32U) | frame.instr);
-    for (const Value& value : frame.temps) h = mix(h, hash(value));
+    h = mix(h, frame.temps.summary().hash);
   }
-  for (const auto& [cell, value] : point.memory) h = mix(h, mix(cell, hash(value)));
+  h = mix(h, point.memory.summary().hash);
   for (const Held& held : point.held) h = mix(h, (ir::index(held.lock) << 8U) | held.count);
   for (const ObjectId object : point.heap) h = mix(h, object);
   for (const auto& [unknown, facts] : point.decided)
@@ -40,7 +55,8 @@ Specialiser::Specialiser(Mir& mir, const Options& options)
     : mir_(mir),
       options_(options),
       watched_(options.watched_calls.begin(), options.watched_calls.end()),
-      environment_(options.environment.begin(), options.environment.end()) {}
+      environment_(options.environment.begin(), options.environment.end()),
+      bodies_(options.actors.size() + 1) {}
 
 Outcome<Lowered> Specialiser::run() {
   for (std::size_t i = 0; i < options_.actors.size(); ++i) {
@@ -75,7 +91,7 @@ std::optional<Diagnostic> Specialiser::initialise() {
   if (!body) return Diagnostic{{options_.init}, "the environment has no start-up function of this name", {}};
   Path path;
   path.initial = true;
-  path.point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  path.point.frames.emplace_back(body);
   actor_ = static_cast<std::uint32_t>(options_.actors.size());
   current_ = &start_up_;
   explore(std::move(path));
@@ -89,9 +105,9 @@ std::optional<Diagnostic> Specialiser::start_actor(std::uint32_t actor) {
   if (!body) return Diagnostic{{spec.function}, "there is no function of this name for actor " + spec.name, {}};
   actor_ = actor;
   ControlPoint point;
-  point.frames.push_back({body, 0, 0, std::vector<Value>(body->temps.size())});
+  point.frames.emplace_back(body);
   if (body->parameters > 0)
-    point.memory[memory_.cell(locals(body)[0], 0)] =
+    point.memory.change()[cell_of_local(body, 0)] =
         Value::integer(ir::truncate(static_cast<std::uint64_t>(spec.argument), body->locals[0].type->bits));
   actors_[actor].initial = location_of(actor, point);
   return std::nullopt;
@@ -138,34 +154,53 @@ void Specialiser::specialise(std::uint32_t actor, ir::Location location) {
 }
 
 const std::vector<ObjectId>& Specialiser::locals(const Body* body) {
-  auto& objects = local_objects_[{actor_, body}];
+  auto& objects = of_actor(body).locals;
   if (objects.empty())
     for (std::uint32_t i = 0; i < body->locals.size(); ++i)
       objects.push_back(memory_.local(actor_, body->function, body->locals[i].name, i, body->locals[i].type));
   return objects;
 }
 
+Specialiser::BodyOfActor& Specialiser::of_actor(const Body* body) {
+  return bodies_[actor_][body];
+}
+
+CellId Specialiser::cell_of_local(const Body* body, std::size_t local) {
+  BodyOfActor& mine = of_actor(body);
+  if (mine.cells.empty()) mine.cells.assign(body->locals.size(), no_cell);
+  CellId& cell = mine.cells[local];
+  if (cell == no_cell) cell = memory_.cell(locals(body)[local], 0);
+  return cell;
+}
+
 const Liveness& Specialiser::liveness(const Body* body) const {
-  auto& slot = liveness_[body];
-  if (!slot) slot = std::make_unique<Liveness>(*body);
-  return *slot;
+  auto& known = of_body(body).liveness;
+  if (!known) known = std::make_unique<Liveness>(*body);
+  return *known;
 }
 
 void Specialiser::drop_dead(ControlPoint& point) {
   for (std::size_t i = 0; i < point.frames.size(); ++i) {
-    Frame& frame = point.frames[i];
-    // A caller stands at its call, whose arguments have been taken.
     const bool top = i + 1 == point.frames.size();
-    const Liveness::Set& live = liveness(frame.body).before(frame.block, frame.instr + (top ? 0U : 1U));
-    for (std::size_t t = 0; t < frame.temps.size(); ++t)
-      if (!live.temps[t]) frame.temps[t] = {};
-    const auto& objects = locals(frame.body);
-    for (std::size_t l = 0; l < objects.size(); ++l)
-      if (!live.locals[l]) point.memory.erase(memory_.cell(objects[l], 0));
+    if (!top && point.frames[i].settled) continue;
+    drop_dead(point.frames[i], top, point.memory);
+    point.frames[i].settled = !top;
   }
   if (!point.decided.empty()) {
     const std::set<UnknownId> about = unknowns_in(point);
     std::erase_if(point.decided, [&](const auto& entry) { return !about.contains(entry.first); });
+  }
+}
+
+// A caller stands at its call, whose arguments have been taken.
+void Specialiser::drop_dead(Frame& frame, bool top, SharedCells& memory) {
+  const Liveness::Dead& dead = liveness(frame.body).dead_before(frame.block, frame.instr + (top ? 0U : 1U));
+  for (const Temp temp : dead.temps)
+    if (!(*frame.temps)[temp].is(Value::Kind::unset)) frame.temps.change()[temp] = {};
+  locals(frame.body);
+  for (const Local local : dead.locals) {
+    const CellId cell = cell_of_local(frame.body, local);
+    if (memory->contains(cell)) memory.change().erase(cell);
   }
 }
 
@@ -174,9 +209,11 @@ std::set<UnknownId> Specialiser::unknowns_in(const ControlPoint& point) {
   const auto look = [&out](const Value& value) {
     if (value.is(Value::Kind::unknown) && value.which() != 0) out.insert(value.which());
   };
-  for (const auto& [cell, value] : point.memory) look(value);
+  if (point.memory.summary().unknown)
+    for (const auto& [cell, value] : *point.memory) look(value);
   for (const Frame& frame : point.frames)
-    for (const Value& value : frame.temps) look(value);
+    if (frame.temps.summary().unknown)
+      for (const Value& value : *frame.temps) look(value);
   return out;
 }
 
@@ -189,40 +226,58 @@ Value Specialiser::fresh_unknown(Path& path) {
   return Value::unknown(which);
 }
 
+// The variable of the actor at hand for computed values of one place.
+ir::VarId Specialiser::slot(const std::string& name, int width) {
+  const std::string key = name + ":" + std::to_string(width);
+  const auto [slot, fresh] = slots_.try_emplace({actor_, key});
+  if (fresh) {
+    slot->second = system_.add_variable(
+        {options_.actors[actor_].name + "." + key, width, false, ir::Role::local, 0, false, 0, 0, {}});
+    slot_vars_.insert(slot->second);
+  }
+  return slot->second;
+}
+
 // Gives every computed value that lives on a variable of its own, and clears the variables that nothing needs any more,
 // so that states that differ only in dead values are one.
 void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates) {
-  std::set<ir::VarId> live;
-  const auto keep = [&](Value& value, const auto& name_of_place) {
-    if (!value.is(Value::Kind::symbolic)) return;
-    const std::string name = name_of_place();
-    const int width = system_.pool[value.expr()].width;
-    const std::string key = name + ":" + std::to_string(width);
-    const auto [slot, fresh] = slots_.try_emplace({actor_, key});
-    if (fresh) {
-      slot->second = system_.add_variable(
-          {options_.actors[actor_].name + "." + key, width, false, ir::Role::local, 0, false, 0, 0, {}});
-      slot_vars_.insert(slot->second);
-    }
-    const ir::ExprId itself = system_.read(slot->second);
-    if (value.expr() != itself) updates.push_back({slot->second, value.expr()});
-    live.insert(slot->second);
-    value = Value::symbolic(itself);
+  boost::container::flat_set<ir::VarId> live;
+  // The value that stands for the computed one from here on.
+  const auto kept = [&](const Value& value, const std::string& name) {
+    const ir::VarId var = slot(name, system_.pool[value.expr()].width);
+    const ir::ExprId itself = system_.read(var);
+    if (value.expr() != itself) updates.push_back({var, value.expr()});
+    live.insert(var);
+    return Value::symbolic(itself);
   };
-  // Two locals of one name, one hiding the other, are two cells.
-  for (auto& [cell, value] : point.memory)
-    keep(value, [&, id = cell] { return memory_.name(id) + "#" + std::to_string(id); });
-  for (Frame& frame : point.frames)
-    for (std::size_t t = 0; t < frame.temps.size(); ++t)
-      keep(frame.temps[t], [&, body = frame.body] { return body->function + ".t" + std::to_string(t); });
+  if (point.memory.summary().symbolic) {
+    const SharedCells cells = point.memory;
+    for (const auto& [cell, value] : *cells) {
+      if (!value.is(Value::Kind::symbolic)) continue;
+      // Two locals of one name, one hiding the other, are two cells.
+      const Value now = kept(value, memory_.name(cell) + "#" + std::to_string(cell));
+      if (now != value) point.memory.change()[cell] = now;
+    }
+  }
+  for (Frame& frame : point.frames) {
+    if (!frame.temps.summary().symbolic) continue;
+    for (std::size_t t = 0; t < frame.temps->size(); ++t) {
+      const Value value = (*frame.temps)[t];
+      if (!value.is(Value::Kind::symbolic)) continue;
+      const Value now = kept(value, frame.body->function + ".t" + std::to_string(t));
+      if (now != value) frame.temps.change()[t] = now;
+    }
+  }
   const auto clear = [&](const Value& value) {
     if (!value.is(Value::Kind::symbolic)) return;
     const auto var = static_cast<ir::VarId>(system_.pool[value.expr()].value);
     if (live.insert(var).second) updates.push_back({var, system_.pool.constant(0, system_[var].width)});
   };
-  for (const auto& [cell, value] : before.memory) clear(value);
+  if (before.memory.summary().symbolic)
+    for (const auto& [cell, value] : *before.memory) clear(value);
   for (const Frame& frame : before.frames)
-    for (const Value& value : frame.temps) clear(value);
+    if (frame.temps.summary().symbolic)
+      for (const Value& value : *frame.temps) clear(value);
 }
 
 void Specialiser::emit(Path path) {
@@ -333,11 +388,12 @@ std::optional<Value> Specialiser::read_cell(Path& path, CellId cell, const Type*
   const ir::ExprId var = system_.read(*facts.var);
   if (facts.symbolic) return cast(Value::symbolic(var), facts.type, type);
   for (const Value& value : facts.domain) {
-    Path way = path;
-    way.known[cell] = value;
     const ir::ExprId is = system_.pool.eq(var, *expr_of_cell(facts, value));
-    way.guard = system_.pool.and_(way.guard, is);
-    if (!system_.pool.is_false(way.guard)) open_.push_back(std::move(way));
+    const ir::ExprId guard = system_.pool.and_(path.guard, is);
+    if (system_.pool.is_false(guard)) continue;
+    open_.push_back(path);
+    open_.back().known[cell] = value;
+    open_.back().guard = guard;
   }
   return std::nullopt;
 }

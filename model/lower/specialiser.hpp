@@ -39,6 +39,8 @@ class Specialiser {
   void emit(Path path);
   void drop_dead(ControlPoint& point);
   void spill(ControlPoint& point, const ControlPoint& before, std::vector<ir::Update>& updates);
+  void drop_dead(Frame& frame, bool top, SharedCells& memory);
+  ir::VarId slot(const std::string& name, int width);
   static std::set<UnknownId> unknowns_in(const ControlPoint& point);
   Value fresh_unknown(Path& path);
   void queue(std::uint32_t actor, ir::Location location);
@@ -148,10 +150,27 @@ class Specialiser {
   std::vector<ir::SourceSpan> callers_of(const ControlPoint& point, std::size_t depth);
   std::uint32_t file_number(const std::string& file);
   std::uint32_t function_number(const std::string& function);
-  bool is_environment(const Body* body) const;
+  // What is asked of a body again and again.
+  struct OfBody {
+    std::unique_ptr<Liveness> liveness;
+    bool environment = false;   // it is ours
+    bool seen_through = false;  // its steps are shown at the call of it
+    bool watched = false;       // its calls and returns are events
+    std::optional<std::uint32_t> file, function;  // their numbers, once they have one
+  };
+  OfBody& of_body(const Body* body) const;
+  ir::SourceSpan span_in(const Body* body, const c::Span& span);
+  bool is_environment(const Body* body) const { return of_body(body).environment; }
   Place place_of(const ControlPoint& point) const;
+  // What the actor being specialised has of a body.
+  struct BodyOfActor {
+    std::vector<ObjectId> locals;  // made when the first is asked for
+    std::vector<CellId> cells;     // of the whole of each, once it is asked for
+  };
+  BodyOfActor& of_actor(const Body* body);
   const Liveness& liveness(const Body* body) const;
-  const std::vector<ObjectId>& locals(const Body* body);  // of the actor being specialised
+  const std::vector<ObjectId>& locals(const Body* body);
+  CellId cell_of_local(const Body* body, std::size_t local);
   void load_image(ObjectId object, const std::string& name);
   ObjectId static_of_start_up(const std::string& name, const Type* type);
   std::optional<PointerId> image_place(ObjectId object, const Type* type, const std::vector<lower::PlaceStep>& steps);
@@ -179,16 +198,17 @@ class Specialiser {
   std::map<std::pair<std::uint32_t, std::string>, ir::VarId> slots_;  // spilled values of an actor
   std::set<ir::VarId> slot_vars_;
   std::deque<std::pair<std::uint32_t, ir::Location>> work_;
-  mutable std::map<const Body*, std::unique_ptr<Liveness>> liveness_;
+  mutable std::unordered_map<const Body*, OfBody> of_body_;
+  std::unordered_map<std::string, const Body*> around_;  // by function: hp_around_ it; null: there is none
+  mutable std::unordered_map<std::string, std::map<std::string, Leaf>::const_iterator> rows_;  // by function: see leaf()
   std::set<std::string> watched_, environment_;
   std::map<std::string, std::uint32_t> file_numbers_, function_numbers_;
-  std::map<const Body*, bool> is_environment_;
   Derivations derivations_;
   Report report_;
   std::map<std::string, LeafUse> leaf_uses_;
   std::map<std::string, Harmless> harmless_;
   std::set<const Body*> followed_;
-  std::map<std::pair<std::uint32_t, const Body*>, std::vector<ObjectId>> local_objects_;
+  std::vector<std::unordered_map<const Body*, BodyOfActor>> bodies_;  // by actor
 
   // The members of unions that the place last computed goes through.
   std::vector<UnionAccess> through_unions_;

@@ -140,11 +140,13 @@ const Type* Types::void_type() {
 }
 
 const Type* Types::integer(int bits, bool is_signed) {
+  const Type*& known = integers_[{bits, is_signed}];
+  if (known) return known;
   Type type;
   type.kind = Type::Kind::integer;
   type.bits = bits;
   type.is_signed = is_signed;
-  return intern(std::move(type));
+  return known = intern(std::move(type));
 }
 
 const Type* Types::bool_type() {
@@ -324,10 +326,11 @@ const Type* Types::define(const c::Record& ast, const std::string& name, Express
 
 Types::Definition* Types::definition(const Type* type) {
   if (!is_record(type)) return nullptr;
+  if (const auto known = with_definition_.find(type); known != with_definition_.end()) return known->second;
   Definition& result = definitions_[key_of(type)];
   if (!result.ast) result.ast = program_.record(type->name);
   if (!result.ast || result.ast->kind == c::Record::Kind::enum_) return nullptr;
-  return &result;
+  return with_definition_[type] = &result;
 }
 
 const Type* promoted(Types& types, const Type* type) {

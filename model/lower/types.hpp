@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/c/program.hpp"
@@ -73,6 +75,7 @@ class Types {
     bool collected = false;
     bool in_progress = false;
     std::vector<Mir::Field> fields;
+    std::unordered_map<std::string_view, const Mir::Field*> by_name;  // the first of each name
     std::optional<Layout> layout;
     bool laid_out = false;
   };
@@ -94,6 +97,8 @@ class Types {
   c::Program& program_;
   std::map<std::string, std::unique_ptr<Type>> interned_;
   std::map<std::string, Definition> definitions_;  // by the record type's name, with "union " before a union's
+  std::unordered_map<const Type*, Definition*> with_definition_;  // records whose definition has been found
+  std::map<std::pair<int, bool>, const Type*> integers_;          // by bits, signed
   std::map<const c::Record*, std::map<std::string, std::int64_t>> enumerators_;
   std::map<const c::Record*, const Type*> defined_;
   std::set<std::string> resolving_;  // typedefs, against a typedef of itself

@@ -103,7 +103,7 @@ class Merger {
 
   // M6 for one step: it changes only what its own actor holds, and an actor that is blocked by another one still is.
   bool keeps_waits(std::size_t original) {
-    const Transition t = system_.transitions[original];
+    const Transition& t = system_.transitions[original];
     if (movers_.writes_any(original, holding_)) {
       for (const Lock& lock : system_.locks)
         for (std::size_t a = 0; a < system_.actors.size(); ++a)

@@ -1,5 +1,6 @@
 #include <map>
-#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/ir/passes/passes.hpp"
@@ -9,7 +10,24 @@ namespace hotproof::ir {
 namespace {
 
 // All of a transition but its guard.
-std::pair<std::vector<std::uint64_t>, std::string> all_but_guard(const Transition& t) {
+struct Rest {
+  std::vector<std::uint64_t> numbers;
+  std::string_view text;
+  friend bool operator==(const Rest&, const Rest&) = default;
+};
+
+struct RestHash {
+  std::size_t operator()(const Rest& rest) const {
+    std::uint64_t h = std::hash<std::string_view>()(rest.text);
+    for (const std::uint64_t number : rest.numbers) {
+      h = (h ^ number) * 0xff51afd7ed558ccdU;
+      h ^= h >> 32U;
+    }
+    return static_cast<std::size_t>(h);
+  }
+};
+
+Rest all_but_guard(const Transition& t) {
   std::vector<std::uint64_t> key;
   const auto add = [&](auto value) { key.push_back(static_cast<std::uint64_t>(value)); };
   add(t.actor), add(t.from), add(t.to), add(t.choice), add(t.faults), add(t.lock_effect), add(t.depth);
@@ -36,9 +54,8 @@ std::pair<std::vector<std::uint64_t>, std::string> all_but_guard(const Transitio
 }  // namespace
 
 TransitionSystem merge_equal(const TransitionSystem& system) {
-  TransitionSystem out = system;
-  out.transitions.clear();
-  std::map<std::pair<std::vector<std::uint64_t>, std::string>, std::size_t> known;
+  TransitionSystem out = without_transitions(system);
+  std::unordered_map<Rest, std::size_t, RestHash> known;
   for (const Transition& t : system.transitions) {
     const auto [found, fresh] = known.try_emplace(all_but_guard(t), out.transitions.size());
     if (fresh) {

@@ -35,11 +35,10 @@ ExprId holds_claim(TransitionSystem& system, ActorId actor, const LockClaim& cla
 
 ExprId after(TransitionSystem& system, const Transition& transition, ExprId expr) {
   if (transition.updates.empty()) return expr;
-  return system.pool.substitute(expr, [&](VarId var, int width) {
-    for (const Update& update : transition.updates)
-      if (update.var == var) return update.value;
-    return system.pool.variable(var, width);
-  });
+  std::vector<std::pair<VarId, ExprId>> values;
+  values.reserve(transition.updates.size());
+  for (const Update& update : transition.updates) values.emplace_back(update.var, update.value);
+  return system.pool.substitute(expr, values);
 }
 
 Movers::Movers(TransitionSystem& system)
@@ -177,8 +176,8 @@ ExprId Movers::commutation(const Transition& t, const Transition& s) {
 }
 
 bool Movers::release_commutes(std::size_t transition, std::size_t other) {
-  const Transition t = system_.transitions[transition];
-  const Transition s = system_.transitions[other];
+  const Transition& t = system_.transitions[transition];
+  const Transition& s = system_.transitions[other];
   std::vector<std::uint64_t> key;
   const auto add = [&](auto id) { key.push_back(static_cast<std::uint64_t>(id)); };
   for (const Transition* x : {&t, &s}) {

@@ -21,7 +21,9 @@ class Rebuilder {
       out_.variables.push_back(old_.variables[i]);
     }
     for (std::size_t a = 0; a < old_.actors.size(); ++a) actor(a);
-    for (const Transition& t : old_.transitions) out_.transitions.push_back(transition(t));
+    out_.transitions.reserve(old_.transitions.size());
+    for (std::size_t i = 0; i < old_.transitions.size(); ++i)
+      if (kept_.transitions.empty() || kept_.transitions[i]) out_.transitions.push_back(transition(old_.transitions[i]));
     for (Lock& lock : out_.locks) {
       for (ExprId& expr : lock.held_write) expr = copy(expr);
       for (ExprId& expr : lock.held_read) expr = copy(expr);
@@ -92,13 +94,7 @@ class Rebuilder {
     return found->second;
   }
 
-  ExprId copy(ExprId expr) {
-    const auto [found, fresh] = copies_.try_emplace(expr);
-    if (fresh)
-      found->second = out_.pool.import(
-          old_.pool, expr, [&](VarId var, int width) { return out_.pool.variable(new_variable_[index(var)], width); });
-    return found->second;
-  }
+  ExprId copy(ExprId expr) { return copies_(expr); }
 
   Transition transition(Transition t) {
     t.from = location(t.actor, t.from);
@@ -121,7 +117,8 @@ class Rebuilder {
   TransitionSystem out_;
   std::vector<VarId> new_variable_;
   std::vector<std::vector<Location>> new_location_;  // by actor; empty: unchanged
-  std::unordered_map<ExprId, ExprId> copies_;
+  Translation copies_{out_.pool, old_.pool,
+                      [this](VarId var, int width) { return out_.pool.variable(new_variable_[index(var)], width); }};
   std::unordered_map<ExprId, bool> is_kept_;
 };
 

@@ -18,28 +18,16 @@ class Slicer {
 
   Rewritten run() {
     Rewritten out;
-    const TransitionSystem reachable = without_unreachable(out.parts);
-    collect_needs(reachable);
+    find_reached();
+    for (const TransitionId t : transitions_) out.parts.push_back({t});
+    collect_needs();
     for (const Actor& actor : system_.actors) keep_locations(actor);
-    out.system = rebuild(reachable, kept_, out.old_variable);
+    out.system = rebuild(system_, kept_, out.old_variable);
     return out;
   }
 
  private:
   // Transitions that leave locations which no path of the actor's control reaches can never fire.
-  TransitionSystem without_unreachable(std::vector<std::vector<TransitionId>>& parts) {
-    find_reached();
-    TransitionSystem out = system_;
-    out.transitions.clear();
-    for (std::size_t i = 0; i < system_.transitions.size(); ++i) {
-      const Transition& t = system_.transitions[i];
-      if (!reached_[index(t.actor)][t.from]) continue;
-      out.transitions.push_back(t);
-      parts.push_back({static_cast<TransitionId>(i)});
-    }
-    return out;
-  }
-
   void find_reached() {
     std::vector<std::vector<std::vector<Location>>> next;
     for (const Actor& actor : system_.actors) {
@@ -57,32 +45,42 @@ class Slicer {
         open.insert(open.end(), next[a][at].begin(), next[a][at].end());
       }
     }
+    for (std::size_t i = 0; i < system_.transitions.size(); ++i) {
+      const Transition& t = system_.transitions[i];
+      kept_.transitions.push_back(reached_[index(t.actor)][t.from]);
+      if (kept_.transitions.back()) transitions_.push_back(static_cast<TransitionId>(i));
+    }
   }
 
-  void collect_needs(const TransitionSystem& system) {
-    for (const Transition& t : system.transitions)
-      for (const Update& update : t.updates) updates_of_[index(update.var)].push_back(update.value);
-    for (const Actor& actor : system.actors) kept_.variables[index(actor.control)] = true;
-    need(system.initial_condition);
-    for (const Property& property : system.properties)
+  void collect_needs() {
+    for (const TransitionId t : transitions_)
+      for (const Update& update : system_[t].updates) updates_of_[index(update.var)].push_back(update.value);
+    for (const Actor& actor : system_.actors) kept_.variables[index(actor.control)] = true;
+    need(system_.initial_condition);
+    for (const Property& property : system_.properties)
       if (property.kind == PropertyKind::invariant) need(property.expr);
-    for (const Lock& lock : system.locks) {
+    for (const Lock& lock : system_.locks) {
       for (const ExprId expr : lock.held_write) need(expr);
       for (const ExprId expr : lock.held_read) need(expr);
     }
-    for (const Transition& t : system.transitions) {
+    for (const TransitionId id : transitions_) {
+      const Transition& t = system_[id];
       need(t.guard);
       for (const Assertion& assertion : t.assertions) need(assertion.holds);
       for (const Hit& hit : t.hits) need(hit.when);
       for (const Event& event : t.events)
         for (const ExprId arg : event.args) note_control(arg);
     }
-    for (const auto& [name, expr] : system.symbols) note_control(expr);
+    for (const auto& [name, expr] : system_.symbols) note_control(expr);
   }
 
   void note_control(ExprId expr) {
-    for (const VarId var : system_.pool.variables(expr))
-      if (system_[var].role == Role::control) control_read_[index(var)] = true;
+    if (!noted_.insert(expr).second) return;
+    for (const VarId var : system_.pool.variables(expr)) note_control(var);
+  }
+
+  void note_control(VarId var) {
+    if (system_[var].role == Role::control) control_read_[index(var)] = true;
   }
 
   void need(ExprId root) {
@@ -91,8 +89,8 @@ class Slicer {
       const ExprId expr = open.back();
       open.pop_back();
       if (!needed_.insert(expr).second) continue;
-      note_control(expr);
       for (const VarId var : system_.pool.variables(expr)) {
+        note_control(var);
         if (kept_.variables[index(var)]) continue;
         kept_.variables[index(var)] = true;
         open.insert(open.end(), updates_of_[index(var)].begin(), updates_of_[index(var)].end());
@@ -111,7 +109,8 @@ class Slicer {
   std::vector<bool> control_read_;               // by VarId
   std::vector<std::vector<ExprId>> updates_of_;  // by VarId
   std::vector<std::vector<bool>> reached_;       // by actor, by location
-  std::unordered_set<ExprId> needed_;
+  std::vector<TransitionId> transitions_;        // that leave a location which is reached
+  std::unordered_set<ExprId> needed_, noted_;
 };
 
 }  // namespace
