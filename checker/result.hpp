@@ -2,6 +2,7 @@
 // runs have been replayed by the reference interpreter.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,11 +22,12 @@ std::string_view name(Verdict verdict);  // "proved", "violated", "inconclusive"
 struct PropertyResult {
   ir::PropertyId property{};
   Verdict verdict = Verdict::inconclusive;
-  std::string engine;             // "explicit", "bmc"
+  std::string engine;             // "explicit", "bmc", "k-induction", "pdr"
   std::string reason;             // inconclusive, vacuous: why
   std::optional<ir::Run> run;     // violated: a run that ends in the violation; a reached cover: a run that reaches it
   std::uint32_t depth = 0;        // violated: length of the shortest run; else the depth that is covered
   bool bounded = false;           // the engine only says "not up to `depth`"; then the verdict is never proved
+  bool shortest = true;           // no run that shows the same is shorter than `run`
   std::shared_ptr<const Invariant> invariant{};  // proved by induction (a cover: that no run reaches it): the reason
   bool runs_end = false;  // proved, or a cover that no run reaches, because no run has more than `depth` steps
 };
@@ -71,6 +73,7 @@ struct Options {
   bool first_violation_ends = false;
   std::function<void(const Progress&)> progress;  // called a few times a second; may be empty
   const volatile bool* interrupted = nullptr;     // set from outside to stop early; may be null
+  const std::atomic<bool>* pointless = nullptr;   // set by another engine that has all answers; may be null
 };
 
 // A violation of a property by one transition fired in `state` (or by `state` itself for invariants), as the reference

@@ -228,7 +228,7 @@ std::vector<OptionRow> search_options() {
   std::vector<OptionRow> rows = {
       {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
        repeated<&Settings::properties>, how},
-      {"--engine", "Engine (default auto: exhaustive search)", engine, how},
+      {"--engine", "Engine (default auto: exhaustive search, and the solver beside it if that takes long; docs/engines.md)", engine, how},
       {"--check-reductions",
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "checker/agreement/agreement.hpp"
 #include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
-#include "checker/smt/bmc.hpp"
+#include "cli/engines.hpp"
 #include "cli/reductions.hpp"
 #include "model/eval/interpreter.hpp"
 #include "model/ir/passes/passes.hpp"
@@ -35,40 +34,6 @@ struct Reduced {
     rewritten = ir::chain(merged, ir::slice(merged.system));
   }
 };
-
-// Both engines' answers in one: what the exhaustive one decided, else what the other did.
-checker::Result combined(const checker::Result& explored, const checker::Result& bounded) {
-  checker::Result out = explored;
-  for (std::size_t i = 0; i < out.properties.size(); ++i) {
-    checker::PropertyResult& mine = out.properties[i];
-    const checker::PropertyResult& other = bounded.properties[i];
-    if (mine.verdict == Verdict::inconclusive && other.verdict != Verdict::inconclusive) {
-      mine = other;
-    } else if (mine.verdict == other.verdict) {
-      mine.engine += "+" + other.engine;
-    }
-  }
-  return out;
-}
-
-Result<checker::Result> decide(const ir::TransitionSystem& system, const SearchRequest& request) {
-  const bool explore = request.engine != Engine::smt;
-  const bool solve = request.engine == Engine::smt || request.engine == Engine::both;
-  checker::Result result;
-  if (explore) result = checker::explore(system, request.options);
-  if (solve) {
-    const checker::Result solved = checker::smt::bounded(system, request.options);
-    if (!solved.internal_error.empty()) return internal_error(defect(solved.internal_error));
-    if (explore) {
-      if (const auto differs = checker::difference(system, result, solved)) {
-        return internal_error(defect("the engines differ: " + *differs));
-      }
-    }
-    result = explore ? combined(result, solved) : solved;
-  }
-  if (!result.internal_error.empty()) return internal_error(defect(result.internal_error));
-  return result;
-}
 
 // "b = 0, l = 1", as the library's rules name what they speak of, in words: "block 0, listener 1".
 std::string instance_in_words(std::string instance) {
@@ -244,7 +209,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
   const Reduced reduced(instrumented.system, request.merge);
-  const auto result = decide(reduced.rewritten.system, request);
+  const auto result = run_engines(reduced.rewritten.system, request.engine, request.options);
   if (!result) return tl::unexpected(result.error());
 
   SearchReport out;

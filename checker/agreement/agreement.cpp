@@ -37,7 +37,7 @@ std::optional<std::string> contradiction(const ir::TransitionSystem& system, con
   const std::string both = told(a) + ", " + told(b);
   if (is_decided(a) && is_decided(b)) {
     if (a.verdict != b.verdict) return both;
-    if (is_shown(system, a) && a.depth != b.depth) return both;
+    if (is_shown(system, a) && (a.depth < b.depth ? b.shortest : b.depth < a.depth && a.shortest)) return both;
   }
   for (const auto& [shown, bounded] : {std::pair{&a, &b}, std::pair{&b, &a}})
     if (is_shown(system, *shown) && !is_decided(*bounded) && bounded->bounded && shown->depth <= bounded->depth)

@@ -7,6 +7,8 @@
 
 #include "checker/explicit/explorer.hpp"
 #include "checker/smt/bmc.hpp"
+#include "checker/smt/portfolio.hpp"
+#include "checker/smt/solver.hpp"
 #include "model/eval/random_system.hpp"
 
 using namespace hotproof;
@@ -114,6 +116,42 @@ TEST_CASE("explorer, bounded model checking and brute force agree on a thousand 
   CHECK(seen.shown > seeds);
   CHECK(seen.complete > 20);
   CHECK(seen.proved > 20);
+}
+
+TEST_CASE("all engines of the solver together decide everything, as brute force does, and as the explorer does") {
+  std::size_t proofs = 0;
+  for (std::uint64_t seed = 5000; seed < 5060; ++seed) {
+    CAPTURE(seed);
+    const TransitionSystem system = eval::random_system(seed, small_shape());
+    const auto brute = eval::explore(system, most_states);
+    REQUIRE(brute);
+    const Result reference = checker::as_result(system, *brute);
+    const Result decided = checker::smt::decide(system, {});
+    CHECK(decided.complete);
+    CHECK(checker::difference(system, reference, decided).value_or("") == "");
+    CHECK(checker::difference(system, checker::explore(system, {}), decided).value_or("") == "");
+    CHECK(checker::unconfirmed(system, decided).value_or("") == "");
+    for (const checker::PropertyResult& property : decided.properties) {
+      CHECK(property.verdict != Verdict::inconclusive);
+      if (!property.run) ++proofs;
+    }
+  }
+  CHECK(proofs > 100);
+}
+
+TEST_CASE("a comparison that the solver gets wrong is found out") {
+  std::size_t noticed = 0;
+  checker::smt::break_comparisons_for_tests(true);
+  for (std::uint64_t seed = 0; seed < 15; ++seed) {
+    const TransitionSystem system = eval::random_system(seed, small_shape());
+    const auto brute = eval::explore(system, most_states);
+    if (!brute) continue;
+    const Result decided = checker::smt::decide(system, {});
+    if (!decided.internal_error.empty() || checker::difference(system, checker::as_result(system, *brute), decided))
+      ++noticed;
+  }
+  checker::smt::break_comparisons_for_tests(false);
+  CHECK(noticed > 2);
 }
 
 TEST_CASE("an engine that is wrong is found out") {

@@ -186,6 +186,7 @@ void Search::run(const std::vector<ir::State>& initial) {
 
 void Search::poll() {
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
+  if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
   const double seconds = seconds_since(plan_.start);
   if (options_.limits.seconds > 0 && seconds > options_.limits.seconds) stop("time limit");
   if (!options_.progress || seconds_since(last_progress_) < seconds_between_reports) return;

@@ -25,8 +25,9 @@ struct FoundRun {
 
 class Search {
  public:
-  Search(const ir::TransitionSystem& system, const Options& options)
+  Search(const ir::TransitionSystem& system, const Options& options, Exchange* exchange)
       : options_(options),
+        exchange_(exchange),
         system_(system),
         unrolling_(system_),
         goals_(system_, unrolling_),
@@ -35,6 +36,8 @@ class Search {
         last_progress_(started_) {
     patience_.bytes = options.limits.bytes;
     patience_.interrupted = options.interrupted;
+    if (options.pointless != nullptr) patience_.pointless.push_back(options.pointless);
+    if (exchange != nullptr) patience_.pointless.push_back(&exchange->all_known());
     if (options.limits.seconds > 0)
       patience_.deadline =
           started_ + std::chrono::duration_cast<steady_clock::duration>(duration<double>(options.limits.seconds));
@@ -46,10 +49,12 @@ class Search {
   }
 
   Result run() {
+    const bool unbounded = exchange_ != nullptr && options_.limits.depth == 0;
     const std::uint32_t bound = options_.limits.depth == 0 ? default_depth : options_.limits.depth;
     while (goals_.undecided() && decide_depth()) {
       result_.statistics.depth = unrolling_.depth();
-      if (unrolling_.depth() == bound) {
+      const bool deep_enough = exchange_ != nullptr && unrolling_.depth() >= exchange_->deepest();
+      if (deep_enough || (!unbounded && unrolling_.depth() == bound)) {
         if (goals_.undecided()) result_.stopped_by = "depth";
         break;
       }
@@ -64,6 +69,7 @@ class Search {
   // All that runs of the present length can decide. False if the search is over.
   bool decide_depth() {
     if (const std::string reason = exceeded(patience_); !reason.empty()) return stop(reason);
+    hear();
     std::vector<Goal> open = goals_.at_this_depth();
     for (const ExprId requirement : unrolling_.take_requirements()) solver_.require(requirement);
     while (!open.empty()) {
@@ -81,6 +87,22 @@ class Search {
     }
     if (!left_range_.empty()) return stop(left_range_);
     return has_run();
+  }
+
+  // What the other engine has proved is not asked for any more; what it knows is true of the last state of every run.
+  void hear() {
+    if (exchange_ == nullptr) return;
+    for (std::size_t i = 0; i < system_.properties.size(); ++i)
+      if (exchange_->is_proved(i)) goals_.set_reached({Goal::Kind::property, i, {}});
+    if (!facts_known_) {
+      const auto facts = exchange_->facts();
+      if (!facts) return;
+      facts_known_ = true;
+      for (const ExprId clause : facts->clauses)
+        facts_.push_back(
+            system_.pool.import(facts->pool, clause, [this](ir::VarId id, int) { return system_.read(id); }));
+    }
+    for (const ExprId fact : facts_) solver_.require(unrolling_.now(fact));
   }
 
   // Is one of the goals reached by a run of this length?
@@ -138,7 +160,10 @@ class Search {
       left_range_ = "range of " + (variable ? system_[*variable].name : std::string("a variable"));
     }
     if (goal.kind == Goal::Kind::trigger) result_.triggers.emplace(static_cast<ir::MarkId>(goal.index), found.run);
+    if (exchange_ != nullptr && goal.kind == Goal::Kind::trigger)
+      exchange_->set_reached(static_cast<ir::MarkId>(goal.index));
     if (goal.kind != Goal::Kind::property) return;
+    if (exchange_ != nullptr) exchange_->set_shown(goal.index);
     PropertyResult& result = result_.properties[goal.index];
     const bool cover = system_.properties[goal.index].kind == ir::PropertyKind::cover;
     result.verdict = cover ? Verdict::proved : Verdict::violated;
@@ -228,6 +253,9 @@ class Search {
   }
 
   const Options& options_;
+  Exchange* exchange_;
+  std::vector<ExprId> facts_;  // over the state
+  bool facts_known_ = false;
   ir::TransitionSystem system_;  // a copy: the goals add expressions to its pool
   Unrolling unrolling_;
   Goals goals_;
@@ -244,7 +272,11 @@ class Search {
 }  // namespace
 
 Result bounded(const ir::TransitionSystem& system, const Options& options) {
-  return Search(system, options).run();
+  return Search(system, options, nullptr).run();
+}
+
+Result bounded(const ir::TransitionSystem& system, const Options& options, Exchange& exchange) {
+  return Search(system, options, &exchange).run();
 }
 
 }  // namespace hotproof::checker::smt

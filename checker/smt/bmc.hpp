@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "checker/result.hpp"
+#include "checker/smt/exchange.hpp"
 
 namespace hotproof::checker::smt {
 
@@ -25,5 +26,9 @@ inline constexpr std::uint32_t default_depth = 40;
 // been compared with the interpreter; a difference is Result::internal_error and no verdict. `system` must have no
 // fault (ir::fault_in). check_claims has no meaning here.
 Result bounded(const ir::TransitionSystem& system, const Options& options);
+
+// The same beside another engine: what that one has proved drops out (and is inconclusive here), its facts help, and it
+// is told what is found. Without a bound, unless Options has one.
+Result bounded(const ir::TransitionSystem& system, const Options& options, Exchange& exchange);
 
 }  // namespace hotproof::checker::smt

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace {
 using ir::ExprId;
 using ir::Node;
 using ir::Op;
+
+std::atomic<bool> comparisons_are_broken = false;  // by a test, to see whether anybody notices
 
 // Width 1 is a Bool for Z3: the finite-domain solver then sees a literal instead of a vector of one bit.
 z3::expr to_vector(const z3::expr& term) {
@@ -75,7 +78,7 @@ z3::expr vector_operation(Op op, const z3::expr& a, const z3::expr& b) {
     case Op::eq:
       return a == b;
     case Op::ult:
-      return z3::ult(a, b);
+      return comparisons_are_broken ? z3::ule(a, b) : z3::ult(a, b);
     case Op::ule:
       return z3::ule(a, b);
     case Op::slt:
@@ -99,7 +102,8 @@ z3::expr resized(const Node& node, const z3::expr& operand) {
 class Watch {
  public:
   Watch(z3::context& context, const Patience& patience) : context_(context), patience_(patience) {
-    if (!patience.deadline && patience.bytes == 0 && patience.interrupted == nullptr) return;
+    if (!patience.deadline && patience.bytes == 0 && patience.interrupted == nullptr && patience.pointless.empty())
+      return;
     thread_ = std::thread([this] { run(); });
   }
   ~Watch() { stop(); }
@@ -142,6 +146,8 @@ class Watch {
 
 std::string exceeded(const Patience& patience) {
   if (patience.interrupted != nullptr && *patience.interrupted) return "interrupted";
+  for (const std::atomic<bool>* pointless : patience.pointless)
+    if (pointless->load()) return "interrupted";
   if (patience.deadline && std::chrono::steady_clock::now() >= *patience.deadline) return "time limit";
   if (patience.bytes != 0 && Solver::bytes() > patience.bytes) return "memory limit";
   return {};
@@ -153,6 +159,7 @@ struct Solver::State {
   explicit State(const ir::ExprPool& expressions) : pool(expressions), solver(context, "QF_FD") {}
 
   const z3::expr& term(ExprId root);
+  void take_core(std::span<const ExprId> assumptions, const z3::expr_vector& assumed);
   z3::expr build(const Node& node);
   z3::expr unary(const Node& node);
 
@@ -161,6 +168,7 @@ struct Solver::State {
   z3::solver solver;
   std::optional<z3::model> model;
   std::vector<std::optional<z3::expr>> terms;  // by expression
+  std::vector<ExprId> core;
   std::string reason;
   bool broken = false;  // something could not be asserted: no answer can be trusted
 };
@@ -236,21 +244,40 @@ void Solver::require(ExprId truth) {
   }
 }
 
+// Z3 4.8.12 gives an empty core where a solver is made from a pipeline of tactics; this one is not, but an empty list
+// is believed only if the requirements alone have been refuted.
+void Solver::State::take_core(std::span<const ExprId> assumptions, const z3::expr_vector& assumed) {
+  const z3::expr_vector named = solver.unsat_core();
+  std::set<unsigned> ids;
+  for (unsigned i = 0; i < named.size(); ++i) ids.insert(named[static_cast<int>(i)].id());
+  for (std::size_t i = 0; i < assumptions.size(); ++i)
+    if (ids.erase(assumed[static_cast<int>(i)].id()) != 0) core.push_back(assumptions[i]);
+  const bool all_known = ids.empty();
+  if (!all_known || (core.empty() && !assumptions.empty() && solver.check() != z3::unsat))
+    core.assign(assumptions.begin(), assumptions.end());
+}
+
 Answer Solver::check(std::span<const ExprId> assumptions, const Patience& patience) {
   state_->model.reset();
+  state_->core.clear();
   if (state_->broken) return Answer::unknown;
-  state_->reason.clear();
+  state_->reason = exceeded(patience);
+  if (!state_->reason.empty()) return Answer::unknown;
   Watch watch(state_->context, patience);
   try {
     z3::expr_vector assumed(state_->context);
     for (const ExprId id : assumptions) assumed.push_back(state_->term(id));
     const z3::check_result result = state_->solver.check(assumed);
-    if (result == z3::unsat) return Answer::unsat;
-    if (result == z3::sat) {
+    if (result == z3::unsat) {
+      state_->take_core(assumptions, assumed);
+      return Answer::unsat;
+    }
+    // An interrupt that came while Z3 was about to answer leaves a context in which no model can be evaluated.
+    state_->reason = watch.stop();
+    if (result == z3::sat && state_->reason.empty()) {
       state_->model = state_->solver.get_model();
       return Answer::sat;
     }
-    state_->reason = watch.stop();
     if (state_->reason.empty()) state_->reason = state_->solver.reason_unknown();
   } catch (const z3::exception& problem) {
     state_->reason = watch.stop();
@@ -273,6 +300,14 @@ std::optional<std::uint64_t> Solver::value(ExprId id) {
   } catch (const z3::exception&) {
     return std::nullopt;
   }
+}
+
+const std::vector<ExprId>& Solver::core() const {
+  return state_->core;
+}
+
+void break_comparisons_for_tests(bool broken) {
+  comparisons_are_broken = broken;
 }
 
 const std::string& Solver::reason() const {

@@ -1,12 +1,14 @@
 // The one door to the SMT solver: truths and bit-vectors of an ir::ExprPool, asserted and asked. Z3 stays behind it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "model/ir/expr.hpp"
 
@@ -17,8 +19,9 @@ enum class Answer : std::uint8_t { sat, unsat, unknown };
 // When a question is to be given up. Answer::unknown says so, and Solver::reason() why.
 struct Patience {
   std::optional<std::chrono::steady_clock::time_point> deadline;
-  std::uint64_t bytes = 0;                     // memory of all solvers of the process together; 0: no limit
-  const volatile bool* interrupted = nullptr;  // set from another thread or a signal handler; may be null
+  std::uint64_t bytes = 0;                            // memory of all solvers of the process together; 0: no limit
+  const volatile bool* interrupted = nullptr;         // set from another thread or a signal handler; may be null
+  std::vector<const std::atomic<bool>*> pointless{};  // set by others that have the answer by now: "interrupted", too
 };
 
 // What is exceeded now: "interrupted", "time limit" or "memory limit"; an empty text if nothing is.
@@ -37,8 +40,12 @@ class Solver {
 
   // `truth` has width 1.
   void require(ir::ExprId truth);
-  // Is there a valuation for everything required and assumed? Assumptions are variables of width 1.
+  // Is there a valuation for everything required and assumed? Assumptions are variables of width 1, or their negations.
   Answer check(std::span<const ir::ExprId> assumptions, const Patience& patience);
+  // After Answer::unsat, until the next require() or check(): assumptions that are enough for that answer, in the order
+  // in which they were given. Never fewer than are needed: where the solver's own list turns out not to be enough, or
+  // names something that was not assumed, these are all assumptions.
+  const std::vector<ir::ExprId>& core() const;
   // After Answer::sat, until the next require() or check(): the value of an expression; unknowns that do not matter
   // are 0. Nothing if the solver could not evaluate it.
   std::optional<std::uint64_t> value(ir::ExprId id);
@@ -55,5 +62,8 @@ class Solver {
 // The answer to a script of SMT-LIB 2 in QF_BV, by a solver of its own. Whatever of the script says how to answer is
 // passed over: its assertions count. `why` is set where the answer is unknown.
 Answer solve_script(const std::string& script, const Patience& patience, std::string& why);
+
+// For tests of the comparison between engines: from now on solvers take "less" for "less or equal", in every question.
+void break_comparisons_for_tests(bool broken);
 
 }  // namespace hotproof::checker::smt

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -119,6 +120,33 @@ TEST_CASE("an assumption holds for one question only") {
   CHECK_FALSE(solver.value(x));
   CHECK(solver.check({}, {}) == Answer::sat);
   CHECK(solver.value(x) != 9);
+}
+
+TEST_CASE("a refutation names the assumptions that it needs, never none of several") {
+  ExprPool pool;
+  Solver solver(pool);
+  const auto literal = [&](std::uint32_t number) { return pool.variable(static_cast<VarId>(number), 1); };
+  const ExprId x = pool.variable(static_cast<VarId>(100), 8);
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    const ExprId bit = pool.binary(Op::and_, pool.binary(Op::lshr, x, pool.constant(i, 8)), pool.constant(1, 8));
+    solver.require(pool.or_(pool.not_(literal(i)), pool.eq(bit, pool.constant(1, 8))));
+  }
+  solver.require(pool.binary(Op::ult, x, pool.constant(40, 8)));
+  const std::vector<ExprId> possible{literal(0), literal(5), pool.not_(literal(7))};
+  CHECK(solver.check(possible, {}) == Answer::sat);
+  CHECK(solver.core().empty());
+  for (int round = 0; round < 3; ++round) {
+    const std::vector<ExprId> assumed{literal(0), literal(3), pool.not_(literal(6)), literal(5), literal(1)};
+    REQUIRE(solver.check(assumed, {}) == Answer::unsat);
+    const std::vector<ExprId> core = solver.core();
+    REQUIRE_FALSE(core.empty());
+    CHECK(core.size() < assumed.size());
+    for (const ExprId id : core) CHECK(std::find(assumed.begin(), assumed.end(), id) != assumed.end());
+    CHECK(solver.check(core, {}) == Answer::unsat);
+  }
+  solver.require(pool.truth(false));
+  CHECK(solver.check(possible, {}) == Answer::unsat);
+  CHECK(solver.core().empty());
 }
 
 TEST_CASE("a long question ends when its time is over") {

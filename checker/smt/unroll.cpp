@@ -33,7 +33,24 @@ std::optional<ExprId> range_condition(ir::ExprPool& pool, const ir::Variable& va
   return pool.and_(above, pool.binary(at_most, value, pool.constant(variable.high, variable.width)));
 }
 
-Unrolling::Unrolling(const ir::TransitionSystem& system)
+ExprId is_initial(const ir::TransitionSystem& system, ir::ExprPool& pool,
+                  const std::function<ExprId(VarId, int width)>& value) {
+  std::vector<std::uint64_t> start;
+  for (const ir::Variable& variable : system.variables) start.push_back(variable.initial);
+  for (const ir::Actor& actor : system.actors) start[ir::index(actor.control)] = actor.initial;
+  ExprId out = pool.import(system.pool, system.initial_condition, value);
+  for (std::size_t i = 0; i < system.variables.size(); ++i) {
+    const ir::Variable& variable = system.variables[i];
+    const ExprId now = value(static_cast<VarId>(i), variable.width);
+    if (!variable.free_initially)
+      out = pool.and_(out, pool.eq(now, pool.constant(start[i], variable.width)));
+    else if (const auto in_range = range_condition(pool, variable, now))
+      out = pool.and_(out, *in_range);
+  }
+  return out;
+}
+
+Unrolling::Unrolling(const ir::TransitionSystem& system, Start where)
     : system_(system), way_(system.transitions.size()), ways_(system.actors.size()), writers_(system.variables.size()) {
   std::map<std::pair<ir::ActorId, ir::Location>, std::uint32_t> count;
   for (std::size_t i = 0; i < system.transitions.size(); ++i) {
@@ -44,7 +61,17 @@ Unrolling::Unrolling(const ir::TransitionSystem& system)
     for (const ir::Update& update : transition.updates)
       writers_[ir::index(update.var)].push_back(static_cast<TransitionId>(i));
   }
-  start();
+  if (where == Start::initial)
+    start();
+  else
+    start_anywhere();
+}
+
+void Unrolling::start_anywhere() {
+  Frame frame;
+  for (const ir::Variable& variable : system_.variables) frame.variables.push_back(unknown(variable.width));
+  for (const ir::Actor& actor : system_.actors) frame.reachable.emplace_back(actor.locations, true);
+  frames_.push_back(std::move(frame));
 }
 
 void Unrolling::start() {

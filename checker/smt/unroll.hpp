@@ -16,10 +16,14 @@
 
 namespace hotproof::checker::smt {
 
+// Where an unrolling starts: in the initial states, or in any state at all: each variable has any value of its width,
+// and an actor may stand at a location that it has not, from where no transition leads on.
+enum class Start : std::uint8_t { initial, anywhere };
+
 class Unrolling {
  public:
-  // `system` must outlive the unrolling and have no fault (ir::fault_in). Starts with frame 0, the initial states.
-  explicit Unrolling(const ir::TransitionSystem& system);
+  // `system` must outlive the unrolling and have no fault (ir::fault_in). Starts with frame 0.
+  explicit Unrolling(const ir::TransitionSystem& system, Start start = Start::initial);
 
   // Expressions over all frames; the unknowns are its variables (not the system's).
   ir::ExprPool& pool() { return pool_; }
@@ -36,6 +40,9 @@ class Unrolling {
   // An expression of the system over the state of the last frame, or of the last but one.
   ir::ExprId now(ir::ExprId expr) { return translate(frames_.back(), expr); }
   ir::ExprId before(ir::ExprId expr) { return translate(frames_[frames_.size() - 2], expr); }
+  // A variable of the system in a frame, the last one if none is named.
+  ir::ExprId value(ir::VarId id) const { return value(id, depth()); }
+  ir::ExprId value(ir::VarId id, std::uint32_t frame) const { return frames_[frame].variables[ir::index(id)]; }
   // That the last step was this transition; false (the constant) if it cannot have been. Needs depth() > 0.
   ir::ExprId fired(ir::TransitionId id) const { return steps_.back().fired[ir::index(id)]; }
 
@@ -67,6 +74,7 @@ class Unrolling {
   void build_translation(Frame& frame, ir::ExprId id);
   ir::ExprId in_range(ir::VarId id, ir::ExprId value);
   void start();
+  void start_anywhere();
   Step choose(Frame& frame);
   Frame next(Frame& frame, const Step& step);
   ir::ExprId settled(const std::vector<Alternative>& alternatives, ir::ExprId old_value);
@@ -81,6 +89,10 @@ class Unrolling {
   std::vector<std::uint32_t> ways_;  // by actor: the largest number of ways on, at any of its locations
   std::vector<std::vector<ir::TransitionId>> writers_;  // by VarId
 };
+
+// That the state `value` of a variable is an initial one, all in all: `value` gives a variable's expression.
+ir::ExprId is_initial(const ir::TransitionSystem& system, ir::ExprPool& pool,
+                      const std::function<ir::ExprId(ir::VarId, int width)>& value);
 
 // The system's declared range of a variable as a condition on `value`; nothing if every value of the width is in it.
 std::optional<ir::ExprId> range_condition(ir::ExprPool& pool, const ir::Variable& variable, ir::ExprId value);
