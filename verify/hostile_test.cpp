@@ -40,7 +40,7 @@ TEST_CASE("systems that make no sense are refused where they stop making sense")
   refuses(first + "nonsense\n", 2, 1, "unknown kind of line");
   refuses(first + "variable v1 \"x\"\n", 2, 10, "names nothing");
   refuses(first + "variable v0 \"x\" width 65 unsigned shared initial 0\n", 2, 23, "no number between 0 and 64");
-  refuses(first + "variable v0 \"x\" width 2 unsigned shared initial 4\n", 2, 48, "no number between 0 and 3");
+  refuses(first + "variable v0 \"x\" width 2 unsigned shared initial 4\n", 2, 49, "no number between 0 and 3");
   refuses(first + "variable v0 \"x\" width 2 unsigned shared initial 0 range 3 1\n", 2, 59, "the range is empty");
   refuses(first + "variable v0 \"x width 2\n", 2, 13, "the text does not end");
   refuses(first + "variable v0 \"\\q\" width 2\n", 2, 13, "unknown escape");
