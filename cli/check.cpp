@@ -1,5 +1,6 @@
 #include "cli/check.hpp"
 
+#include "cli/certificates.hpp"
 #include "cli/changed_lines.hpp"
 #include "cli/console.hpp"
 #include "cli/inputs.hpp"
@@ -27,24 +28,29 @@ int finish(const CheckReport& report, const Settings& settings, OutputFile& outp
   return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
 }
 
-int check_reference(const Settings& given, OutputFile& output) {
+int check_reference(const Settings& given, OutputFile& output, CertificateFile& certificate) {
   const Settings settings = for_story(given);
   const auto mails = embedded_mail();
   if (!mails) return fail(mails.error());
   const auto subject = open_subject(settings);
   if (!subject) return fail(subject.error());
-  const auto report = compare(*subject, *mails, settings);
+  auto report = compare(*subject, *mails, settings);
   if (!report) return fail(report.error());
+  const auto kept = certificate.write(report->after);
+  if (!kept) return fail(kept.error());
   return finish(report->after, settings, output,
-                settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)));
+                settings.format == Format::json ? render::json(*report)
+                                                : render::text(*report, style_for(settings)) + *kept);
 }
 
-int check_kernel(const Settings& settings, OutputFile& output) {
+int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
   Settings chosen = settings;
+  chosen.certify = !settings.certificate.empty();
   auto checked = check_where_most_is_shown(question->subject, chosen, question->properties, question->base);
   if (!checked) return fail(checked.error());
+  chosen.certify = false;
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);
   if (settings.suggest) {
@@ -52,16 +58,21 @@ int check_kernel(const Settings& settings, OutputFile& output) {
     if (!suggested) return fail(suggested.error());
     checked->report.suggestions = std::move(*suggested);
   }
+  const auto kept = certificate.write(checked->report);
+  if (!kept) return fail(kept.error());
   return finish(checked->report, settings, output,
                 settings.format == Format::json ? render::json(checked->report)
-                                                : render::text(checked->report, style_for(settings)));
+                                                : render::text(checked->report, style_for(settings)) + *kept);
 }
 
 int run_check(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
+  auto certificate = CertificateFile::open(settings.certificate);
+  if (!certificate) return fail(certificate.error());
   watch_for_interrupt();
-  return settings.tree.empty() ? check_reference(settings, *output) : check_kernel(settings, *output);
+  return settings.tree.empty() ? check_reference(settings, *output, *certificate)
+                               : check_kernel(settings, *output, *certificate);
 }
 
 }  // namespace
@@ -78,7 +89,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({model_options(), search_options(), suggest_option(), specs_option(),
+      joined({model_options(), search_options(), certificate_option(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               output_options()}),
       run_check,

@@ -192,13 +192,15 @@ Result<Patched> with_mails(const Subject& subject, const std::vector<patch::Mail
   return out;
 }
 
-Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths) {
+Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths,
+                                            std::vector<checker::certify::Input>* inputs) {
   std::vector<patch::Mail> out;
   for (const std::string& path : paths) {
     const auto text = read_text(path);
     if (!text) return tl::unexpected(text.error());
     auto mails = patch::read_mails(*text, path);
     if (!mails) return usage_error(mails.error());
+    if (inputs != nullptr) inputs->push_back({"patch", path, checker::certify::hash_of(*text)});
     out.insert(out.end(), std::make_move_iterator(mails->begin()), std::make_move_iterator(mails->end()));
   }
   return out;

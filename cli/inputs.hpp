@@ -49,8 +49,9 @@ struct Patched {
 // The subject with every diff of the mails laid over it, in their order.
 Result<Patched> with_mails(const Subject& subject, const std::vector<patch::Mail>& mails);
 
-// The mails of the files, in their order.
-Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths);
+// The mails of the files, in their order. `inputs`, if given, gets each file's hash.
+Result<std::vector<patch::Mail>> read_mails(const std::vector<std::string>& paths,
+                                            std::vector<checker::certify::Input>* inputs = nullptr);
 // The mail that the embedded reference model comes with: the change that this project was made for, in our own words.
 Result<std::vector<patch::Mail>> embedded_mail();
 // The series that it comes with: the seven patches around that change, in our own words.

@@ -237,6 +237,11 @@ std::vector<OptionRow> search_options() {
   return joined({rows, limit_options()});
 }
 
+std::vector<OptionRow> certificate_option() {
+  return {{"--certificate", "Write the reasons of all verdicts to this file, for hotproof-verify (docs/certificates.md)",
+           plain<&Settings::certificate>, result}};
+}
+
 std::vector<OptionRow> specs_option() {
   return {{"--specs", "A file with properties of your own, beside the library's; may be repeated",
            repeated<&Settings::specs>, what}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/certificates.hpp"
 #include "cli/changed_lines.hpp"
 #include "cli/claims.hpp"
 #include "cli/console.hpp"
@@ -18,15 +19,22 @@ using namespace counterexamples;
 int run_patch(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
-  const auto mails = read_mails(settings.mails);
+  auto certificate = CertificateFile::open(settings.certificate);
+  if (!certificate) return fail(certificate.error());
+  std::vector<checker::certify::Input> patches;
+  const auto mails = read_mails(settings.mails, &patches);
   if (!mails) return fail(mails.error());
-  const auto subject = open_subject(settings);
+  auto subject = open_subject(settings);
   if (!subject) return fail(subject.error());
+  subject->patches = std::move(patches);
   watch_for_interrupt();
-  const auto report = compare(*subject, *mails, settings);
+  auto report = compare(*subject, *mails, settings);
   if (!report) return fail(report.error());
-  const auto written = output->write(settings.format == Format::json ? render::json(*report)
-                                                                     : render::text(*report, style_for(settings)));
+  const auto kept = certificate->write(report->after);
+  if (!kept) return fail(kept.error());
+  const auto written = output->write(settings.format == Format::json
+                                         ? render::json(*report)
+                                         : render::text(*report, style_for(settings)) + *kept);
   if (!written) return fail(written.error());
   const bool stopped =
       report->before.stopped_by == "interrupted" || report->after.stopped_by == "interrupted" || *interrupt_flag();
@@ -48,8 +56,10 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   if (!claimed) return tl::unexpected(claimed.error());
 
   Settings chosen = settings;
+  chosen.certify = !settings.certificate.empty();
   auto checked_after = check_where_most_is_shown(*after, chosen, *properties, before);
   if (!checked_after) return tl::unexpected(checked_after.error());
+  chosen.certify = false;
   auto checked_before = check(before, chosen, *properties);
   if (!checked_before) return tl::unexpected(checked_before.error());
 
@@ -89,7 +99,7 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), model_options(),
-              search_options(), suggest_option(), specs_option(), claim_options(),
+              search_options(), certificate_option(), suggest_option(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after the patch"), output_options()}),
       run_patch,
   };

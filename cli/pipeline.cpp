@@ -4,6 +4,7 @@
 #include <chrono>
 #include <set>
 
+#include "cli/certificates.hpp"
 #include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
 #include "cli/search.hpp"
@@ -271,12 +272,15 @@ Result<Checked> check_once(const Subject& subject, const scenarios::Request& sce
   request.options.interrupted = interrupt_flag();
   request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
   request.sources = sources_of(subject.tree);
+  if (settings.certify) request.certificate = certificate_header(subject, settings, *model);
   auto found = search(*instrumented, request);
   if (!found) return tl::unexpected(found.error());
 
   CheckReport& report = model->checked.report;
   report.properties = std::move(found->properties);
   report.statistics = found->statistics;
+  report.seconds_verifying = found->seconds_verifying;
+  report.certificate = std::move(found->certificate);
   report.engine = found->engine;
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
@@ -328,6 +332,7 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   std::set<std::string> held;
   for (const spec::SpecProperty& property : candidates) held.insert(property.id);
   Settings unbounded = settings;
+  unbounded.certify = false;
   unbounded.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
   for (const scenarios::Request& request : alone) {
     const auto with_one = check_once(subject, request, unbounded, candidates);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/certify/certify.hpp"
 #include "cli/settings.hpp"
 #include "counterexamples/report.hpp"
 #include "model/scenarios/scenario.hpp"
@@ -18,6 +19,7 @@ struct Subject {
   bool is_reference = false;
   std::string title;
   std::vector<std::pair<std::string, std::string>> settings;  // CONFIG_X or HP_X → value, from edits
+  std::vector<checker::certify::Input> patches{};             // what was laid over it, for certificates
 };
 
 // The lines of a function of a changed file.

@@ -5,6 +5,7 @@
 
 #include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
+#include "cli/certificates.hpp"
 #include "cli/engines.hpp"
 #include "cli/reductions.hpp"
 #include "model/eval/interpreter.hpp"
@@ -209,10 +210,18 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
   const Reduced reduced(instrumented.system, request.merge);
-  const auto result = run_engines(reduced.rewritten.system, request.engine, request.options);
+  auto result = run_engines(reduced.rewritten.system, request.engine, request.options);
   if (!result) return tl::unexpected(result.error());
+  const auto verified = verify_proofs(reduced.rewritten.system, *result, request.options);
+  if (!verified) return tl::unexpected(verified.error());
 
   SearchReport out;
+  out.seconds_verifying = *verified;
+  if (request.certificate) {
+    auto certificate = certificate_of(instrumented.system, reduced.rewritten.system, *result, request);
+    if (!certificate) return tl::unexpected(certificate.error());
+    out.certificate = std::move(*certificate);
+  }
   if (request.check_reductions) {
     auto tested = test_reductions(reduced.base, request.options, *result);
     if (!tested) return tl::unexpected(tested.error());

@@ -1,8 +1,10 @@
 // From an instrumented system to verdicts: passes, engines, the way back of every run, its replay.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "checker/certify/certify.hpp"
 #include "cli/settings.hpp"
 #include "counterexamples/replay.hpp"
 #include "counterexamples/report.hpp"
@@ -15,6 +17,7 @@ struct SearchRequest {
   bool merge = true;              // steps that nobody can tell apart
   bool plainest_runs = true;      // for people; false: the first run that is found
   bool check_reductions = false;  // explore the system before any reduction, and test what reductions rely on
+  std::optional<checker::certify::Header> certificate;  // one is wanted; without what depends on the search
   checker::Options options;
   counterexamples::Sources sources;
 };
@@ -25,10 +28,13 @@ struct SearchReport {
   std::string engine;
   bool complete = false;
   std::string stopped_by;
+  std::optional<counterexamples::CertificateReport> certificate;
+  double seconds_verifying = 0;
   std::string tested;  // check_reductions: in how many states, as a sentence
 };
 
-// Error, always an internal one: engines that differ, a run that its replay refuses, a broken claim of a reduction.
+// Error, always an internal one: engines that differ, a proof that the verifier rejects, a run that its replay refuses, a
+// broken claim of a reduction.
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request);
 
 }  // namespace hotproof::cli

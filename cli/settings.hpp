@@ -56,6 +56,8 @@ struct Settings {
   bool bisect = false;            // the exit status as `git bisect run` reads it
   bool no_merge = false;          // search every step by itself
   bool check_reductions = false;  // test what reductions rely on
+  std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
+  bool certify = false;           // the very check whose reasons they are: set by the commands
   // What comes out.
   Format format = Format::text;
   std::string output;  // a file; empty: standard output

@@ -109,6 +109,15 @@ struct SuggestReport {
   std::vector<SuggestionReport> suggestions;  // the best first
 };
 
+// A file in which the verdicts can be checked again (docs/certificates.md).
+struct CertificateReport {
+  std::string file;           // its name; empty until it is written
+  std::string bytes;          // what is to be written
+  std::string sha256;         // of the bytes
+  std::string system_sha256;  // of the transition system's text
+  bool reduced = false;       // it is about the system after reductions: these are then not covered
+};
+
 // One model checked once.
 struct CheckReport {
   std::string title;  // "the embedded model", "6.1 with the patch"
@@ -122,6 +131,8 @@ struct CheckReport {
   std::vector<PropertyReport> properties;
   checker::Statistics statistics;
   double seconds_total = 0;  // reading and lowering included
+  double seconds_verifying = 0;  // the check of all proofs
+  std::optional<CertificateReport> certificate;
   ModelReport model;
   std::optional<SuggestReport> suggestions;  // with --suggest
 };

@@ -115,8 +115,8 @@ class Judge {
     out.marks.assign(system_.marks.size(), false);
     out.faults = basis == Basis::all_states;
     for (const Claim& claim : evidence_.claims) {
-      if (claim.basis != basis) continue;
       const Property& property = system_.properties[claim.property];
+      if (claim.basis != basis || misfit(property, claim)) continue;
       if (property.kind == PropertyKind::invariant) out.invariants[claim.property] = true;
       if (property.kind == PropertyKind::assertion) out.assertions[claim.property] = true;
       if (property.kind == PropertyKind::deadlock) out.deadlock = true;

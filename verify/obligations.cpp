@@ -57,7 +57,7 @@ Obligation safe(const System& system, const Invariant& invariant, const std::str
   Script script(system, means);
   script.require(script.holds(invariant, scope.ranges, 0));
   script.require(bad(script, system, property, vacuous, 0));
-  return finished(numbered(name + "-safety-p", property), means, script);
+  return finished(name + "-safety-p" + std::to_string(property), means, script);
 }
 
 std::vector<Obligation> runs_end(const System& system, std::uint32_t steps) {

@@ -179,7 +179,13 @@ Json of(const CheckReport& report) {
                 {"depth", s.depth},
                 {"seconds", s.seconds},
                 {"bytes", s.bytes},
-                {"seconds_total", report.seconds_total}}}};
+                {"seconds_total", report.seconds_total},
+                {"seconds_verifying", report.seconds_verifying}}}};
+  if (report.certificate) {
+    const CertificateReport& c = *report.certificate;
+    out["certificate"] = {
+        {"file", c.file}, {"sha256", c.sha256}, {"system_sha256", c.system_sha256}, {"reduced", c.reduced}};
+  }
   if (report.suggestions) out["suggestions"] = json_of(*report.suggestions);
   return out;
 }

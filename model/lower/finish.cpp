@@ -145,7 +145,9 @@ void Specialiser::declare_range(CellId cell) {
   if (facts.opaque) return;
   if (const auto declared = ranges_.find(cell); declared != ranges_.end() && facts.symbolic) {
     variable.is_signed = true;
-    std::tie(variable.low, variable.high) = declared->second;
+    // As the variable holds them: a bound below zero is wider before.
+    variable.low = ir::truncate(declared->second.first, variable.width);
+    variable.high = ir::truncate(declared->second.second, variable.width);
   }
   if (facts.symbolic) return;
   const bool pointer = facts.type->kind != Type::Kind::integer;
