@@ -114,7 +114,7 @@ class Search {
     move_each();
     if (judge_->failure()) return;
     out_.expected = orders::count_orders(things(), shown_pairs());
-    if (out_.expected <= out_.most) look_at_all();
+    if (out_.expected <= out_.most && judge_->checked() <= out_.most) look_at_all();
     if (!out_.whole && !judge_->failure()) keep_moves();
   }
 
@@ -149,7 +149,7 @@ class Search {
       stops_.push_back(std::move(stop));
       return false;
     }
-    const Answer answer = judge_->ask(order).answer;
+    const Answer answer = judge_->checked() > out_.most ? Answer::unknown : judge_->ask(order).answer;
     if (answer == Answer::broken) stops_.push_back(std::move(stop));
     if (answer == Answer::unknown) move.unknown = true;
     return answer == Answer::safe;

@@ -46,7 +46,7 @@ struct MoveReport {
   std::size_t step = 0;
   std::size_t earliest = 0;  // steps before it
   std::size_t latest = 0;
-  bool unknown = false;  // it stops where nothing definite is known
+  bool unknown = false;  // it stops where nothing definite is known, or no more models may be checked
 };
 
 struct OrderingsReport {

@@ -88,10 +88,11 @@ std::string number_in_words(std::uint64_t number) {
 void add_verdict(std::string& out, const OrderingsReport& report, const Style& style) {
   if (report.one_at_a_time) {
     add_line(out,
-             "NOT ALL ORDERS were looked at: of " + number_in_words(report.possible) + " about " +
-                 number_in_words(report.expected) + " are likely to be safe, and --most is " +
-                 std::to_string(report.most) + ". Below is what moving one step at a time breaks, all others staying as "
-                 "they are. --steps A,B,C looks at all orders of a few steps, --step A at all places of one",
+             "NOT ALL ORDERS were looked at: there are " + number_in_words(report.possible) + ", " +
+                 number_in_words(report.expected) + " of them likely to be safe, and to decide all takes more than " +
+                 std::to_string(report.most) + " models (--most). Below is what moving one step at a time breaks, all "
+                 "others staying as they are. --steps A,B,C looks at all orders of a few steps, --step A at all places "
+                 "of one",
              style);
     return;
   }
