@@ -35,6 +35,7 @@ struct Checked {
   std::vector<FunctionLines> changed_functions;  // of the files that an overlay changes
   scenarios::Request request;                    // what was asked for
   std::vector<std::string> shadowed;             // functions of the tree that a meaning of ours stands for
+  bool platform_is_ideal = false;                // the first ideal listener is the platform's
   bool two_prepare = false;  // beside the architecture's own listener the tree has one that acts on MEM_PREPARE_ONLINE
 };
 
@@ -59,6 +60,13 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
 Result<Checked> check(const Subject& subject, const Settings& settings,
                       const std::vector<spec::SpecProperty>& properties, const Subject* base = nullptr,
                       const counterexamples::CheckReport* base_report = nullptr);
+
+// The same for one scenario, as it is given: no look at a base, and at what a violation needs.
+Result<Checked> check_scenario(const Subject& subject, const scenarios::Request& request, const Settings& settings,
+                               const std::vector<spec::SpecProperty>& properties);
+// One number of listeners, with what violations need.
+Result<Checked> check_alone(const Subject& subject, const Settings& settings,
+                            const std::vector<spec::SpecProperty>& properties);
 
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);
