@@ -18,7 +18,7 @@ using namespace counterexamples;
 // What the story leaves open is chosen so that both of its turns show: memory on standby, and two listeners.
 Settings for_story(Settings settings) {
   if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
-  if (settings.listeners < 0) settings.listeners = 2;
+  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
   return settings;
 }
 
@@ -89,7 +89,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({model_options(), search_options(), certificate_option(), suggest_option(), specs_option(),
+      joined({any_model_options(), search_options(), certificate_option(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               output_options()}),
       run_check,

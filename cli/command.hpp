@@ -36,6 +36,7 @@ std::span<const Command> commands();
 
 // Rows that several subcommands share.
 std::vector<OptionRow> model_options();                     // --tree, --arch, --scenario, --blocks, … --edit
+std::vector<OptionRow> any_model_options();                 // the same, where --listeners may also be "any"
 OptionRow architectures_option();                           // --arch, as often as wanted: Settings::architectures
 std::vector<OptionRow> orders_options();                    // --orders, --dot
 std::vector<OptionRow> mutate_options();                    // --operators, --most

@@ -83,6 +83,18 @@ CLI::Option* architecture(CLI::App& app, Settings& settings, const OptionRow& ro
   return choice<std::string>(app, settings.architecture, row, {{"x86_64", "x86_64"}, {"s390x", "s390x"}});
 }
 
+// "2", "any"
+CLI::Option* listeners_or_any(CLI::App& app, Settings& settings, const OptionRow& row) {
+  const auto set = [&settings, option = row.names](const std::string& text) {
+    settings.any_listeners = text == "any";
+    const bool is_number = text.size() == 1 && text[0] >= '0' && text[0] <= '4';
+    if (!settings.any_listeners && !is_number)
+      throw CLI::ValidationError(option, "'" + text + "' is neither a number from 0 to 4 nor any");
+    settings.listeners = is_number ? text[0] - '0' : -1;
+  };
+  return app.add_option_function<std::string>(row.names, set, row.help)->type_name("N|any");
+}
+
 // "300", "0.5"
 CLI::Option* seconds(CLI::App& app, Settings& settings, const OptionRow& row) {
   const auto set = [&settings, option = row.names](const std::string& text) {
@@ -156,6 +168,16 @@ std::vector<OptionRow> model_options() {
       {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
       {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},
   };
+}
+
+std::vector<OptionRow> any_model_options() {
+  std::vector<OptionRow> out = model_options();
+  for (OptionRow& row : out) {
+    if (std::string_view(row.names) != "--listeners") continue;
+    row.help = "Ideal listeners on the memory chain: 0 to 4, or any for every number at once (default 1; 0 where the tree has its own)";
+    row.add = listeners_or_any;
+  }
+  return out;
 }
 
 OptionRow architectures_option() {

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <set>
 
+#include "cli/any_listeners.hpp"
 #include "cli/certificates.hpp"
 #include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
 #include "cli/search.hpp"
 #include "cli/understood.hpp"
 #include "model/env/files.hpp"
+#include "model/scenarios/chain_walk.hpp"
 #include "model/scenarios/requests.hpp"
 #include "specs/lang/instrument.hpp"
 
@@ -192,6 +194,16 @@ bool speaks_of_prepare(const spec::SpecProperty& property) {
   });
 }
 
+// Crowds of listeners stand for any number only where the tree's own walk does with one what it does with the next.
+void mind_walks(Model& model) {
+  std::set<std::string> harmless;
+  for (const lower::Harmless& one : model.lowered.report.harmless) harmless.insert(one.function);
+  for (const lower::LeafUse& use : model.lowered.report.leaves)
+    if (use.leaf.kind != lower::Leaf::Kind::meaning) harmless.insert(use.function);
+  if (auto unlike = scenarios::unlike_a_walk(model.scenario->mir(), model.lowered.report, harmless))
+    model.lowered.report.not_understood.push_back(std::move(*unlike));
+}
+
 // A model that is not whole decides nothing.
 Checked unfinished(Checked checked, const Model& model, const std::vector<spec::SpecProperty>& properties) {
   CheckReport& report = checked.report;
@@ -251,49 +263,6 @@ void forget_unreached_gaps(CheckReport& report) {
   report.model.not_understood = std::move(reached);
 }
 
-Result<Checked> check_once(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
-                           const std::vector<spec::SpecProperty>& properties) {
-  const auto start = std::chrono::steady_clock::now();
-  auto model = build(subject, scenario, settings.time_limit, properties);
-  if (!model) return tl::unexpected(model.error());
-  if (!model->lowered.report.stopped_by.empty()) return unfinished(std::move(model->checked), *model, properties);
-  auto instrumented = spec::instrument(model->lowered.system, properties);
-  if (!instrumented) return wrong_rule(instrumented.error(), settings);
-  add_gap_covers(instrumented->system, model->lowered.report);
-
-  ProgressLine line;
-  SearchRequest request;
-  request.engine = settings.engine;
-  request.merge = !settings.no_merge;
-  request.check_reductions = settings.check_reductions;
-  request.plainest_runs = settings.plainest_runs;
-  request.options.first_violation_ends = settings.first_violation_ends;
-  request.options.limits = {settings.time_limit, settings.memory_limit, 0};
-  request.options.interrupted = interrupt_flag();
-  request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
-  request.sources = sources_of(subject.tree);
-  if (settings.certify) request.certificate = certificate_header(subject, settings, *model);
-  auto found = search(*instrumented, request);
-  if (!found) return tl::unexpected(found.error());
-
-  CheckReport& report = model->checked.report;
-  report.properties = std::move(found->properties);
-  report.statistics = found->statistics;
-  report.seconds_verifying = found->seconds_verifying;
-  report.certificate = std::move(found->certificate);
-  report.engine = found->engine;
-  report.complete = found->complete;
-  report.stopped_by = found->stopped_by;
-  if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);
-  forget_unreached_gaps(report);
-  excuse(report, instrumented->system, properties);
-  add_inapplicable(report, instrumented->inapplicable, properties);
-  report.verdict = overall(report.properties);
-  doubt_gaps(report);
-  report.seconds_total = since(start);
-  return std::move(model->checked);
-}
-
 // The same scenario with one listener, or one party of listeners, alone: the tree's own, or one ideal one.
 std::vector<scenarios::Request> one_listener_alone(const Subject& subject, const scenarios::Request& request) {
   const bool own = own_listeners_act(subject, request);
@@ -335,7 +304,7 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   unbounded.certify = false;
   unbounded.engine = Engine::automatic;  // whether one listener suffices wants a proof, not a bound
   for (const scenarios::Request& request : alone) {
-    const auto with_one = check_once(subject, request, unbounded, candidates);
+    const auto with_one = check_scenario(subject, request, unbounded, candidates);
     if (!with_one) return tl::unexpected(with_one.error());
     for (const PropertyReport& p : with_one->report.properties) {
       if (p.verdict != Verdict::proved && p.verdict != Verdict::vacuous) held.erase(p.id);
@@ -440,6 +409,7 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
     out.request.constants.push_back(name);
   }
   if (auto made = lower_understood(subject, seconds, out); !made) return tl::unexpected(made.error());
+  if (request.crowds > 0) mind_walks(out);
 
   CheckReport& report = out.checked.report;
   report.title = subject.title;
@@ -450,18 +420,70 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
   report.verdict = report.model.not_understood.empty() ? Verdict::proved : Verdict::not_understood;
   out.checked.request = out.request;
   out.checked.shadowed = out.scenario->shadowed();
+  out.checked.platform_is_ideal = out.scenario->platform_is_ideal();
   out.checked.two_prepare = two_prepare(out.scenario->listeners());
   out.checked.changed_functions = changed_functions(subject, out.checked);
   return out;
 }
 
-Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties, const Subject* base,
-                      const CheckReport* base_report) {
-  auto checked = check_once(subject, scenario_request(subject, settings), settings, properties);
+Result<Checked> check_scenario(const Subject& subject, const scenarios::Request& scenario, const Settings& settings,
+                               const std::vector<spec::SpecProperty>& properties) {
+  const auto start = std::chrono::steady_clock::now();
+  auto model = build(subject, scenario, settings.time_limit, properties);
+  if (!model) return tl::unexpected(model.error());
+  if (!model->lowered.report.stopped_by.empty()) return unfinished(std::move(model->checked), *model, properties);
+  auto instrumented = spec::instrument(model->lowered.system, properties);
+  if (!instrumented) return wrong_rule(instrumented.error(), settings);
+  add_gap_covers(instrumented->system, model->lowered.report);
+
+  ProgressLine line;
+  SearchRequest request;
+  request.engine = settings.engine;
+  request.merge = !settings.no_merge;
+  request.check_reductions = settings.check_reductions;
+  request.plainest_runs = settings.plainest_runs;
+  request.options.first_violation_ends = settings.first_violation_ends;
+  request.options.limits = {settings.time_limit, settings.memory_limit, 0};
+  request.options.interrupted = interrupt_flag();
+  request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
+  request.sources = sources_of(subject.tree);
+  if (settings.certify) request.certificate = certificate_header(subject, settings, *model);
+  auto found = search(*instrumented, request);
+  if (!found) return tl::unexpected(found.error());
+
+  CheckReport& report = model->checked.report;
+  report.properties = std::move(found->properties);
+  report.statistics = found->statistics;
+  report.seconds_verifying = found->seconds_verifying;
+  report.certificate = std::move(found->certificate);
+  report.engine = found->engine;
+  report.complete = found->complete;
+  report.stopped_by = found->stopped_by;
+  if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);
+  forget_unreached_gaps(report);
+  excuse(report, instrumented->system, properties);
+  add_inapplicable(report, instrumented->inapplicable, properties);
+  report.verdict = overall(report.properties);
+  doubt_gaps(report);
+  report.seconds_total = since(start);
+  return std::move(model->checked);
+}
+
+Result<Checked> check_alone(const Subject& subject, const Settings& settings,
+                            const std::vector<spec::SpecProperty>& properties) {
+  auto checked = check_scenario(subject, scenario_request(subject, settings), settings, properties);
   if (!checked) return checked;
   const auto latent = find_latent(subject, settings, properties, *checked);
   if (!latent) return tl::unexpected(latent.error());
+  return checked;
+}
+
+Result<Checked> check(const Subject& subject, const Settings& settings,
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base,
+                      const CheckReport* base_report) {
+  auto checked = settings.any_listeners ? check_any_listeners(subject, settings, properties)
+                                        : check_alone(subject, settings, properties);
+  if (!checked) return checked;
   if (base == nullptr || (subject.tree.changed().empty() && subject.settings.empty())) return checked;
   const auto minded = mind_silenced(*base, settings, properties, checked->report, base_report);
   if (!minded) return tl::unexpected(minded.error());

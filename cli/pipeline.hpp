@@ -37,6 +37,7 @@ struct Checked {
   std::vector<FunctionLines> changed_functions;  // of the files that an overlay changes
   scenarios::Request request;                    // what was asked for
   std::vector<std::string> shadowed;             // functions of the tree that a meaning of ours stands for
+  bool platform_is_ideal = false;                // the first ideal listener is the platform's
   bool two_prepare = false;  // beside the architecture's own listener the tree has one that acts on MEM_PREPARE_ONLINE
 };
 
@@ -64,6 +65,12 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
 
 // Whether a violation of the rule may turn out to need what no tree does.
 bool may_be_latent(const Subject& subject, const Settings& settings, const spec::SpecProperty& property);
+// The same for one scenario, as it is given: no look at a base, and at what a violation needs.
+Result<Checked> check_scenario(const Subject& subject, const scenarios::Request& request, const Settings& settings,
+                               const std::vector<spec::SpecProperty>& properties);
+// One number of listeners, with what violations need.
+Result<Checked> check_alone(const Subject& subject, const Settings& settings,
+                            const std::vector<spec::SpecProperty>& properties);
 
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);

@@ -22,6 +22,7 @@ struct Settings {
   std::string scenario;                    // empty: the architecture's usual one
   int blocks = -1;                         // these, and poisoners: -1 leaves it to the scenario
   int listeners = -1;
+  bool any_listeners = false;  // check, patch: any number of ideal ones; `listeners` is -1 then
   int workers = -1;
   int readers = -1;
   int registrars = -1;

@@ -202,4 +202,13 @@ int worse(int status, int other) {
   return status == broken || other == broken ? broken : std::max(status, other);
 }
 
+std::string listeners_in_words(const AnyListeners& listeners) {
+  const auto many = [](unsigned count) { return std::to_string(count) + (count == 1 ? " listener" : " listeners"); };
+  if (listeners.any) return listeners.from == 0 ? "any number of listeners" : "any number of listeners from 1 on";
+  if (!listeners.breaks_with) return "";
+  const unsigned number = *listeners.breaks_with;
+  if (number == listeners.from) return "breaks with " + many(number) + ", the least number there can be";
+  return "breaks with " + many(number) + (listeners.least ? ", not with fewer" : "; fewer are not decided");
+}
+
 }  // namespace hotproof::counterexamples

@@ -20,6 +20,15 @@ struct MarkReport {
   bool reached = false;
 };
 
+// --listeners any: for which numbers of ideal listeners a verdict is.
+struct AnyListeners {
+  bool any = false;         // proved, or reached, for every number from `from` on
+  unsigned from = 0;        // the least number that the scenario allows
+  std::optional<unsigned> breaks_with;  // violated: the least number, among those that were checked
+  bool least = false;                   // violated: it holds for every smaller number
+  std::vector<unsigned> checked;        // numbers that were checked by themselves, in order
+};
+
 struct PropertyReport {
   std::string id;
   std::string says;
@@ -39,6 +48,7 @@ struct PropertyReport {
   double seconds = 0;
   std::vector<MarkReport> triggers;
   std::optional<Trace> trace;
+  std::optional<AnyListeners> listeners;
 
   bool latent() const { return !latent_needs.empty(); }
 };
@@ -202,6 +212,9 @@ std::string_view name(Claimed verdict);   // "holds", "refuted", "not-decided", 
 std::string_view name(LineClass kind);    // "executed", "unreachable", "outside"
 std::string_view name(TraceChoice kind);  // "none", "free", "fault", "listener"
 std::string_view name(ir::Confidence confidence);
+
+// "any number of listeners", "breaks with 2 listeners, not with fewer"; empty if neither is known.
+std::string listeners_in_words(const AnyListeners& listeners);
 
 // The program's exit status for a verdict: 0, 1, 3 or 4.
 int exit_code(Verdict verdict);

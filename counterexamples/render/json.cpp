@@ -73,6 +73,14 @@ Json of(const Trace& trace) {
           {"reaches", trace.reaches},   {"steps", std::move(steps)}};
 }
 
+Json of(const AnyListeners& listeners) {
+  return {{"any", listeners.any},
+          {"from", listeners.from},
+          {"breaks_with", listeners.breaks_with ? Json(*listeners.breaks_with) : Json(nullptr)},
+          {"least", listeners.least},
+          {"checked", listeners.checked}};
+}
+
 Json of(const PropertyReport& property) {
   Json triggers = Json::array();
   for (const MarkReport& mark : property.triggers) triggers.push_back({{"name", mark.name}, {"reached", mark.reached}});
@@ -94,6 +102,7 @@ Json of(const PropertyReport& property) {
               {"seconds", property.seconds},
               {"triggers", std::move(triggers)}};
   out["trace"] = property.trace ? of(*property.trace) : Json(nullptr);
+  if (property.listeners) out["listeners"] = of(*property.listeners);
   return out;
 }
 

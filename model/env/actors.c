@@ -7,6 +7,9 @@ void hp_worker(int number)
 	long result;
 
 	__hp_rest();
+#if HP_CROWDS
+	hp_judge_crowds();
+#endif
 	what = hp_choose_request(number);
 	b = HP_BLOCKS > 1 ? __hp_choose(HP_BLOCKS, "which block:") : 0;
 	__hp_event("request", __hp_self(), b, what);

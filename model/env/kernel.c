@@ -526,6 +526,9 @@ void hp_init(void)
 	hp_start_core();
 #endif
 	hp_add_real_listeners();
+#if HP_CROWDS
+	hp_check_crowds();
+#endif
 }
 
 /*
@@ -534,7 +537,7 @@ void hp_init(void)
  */
 int hp_around_notifier_call_chain(struct notifier_block **nl, unsigned long val, void *v, int nr_to_call, int *nr_calls)
 {
-	int result, most = HP_LISTENERS + HP_REAL_LISTENERS + HP_NODE_LISTENERS, calls = 0;
+	int result, most = HP_CHAIN + HP_NODE_LISTENERS, calls = 0;
 
 	if (nr_to_call >= 0)
 		return notifier_call_chain(nl, val, v, nr_to_call, nr_calls);

@@ -101,6 +101,9 @@ void hp_init(void)
 #if HP_REAL_LISTENERS
 	hp_add_real_listeners();
 #endif
+#if HP_CROWDS
+	hp_check_crowds();
+#endif
 }
 
 int hp_around_memory_notify(unsigned long action, void *data)
@@ -118,7 +121,7 @@ int hp_around_memory_notify(unsigned long action, void *data)
 /* A chain holds each listener once, so this many calls reach its end; the links alone do not say so to a reader. */
 int hp_around_call_listeners(unsigned long action, void *data, int most, int *called)
 {
-	return call_listeners(action, data, most < 0 ? HP_LISTENERS + HP_REAL_LISTENERS : most, called);
+	return call_listeners(action, data, most < 0 ? HP_CHAIN : most, called);
 }
 
 /* Present pages of the zone beyond those of the blocks that are online; pages of a memmap are not counted here. */

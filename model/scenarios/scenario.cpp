@@ -37,6 +37,8 @@ std::optional<Diagnostic> check(const Request& request) {
       return Diagnostic{{}, std::string("the number of ") + what + " must lie in " + std::to_string(low) + " to " + std::to_string(high), {}};
   if (request.registrars > 0 && request.listeners == 0)
     return Diagnostic{{}, "a registrar needs an ideal listener to register", "--listeners 1"};
+  if (request.crowds > 2 || (request.crowds > 0 && request.listeners <= request.registrars))
+    return Diagnostic{{}, "crowds of listeners need a listener that is watched, and are two at most", {}};
   return std::nullopt;
 }
 
@@ -274,6 +276,8 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   const auto set = [&](const char* key, unsigned long value) { configuration.defined[key] = std::to_string(value); };
   set("HP_BLOCKS", request.blocks);
   set("HP_LISTENERS", request.listeners);
+  set("HP_CROWDS", request.crowds);
+  if (request.crowds > 0) set("HP_WATCHED", request.listeners - 1 - request.registrars);
   set("HP_INCREMENTS", constants.standby ? 2 : 1);
   set("HP_STANDBY", constants.standby ? 1 : 0);
   set("HP_CONFIGURES", constants.configures ? 1 : 0);
@@ -302,13 +306,14 @@ bool has_own_platform_listener(const Listeners& listeners) {
 }
 
 // What the environment is told of the tree's listeners.
-void define_listeners(c::Configuration& configuration, const Listeners& listeners, unsigned ideal, bool core) {
+void define_listeners(c::Configuration& configuration, const Listeners& listeners, const Request& request, bool core) {
   const auto set = [&](const char* key, unsigned value) { configuration.defined[key] = std::to_string(value); };
   set("HP_REAL_LISTENERS", number_of(listeners, false));
+  set("HP_CHAIN", request.listeners + 2 * request.crowds + number_of(listeners, false));
   set("HP_NODE_LISTENERS", number_of(listeners, true));
   set("HP_OWN_PLATFORM", has_own_platform_listener(listeners) ? 1 : 0);
   set("HP_CORE_LISTENERS", core ? 1 : 0);
-  configuration.defined["HP_PLATFORM_BLOCK"] = platform_block(listeners, ideal);
+  configuration.defined["HP_PLATFORM_BLOCK"] = platform_block(listeners, request.listeners);
 }
 
 // The files of the tree that the model reads, those of listeners last: their names hide no others.
@@ -386,7 +391,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   out->listeners_ = listeners_of(listening, probe, request, *leaves);
   if (is_reference && constants.life && constants.standby && request.real_listeners.value_or(true))
     out->listeners_.all.push_back(own_listener_of_reference());
-  define_listeners(configuration, out->listeners_, request.listeners, core);
+  define_listeners(configuration, out->listeners_, request, core);
   const auto texts = environment(is_reference, core, request, constants, out->listeners_);
   answer_questions(probe, texts, configuration);
   for (const auto& [name, leaf] : *leaves)
@@ -420,9 +425,12 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   const unsigned real = number_of(out->listeners_, false) + number_of(out->listeners_, true);
   const bool own = has_own_platform_listener(out->listeners_);
   const std::string others = real > (own ? 1U : 0U) ? " and " + std::to_string(real - (own ? 1 : 0)) + " listener(s) of the tree" : "";
+  const std::string ideal = request.crowds > 0 ? "any number of ideal listeners"
+                                               : std::to_string(request.listeners) + " ideal listener(s)";
+  out->platform_is_ideal_ =
+      constants.standby && !constants.configures && platform_block(out->listeners_, 1) == "&hp_ideal[0]";
   out->assumptions_ = {
-      out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
-          " ideal listener(s)" + (own ? " and the tree's s390 listener" : "") + others + ", " +
+      out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + ideal + (own ? " and the tree's s390 listener" : "") + others + ", " +
           std::to_string(request.workers) + (constants.life ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"

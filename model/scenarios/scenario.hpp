@@ -17,6 +17,9 @@ struct Request {
   std::string arch = "x86_64"; // "x86_64", "s390x"
   unsigned blocks = 1;         // 1 … 4
   unsigned listeners = 1;      // ideal ones, 0 … 4
+  // Ideal listeners in any number that no rule is about: 0 none, 1 before the last ideal one (of those that do not come
+  // and go: it is the watched one), 2 before and behind it. See docs/any-listeners.md.
+  unsigned crowds = 0;
   unsigned workers = 1;        // 1 … 4
   unsigned readers = 1;        // 0 … 4
   unsigned registrars = 0;     // 0 … 1: a module whose listener comes and goes
@@ -50,6 +53,8 @@ class Scenario {
   const std::vector<std::string>& assumptions() const { return assumptions_; }
   // Functions of the tree that a meaning of ours shadows: a patch that changes one of them is not understood.
   const std::vector<std::string>& shadowed() const { return shadowed_; }
+  // The first ideal listener, if there is one, is the platform's, which switches memory on.
+  bool platform_is_ideal() const { return platform_is_ideal_; }
   // Those of the tree that take part.
   const std::vector<Listener>& listeners() const { return listeners_.all; }
 
@@ -62,6 +67,7 @@ class Scenario {
   std::vector<std::string> assumptions_;
   std::vector<std::string> shadowed_;
   Listeners listeners_;
+  bool platform_is_ideal_ = false;
 };
 
 // The embedded reference model as a tree of its own ("memory.c", "memory.h", …), and the files of it that are read.
