@@ -6,6 +6,7 @@
 #include "checker/agreement/agreement.hpp"
 #include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
+#include "checker/parametric/parametric.hpp"
 #include "checker/smt/bmc.hpp"
 #include "cli/reductions.hpp"
 #include "model/eval/interpreter.hpp"
@@ -51,11 +52,40 @@ checker::Result combined(const checker::Result& explored, const checker::Result&
   return out;
 }
 
+// Where something is an unknown constant, trying its values one by one is hopeless.
+checker::Result explored(const ir::TransitionSystem& system, const checker::Options& options) {
+  return checker::parameters(system).empty() ? checker::explore(system, options)
+                                             : checker::explore_parameters(system, options);
+}
+
+// The system with the numbers that a run starts with.
+ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
+  for (std::size_t i = 0; i < system.variables.size(); ++i) {
+    system.variables[i].initial = initial[i];
+    system.variables[i].free_initially = false;
+  }
+  system.initial_condition = system.pool.truth(true);
+  return system;
+}
+
+// What the run says of each parameter.
+std::vector<std::pair<std::string, std::uint64_t>> sizes_of(const ir::TransitionSystem& system, const ir::Run& run) {
+  std::vector<std::pair<std::string, std::uint64_t>> out;
+  for (const ir::VarId var : checker::parameters(system))
+    out.emplace_back(system[var].name, run.initial[ir::index(var)]);
+  return out;
+}
+
 Result<checker::Result> decide(const ir::TransitionSystem& system, const SearchRequest& request) {
+  const bool parametric = !checker::parameters(system).empty();
+  if (parametric && request.engine == Engine::explicit_search)
+    return usage_error({{}, "the explicit engine would have to try all sizes one by one", "--engine auto"});
+  if (parametric && request.check_reductions)
+    return usage_error({{}, "what reductions rely on is tested for numbers, not for all sizes at once", "no --sizes"});
   const bool explore = request.engine != Engine::smt;
   const bool solve = request.engine == Engine::smt || request.engine == Engine::both;
   checker::Result result;
-  if (explore) result = checker::explore(system, request.options);
+  if (explore) result = explored(system, request.options);
   if (solve) {
     const checker::Result solved = checker::smt::bounded(system, request.options);
     if (!solved.internal_error.empty()) return internal_error(defect(solved.internal_error));
@@ -141,7 +171,7 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
     }
   }
   const Reduced reduced(system, request.merge);
-  const checker::Result result = checker::explore(reduced.rewritten.system, request.options);
+  const checker::Result result = explored(reduced.rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
   const ir::Run run = ir::lift(reduced.base, reduced.rewritten, *result.properties.front().run);
   auto trace = counterexamples::replay(reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
@@ -219,7 +249,8 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     checker::SimplestRun simplest{*found.run, {}, false, ""};
     // The run of a reached cover is shown by nobody but JSON, where any will do.
     if (!report.cover && request.plainest_runs)
-      simplest = checker::simplest(reduced.rewritten.system, found.property, *found.run, for_simplest(request));
+      simplest = checker::simplest(started_as(reduced.rewritten.system, found.run->initial), found.property, *found.run,
+                                   for_simplest(request));
     const ir::Run run = ir::lift(reduced.base, reduced.rewritten, simplest.run);
     auto trace = counterexamples::replay(reduced.base, found.property, run,
                                          report.cover ? Claim::reaches : Claim::violates, request.sources);
@@ -227,6 +258,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     trace->minimal = simplest.minimal;
     if (!report.cover) report.reason = reason_of(instrumented, reduced.base, found.property, run, trace->steps.size());
     report.trace = std::move(*trace);
+    if (!report.cover) report.sizes = sizes_of(reduced.base, run);
   } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
     report.reason.clear();
   } else if (found.verdict == Verdict::violated && report.cover) {

@@ -18,7 +18,7 @@ using smt::Answer;
 constexpr std::uint32_t states_between_polls = 64;
 constexpr double seconds_between_reports = 0.25;
 // A multiple of a parameter beyond this is taken for a sum that grows without end.
-constexpr std::int64_t largest_coefficient = 64;
+constexpr std::int64_t largest_coefficient = 16;
 constexpr std::size_t most_nodes = 100;  // of the expression that a variable holds
 constexpr std::size_t most_conditions = 10'000;
 // A disjunction of more states is of no use to a solver.
