@@ -437,6 +437,8 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
           std::to_string(request.workers) + (constants.life ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"
+      : constants.standby && request.symbolic_sizes
+          ? "memory is on standby: inaccessible until it is switched on, increment by increment; two of them stand for any number above one"
       : constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
   for (std::string& line : told(out->listeners_)) out->assumptions_.push_back(std::move(line));
