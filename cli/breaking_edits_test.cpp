@@ -8,6 +8,7 @@
 
 #include "cli/breaking_life_edits.hpp"
 #include "cli/breaking_rest_edits.hpp"
+#include "cli/breaking_sizes_edits.hpp"
 #include "cli/known_answers.hpp"
 
 namespace hotproof::cli {
@@ -125,6 +126,7 @@ TEST_CASE("the table has every property of the library, and two edits of each") 
   std::map<std::string, std::set<std::string>> edits;
   for (const auto* rows : {&table(), &life_table(), &rest_table()})
     for (const Row& row : *rows) edits[row.property].insert(row.function + row.actions);
+  for (const SizesRow& sizes : sizes_table()) edits[sizes.row.property].insert(sizes.row.function + sizes.row.actions);
   std::istringstream lines(listed.out);
   std::size_t properties = 0;
   for (std::string line; std::getline(lines, line);) {

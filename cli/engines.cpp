@@ -10,6 +10,7 @@
 
 #include "checker/agreement/agreement.hpp"
 #include "checker/explicit/explorer.hpp"
+#include "checker/parametric/parametric.hpp"
 #include "checker/smt/portfolio.hpp"
 
 namespace hotproof::cli {
@@ -126,11 +127,28 @@ Result<checker::Result> decided(const ir::TransitionSystem& system, Engine engin
   return checker::explore(system, options);
 }
 
+// Where something is an unknown constant, trying its values one by one is hopeless.
+Result<checker::Result> decided_for_all_sizes(const ir::TransitionSystem& system, Engine engine,
+                                              const checker::Options& options) {
+  switch (engine) {
+    case Engine::explicit_search:
+      return usage_error({{}, "the explicit engine would have to try all sizes one by one", "--engine auto"});
+    case Engine::smt:
+      return checker::smt::decide(system, options);
+    case Engine::both:
+      return compared(system, checker::explore_parameters(system, options), checker::smt::decide(system, options));
+    case Engine::automatic:
+      break;
+  }
+  return checker::explore_parameters(system, options);
+}
+
 }  // namespace
 
 Result<checker::Result> run_engines(const ir::TransitionSystem& system, Engine engine,
                                     const checker::Options& options) {
-  auto result = decided(system, engine, options);
+  const bool all_sizes = !checker::parameters(system).empty();
+  auto result = all_sizes ? decided_for_all_sizes(system, engine, options) : decided(system, engine, options);
   if (result && !result->internal_error.empty()) return internal_error(defect(result->internal_error));
   return result;
 }

@@ -75,6 +75,10 @@ CLI::Option* altmap(CLI::App& app, Settings& settings, const OptionRow& row) {
                       {{"auto", When::automatic}, {"yes", When::always}, {"no", When::never}});
 }
 
+CLI::Option* sizes(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return choice<bool>(app, settings.symbolic_sizes, row, {{"usual", false}, {"symbolic", true}});
+}
+
 CLI::Option* exit_style(CLI::App& app, Settings& settings, const OptionRow& row) {
   return choice<bool>(app, settings.bisect, row, {{"usual", false}, {"bisect", true}});
 }
@@ -166,6 +170,9 @@ std::vector<OptionRow> model_options() {
       {"--real-listeners", "The listeners of core mm that the tree registers take part too",
        flag<&Settings::real_listeners>, what},
       {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
+      {"--sizes",
+       "symbolic: every number of pages, altmap and address at once (the reference model; see docs/symbolic-sizes.md)",
+       sizes, what},
       {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},
   };
 }

@@ -61,6 +61,8 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   const std::vector<std::string>& assumed = scenario.assumptions();
   if (!assumed.empty()) out.assumptions.assign(assumed.begin() + 1, assumed.end());
   out.assumptions.insert(out.assumptions.end(), lowered.report.assumptions.begin(), lowered.report.assumptions.end());
+  for (const lower::Parameter& size : lowered.report.parameters) out.sizes.push_back({size.name, size.low, size.high});
+  out.size_requirements = lowered.report.requirements;
   out.reached = lowered.report.executed;
   for (const auto& [name, on] : scenario.program().configuration_used()) {
     if (name.starts_with("CONFIG_")) out.configuration[name] = on;
@@ -384,6 +386,7 @@ scenarios::Request scenario_request(const Subject& subject, const Settings& sett
   request.boot = settings.boot;
   request.poisoners = number(settings.poisoners, 0);
   if (settings.altmap != When::automatic) request.altmap = settings.altmap == When::always;
+  request.symbolic_sizes = settings.symbolic_sizes;
   request.settings = subject.settings;
   return request;
 }

@@ -5,6 +5,7 @@
 
 #include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
+#include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
 #include "cli/engines.hpp"
 #include "cli/reductions.hpp"
@@ -35,6 +36,24 @@ struct Reduced {
     rewritten = ir::chain(merged, ir::slice(merged.system));
   }
 };
+
+// The system with the numbers that a run starts with.
+ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
+  for (std::size_t i = 0; i < system.variables.size(); ++i) {
+    system.variables[i].initial = initial[i];
+    system.variables[i].free_initially = false;
+  }
+  system.initial_condition = system.pool.truth(true);
+  return system;
+}
+
+// What the run says of each parameter.
+std::vector<std::pair<std::string, std::uint64_t>> sizes_of(const ir::TransitionSystem& system, const ir::Run& run) {
+  std::vector<std::pair<std::string, std::uint64_t>> out;
+  for (const ir::VarId var : checker::parameters(system))
+    out.emplace_back(system[var].name, run.initial[ir::index(var)]);
+  return out;
+}
 
 // "b = 0, l = 1", as the library's rules name what they speak of, in words: "block 0, listener 1".
 std::string instance_in_words(std::string instance) {
@@ -107,7 +126,7 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
     }
   }
   const Reduced reduced(system, request.merge);
-  const checker::Result result = checker::explore(reduced.rewritten.system, request.options);
+  const checker::Result result = explored(reduced.rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
   const ir::Run run = ir::lift(reduced.base, reduced.rewritten, *result.properties.front().run);
   auto trace = counterexamples::replay(reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
@@ -185,7 +204,8 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     checker::SimplestRun simplest{*found.run, {}, false, ""};
     // The run of a reached cover is shown by nobody but JSON, where any will do.
     if (!report.cover && request.plainest_runs)
-      simplest = checker::simplest(reduced.rewritten.system, found.property, *found.run, for_simplest(request));
+      simplest = checker::simplest(started_as(reduced.rewritten.system, found.run->initial), found.property, *found.run,
+                                   for_simplest(request));
     const ir::Run run = ir::lift(reduced.base, reduced.rewritten, simplest.run);
     auto trace = counterexamples::replay(reduced.base, found.property, run,
                                          report.cover ? Claim::reaches : Claim::violates, request.sources);
@@ -193,6 +213,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     trace->minimal = simplest.minimal;
     if (!report.cover) report.reason = reason_of(instrumented, reduced.base, found.property, run, trace->steps.size());
     report.trace = std::move(*trace);
+    if (!report.cover) report.sizes = sizes_of(reduced.base, run);
   } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
     report.reason.clear();
   } else if (found.verdict == Verdict::violated && report.cover) {
@@ -210,6 +231,8 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
   const Reduced reduced(instrumented.system, request.merge);
+  if (request.check_reductions && !checker::parameters(reduced.rewritten.system).empty())
+    return usage_error({{}, "what reductions rely on is tested for numbers, not for all sizes at once", "no --sizes"});
   auto result = run_engines(reduced.rewritten.system, request.engine, request.options);
   if (!result) return tl::unexpected(result.error());
   const auto verified = verify_proofs(reduced.rewritten.system, *result, request.options);

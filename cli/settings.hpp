@@ -33,6 +33,7 @@ struct Settings {
   std::string requests;                 // names with commas between; empty: as life says
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block
+  bool symbolic_sizes = false;          // all sizes at once
   std::vector<std::string> edits;       // files
   std::vector<std::string> mails;       // patch
   std::vector<std::string> claims;      // sentences: patch, series

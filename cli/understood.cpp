@@ -1,7 +1,9 @@
 #include "cli/understood.hpp"
 
 #include <algorithm>
+#include <memory>
 
+#include "checker/parametric/oracle.hpp"
 #include "cli/console.hpp"
 
 namespace hotproof::cli {
@@ -37,6 +39,10 @@ Result<bool> lower_once(const Subject& subject, double seconds, Model& model) {
   lower::Options options = model.scenario->options();
   options.seconds = seconds;
   options.interrupted = interrupt_flag();
+  const auto sizes = std::make_shared<checker::ParameterOracle>(interrupt_flag());
+  options.decide = [sizes](const ir::ExprPool& pool, ir::ExprId required, ir::ExprId truth) {
+    return sizes->decide(pool, required, truth);
+  };
   auto lowered = lower::lower(model.scenario->mir(), options);
   if (!lowered) return usage_error(about_tree(lowered.error(), subject));
   model.lowered = std::move(*lowered);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checker/result.hpp"
@@ -49,6 +50,8 @@ struct PropertyReport {
   std::vector<MarkReport> triggers;
   std::optional<Trace> trace;
   std::optional<AnyListeners> listeners;
+  // The numbers for which `trace` is a run, where the answer is about all sizes: name and value.
+  std::vector<std::pair<std::string, std::uint64_t>> sizes{};
 
   bool latent() const { return !latent_needs.empty(); }
 };
@@ -96,6 +99,14 @@ struct ModelReport {
   std::vector<HarmlessReport> harmless;
   std::vector<Diagnostic> not_understood;
   std::vector<std::string> assumptions;
+  // What the answer is for all values of, and what is required of them; empty: for the scenario's numbers.
+  struct Size {
+    std::string name;
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+  };
+  std::vector<Size> sizes;
+  std::vector<std::string> size_requirements;
   std::map<std::string, std::vector<std::uint32_t>> reached;  // by file: lines with a statement that some path reaches
   std::map<std::string, bool> configuration;                  // CONFIG_ names that were asked for, with the answer
   std::size_t variables = 0;

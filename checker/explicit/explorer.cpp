@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/evidence.hpp"
 #include "checker/explicit/search.hpp"
 #include "model/eval/interpreter.hpp"
 
@@ -13,21 +14,9 @@ using namespace explicit_state;
 
 constexpr std::size_t most_initial_candidates = 1'000'000;
 
-bool judged_without_faults(const ir::Property& property) {
-  return property.kind == ir::PropertyKind::cover && property.cover_without_faults;
-}
-
-// What a finished search says about one property or mark.
-struct Evidence {
-  std::optional<ir::Run> run;
-  bool complete = false;
-  std::string stopped_by;
-  std::uint32_t covered_depth = 0;
-  std::uint64_t states = 0;
-};
-
 Evidence evidence(Search& search, const std::optional<Found>& found) {
-  Evidence out{std::nullopt, search.complete(), search.stopped_by(), search.covered_depth(), search.states()};
+  Evidence out{std::nullopt,           search.complete(), search.stopped_by(), search.covered_depth(),
+               search.deepest(), search.states()};
   if (found) out.run = search.run_to(*found);
   return out;
 }
@@ -120,53 +109,10 @@ class Exploration {
         judge_cover(out, evidence(search, search.reached_at(property.mark)));
       return;
     }
-    Evidence seen = evidence(search, search.broken_at(id));
     const bool triggered =
         property.triggers.empty() || std::any_of(property.triggers.begin(), property.triggers.end(),
                                                  [&](ir::MarkId mark) { return search.reached_at(mark).has_value(); });
-    if (seen.run) {
-      violated(out, std::move(*seen.run));
-    } else if (!seen.complete) {
-      inconclusive(out, seen);
-    } else {
-      out.verdict = triggered ? Verdict::proved : Verdict::vacuous;
-      out.depth = search.deepest();
-      if (!triggered) out.reason = "no run reaches " + names(property.triggers);
-    }
-  }
-
-  void judge_cover(PropertyResult& out, Evidence seen) {
-    if (seen.run) {
-      out.verdict = Verdict::proved;
-      out.depth = static_cast<std::uint32_t>(seen.run->steps.size());
-      out.run = std::move(seen.run);
-    } else if (!seen.complete) {
-      inconclusive(out, seen);
-    } else {
-      out.verdict = Verdict::violated;
-      out.depth = seen.covered_depth;
-      out.reason = "no run reaches it";
-    }
-  }
-
-  static void violated(PropertyResult& out, ir::Run run) {
-    out.verdict = Verdict::violated;
-    out.depth = static_cast<std::uint32_t>(run.steps.size());
-    out.run = std::move(run);
-  }
-
-  static void inconclusive(PropertyResult& out, const Evidence& seen) {
-    out.verdict = Verdict::inconclusive;
-    out.depth = seen.covered_depth;
-    const bool limit_of_depth = seen.stopped_by == "depth";
-    out.reason = (limit_of_depth ? "depth limit" : seen.stopped_by) + "; no answer in the runs of up to " +
-                 std::to_string(seen.covered_depth) + " steps (" + std::to_string(seen.states) + " states)";
-  }
-
-  std::string names(const std::vector<ir::MarkId>& marks) const {
-    std::string out;
-    for (const ir::MarkId mark : marks) out += (out.empty() ? "" : ", ") + system_.marks[ir::index(mark)];
-    return out;
+    judge_rule(system_, out, evidence(search, search.broken_at(id)), triggered);
   }
 
   const ir::TransitionSystem& system_;

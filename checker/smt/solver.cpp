@@ -98,28 +98,40 @@ z3::expr resized(const Node& node, const z3::expr& operand) {
 }
 
 // Watches the clock, the flag and the memory while Z3 works, because Z3 itself only knows a timeout. An interrupt that
-// comes while Z3 starts its search may be lost; so it is given again until Z3 has come back.
+// comes while Z3 starts its search may be lost; so it is given again until Z3 has come back. One thread serves all
+// questions of a solver: starting one for each costs more than most of them.
 class Watch {
  public:
-  Watch(z3::context& context, const Patience& patience) : context_(context), patience_(patience) {
-    if (!patience.deadline && patience.bytes == 0 && patience.interrupted == nullptr && patience.pointless.empty())
-      return;
-    thread_ = std::thread([this] { run(); });
+  explicit Watch(z3::context& context) : context_(context) {}
+  ~Watch() {
+    if (!thread_.joinable()) return;
+    {
+      const std::lock_guard hold(mutex_);
+      over_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
   }
-  ~Watch() { stop(); }
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // What was exceeded, or an empty text; the watch is over.
-  std::string stop() {
-    if (thread_.joinable()) {
-      {
-        const std::lock_guard hold(mutex_);
-        over_ = true;
-      }
-      wake_.notify_one();
-      thread_.join();
+  void begin(const Patience& patience) {
+    exceeded_.clear();
+    if (!patience.deadline && patience.bytes == 0 && patience.interrupted == nullptr && patience.pointless.empty())
+      return;
+    {
+      const std::lock_guard hold(mutex_);
+      patience_ = patience;
+      watching_ = true;
     }
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    wake_.notify_one();
+  }
+
+  // What was exceeded since begin(), or an empty text. Nothing is interrupted any more.
+  std::string end() {
+    const std::lock_guard hold(mutex_);
+    watching_ = false;
     return exceeded_;
   }
 
@@ -127,6 +139,10 @@ class Watch {
   void run() {
     std::unique_lock hold(mutex_);
     while (!over_) {
+      if (!watching_) {
+        wake_.wait(hold);
+        continue;
+      }
       if (exceeded_.empty()) exceeded_ = exceeded(patience_);
       if (!exceeded_.empty()) context_.interrupt();
       wake_.wait_for(hold, std::chrono::milliseconds(10));
@@ -134,11 +150,12 @@ class Watch {
   }
 
   z3::context& context_;
-  const Patience& patience_;
-  std::string exceeded_;  // written by the thread, read after it has ended
-  bool over_ = false;
   std::mutex mutex_;
   std::condition_variable wake_;
+  Patience patience_;
+  bool watching_ = false;
+  bool over_ = false;
+  std::string exceeded_;
   std::thread thread_;
 };
 
@@ -171,6 +188,7 @@ struct Solver::State {
   std::vector<ExprId> core;
   std::string reason;
   bool broken = false;  // something could not be asserted: no answer can be trusted
+  Watch watch{context};
 };
 
 z3::expr Solver::State::unary(const Node& node) {
@@ -263,24 +281,25 @@ Answer Solver::check(std::span<const ExprId> assumptions, const Patience& patien
   if (state_->broken) return Answer::unknown;
   state_->reason = exceeded(patience);
   if (!state_->reason.empty()) return Answer::unknown;
-  Watch watch(state_->context, patience);
+  state_->watch.begin(patience);
   try {
     z3::expr_vector assumed(state_->context);
     for (const ExprId id : assumptions) assumed.push_back(state_->term(id));
     const z3::check_result result = state_->solver.check(assumed);
     if (result == z3::unsat) {
       state_->take_core(assumptions, assumed);
+      state_->watch.end();
       return Answer::unsat;
     }
-    // An interrupt that came while Z3 was about to answer leaves a context in which no model can be evaluated.
-    state_->reason = watch.stop();
+    // Before anything else is asked of Z3: an interrupt that came while it was about to answer would spoil the model.
+    state_->reason = state_->watch.end();
     if (result == z3::sat && state_->reason.empty()) {
       state_->model = state_->solver.get_model();
       return Answer::sat;
     }
     if (state_->reason.empty()) state_->reason = state_->solver.reason_unknown();
   } catch (const z3::exception& problem) {
-    state_->reason = watch.stop();
+    state_->reason = state_->watch.end();
     if (state_->reason.empty()) state_->reason = problem.msg();
   }
   if (state_->reason.empty()) state_->reason = "the solver gave up";

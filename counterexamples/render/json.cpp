@@ -103,6 +103,8 @@ Json of(const PropertyReport& property) {
               {"triggers", std::move(triggers)}};
   out["trace"] = property.trace ? of(*property.trace) : Json(nullptr);
   if (property.listeners) out["listeners"] = of(*property.listeners);
+  out["sizes"] = Json::object();
+  for (const auto& [name, value] : property.sizes) out["sizes"][name] = value;
   return out;
 }
 
@@ -122,6 +124,13 @@ Json of(const std::vector<ChangedLine>& lines) {
   for (const ChangedLine& line : lines) {
     out.push_back({{"file", line.file}, {"line", line.line}, {"removal", line.removal}, {"class", name(line.kind)}});
   }
+  return out;
+}
+
+Json of(const std::vector<ModelReport::Size>& sizes) {
+  Json out = Json::array();
+  for (const ModelReport::Size& size : sizes)
+    out.push_back({{"name", size.name}, {"low", size.low}, {"high", size.high}});
   return out;
 }
 
@@ -163,6 +172,8 @@ Json of(const ModelReport& model) {
           {"reached", std::move(reached)},
           {"configuration", std::move(configuration)},
           {"assumptions", model.assumptions},
+          {"sizes", of(model.sizes)},
+          {"size_requirements", model.size_requirements},
           {"actors", model.actors},
           {"variables", model.variables},
           {"transitions", model.transitions}};

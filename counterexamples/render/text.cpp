@@ -104,6 +104,7 @@ std::string heading(const CheckReport& report) {
   for (const std::string* part : {&report.title, &report.architecture, &report.scenario}) {
     if (!part->empty()) out += (out.empty() ? "" : ", ") + *part;
   }
+  if (!report.model.sizes.empty()) out += ", for all sizes";
   return out;
 }
 
@@ -183,6 +184,16 @@ std::string triggers_of(const std::vector<PropertyReport>& properties) {
   return out;
 }
 
+// "for all of: pages per section 1 to 1,048,576, …"
+std::string sizes_of(const ModelReport& model) {
+  std::string out;
+  for (const ModelReport::Size& size : model.sizes)
+    out += (out.empty() ? "for all of: " : ", ") + size.name + " " + with_commas(size.low) + " to " + with_commas(size.high);
+  for (std::size_t i = 0; i < model.size_requirements.size(); ++i)
+    out += (i == 0 ? "; where " : ", ") + model.size_requirements[i];
+  return out;
+}
+
 std::string rests_on(const CheckReport& report, const Style& style) {
   std::string out = coloured("what this rests on", Colour::bold, style) + "\n";
   add_labelled(out, "search", search_of(report), style);
@@ -190,6 +201,7 @@ std::string rests_on(const CheckReport& report, const Style& style) {
   add_labelled(out, "coverage", coverage_in_words(report.model), style);
   add_labelled(out, "configuration", configuration_of(report.model, text_width(style)), style);
   add_labelled(out, "triggers", triggers_of(report.properties), style);
+  add_labelled(out, "sizes", sizes_of(report.model), style);
   for (const std::string& assumption : report.model.assumptions) add_labelled(out, "assumes", assumption, style);
   return out;
 }

@@ -115,6 +115,12 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   } else if (property.cover) {
     add_filled(head, "No run gets there.", style);
   }
+  if (!property.sizes.empty()) {
+    std::string sizes;
+    for (const auto& [name, value] : property.sizes)
+      sizes += (sizes.empty() ? "for example with " : ", ") + name + " " + std::to_string(value);
+    add_filled(head, sizes, style);
+  }
   shorten(head, most_head);
 
   std::vector<std::string> foot;

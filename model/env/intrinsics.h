@@ -22,6 +22,8 @@ void *__hp_alloc(int zeroed);
 void __hp_free(const void *pointer);
 int __hp_streq(const char *a, const char *b);
 int __hp_is_err(const void *pointer);
+unsigned long __hp_parameter(const char *name, unsigned long low, unsigned long high);
+void __hp_require(int condition, const char *what);
 void __hp_range(const void *integer, long low, long high);
 void __hp_zero(const void *pointer);
 void *__hp_object(int number);

@@ -21,7 +21,7 @@ int hp_switch_on(int b)
 {
 	int i;
 
-	for (i = 0; i < HP_INCREMENTS; i++) {
+	for (i = HP_FIRST_INCREMENT; i < HP_INCREMENTS; i++) {
 		if (__hp_fault("the hypervisor refuses an increment"))
 			return 1;
 		hp_set_increment(b, i, 1);
@@ -33,7 +33,7 @@ void hp_switch_off(int b)
 {
 	int i;
 
-	for (i = 0; i < HP_INCREMENTS; i++)
+	for (i = HP_FIRST_INCREMENT; i < HP_INCREMENTS; i++)
 		hp_set_increment(b, i, 0);
 }
 

@@ -31,6 +31,37 @@ struct hp_block block[HP_BLOCKS];
 static const int hp_request[HP_REQUESTS] = { HP_REQUEST_NUMBERS };  /* what may be asked for */
 struct memory_block mem[HP_BLOCKS];
 
+/* Whether the block has one increment only; its others stand for nothing then. Where that is not known, two do for all. */
+#if HP_SYMBOLIC_SIZES && HP_STANDBY
+unsigned long hp_increments;
+#define HP_FIRST_INCREMENT (hp_increments == 1 ? HP_INCREMENTS - 1 : 0)
+#else
+#define HP_FIRST_INCREMENT 0
+#endif
+
+/* Sizes that are not known: what is required of them is what the kernel requires. Page frames have 52 bits at most. */
+#if HP_SYMBOLIC_SIZES
+unsigned long hp_block_pages_of_model, hp_altmap_pages, hp_first_frame;
+
+static int hp_is_power_of_two(unsigned long n) { return (n != 0) & ((n & (n - 1)) == 0); }
+
+static void hp_name_sizes(void)
+{
+	hp_block_pages_of_model = __hp_parameter("pages per block", 1, 1UL << 32);
+	__hp_require(hp_is_power_of_two(hp_block_pages_of_model), "a block has a power of two of pages");
+#if HP_OWN_MEMMAP
+	hp_altmap_pages = __hp_parameter("altmap pages", HP_LIFE ? 1 : 0, 1UL << 32);
+	__hp_require(hp_altmap_pages < hp_block_pages_of_model, "the altmap is smaller than its block");
+#endif
+	hp_first_frame = __hp_parameter("first page frame", 0, 1UL << 52);
+	__hp_require((hp_first_frame & (hp_block_pages_of_model - 1)) == 0, "blocks are aligned to their size");
+	__hp_require(hp_first_frame + HP_BLOCKS * hp_block_pages_of_model <= 1UL << 52, "blocks end within 52 bits of page frames");
+#if HP_STANDBY
+	hp_increments = __hp_parameter("increments per block", 1, 1UL << 12);
+#endif
+}
+#endif
+
 int hp_block_of(unsigned long pfn)
 {
 	int b;
@@ -47,7 +78,7 @@ void hp_set_increment(int b, int i, int value)
 	int k, all = 1, some = 0;
 
 	__VERIFIER_atomic_begin();
-	for (k = 0; k < HP_INCREMENTS; k++) {
+	for (k = HP_FIRST_INCREMENT; k < HP_INCREMENTS; k++) {
 		int is = k == i ? value : block[b].increment[k];
 
 		if (is)
@@ -126,8 +157,8 @@ void hp_init_block(int b)
 {
 	int i, on = hp_starts_accessible(), exists = HP_BOOT || !HP_LIFE;
 
-	block[b].start_pfn = (HP_FIRST_BLOCK + b) * HP_BLOCK_PAGES;
-	block[b].altmap = HP_ALTMAP ? 1 : 0;
+	block[b].start_pfn = HP_START_PFN + b * HP_BLOCK_PAGES;
+	block[b].altmap = HP_ALTMAP != 0;
 	block[b].boot = HP_BOOT;
 	block[b].isolated = !HP_BOOT;
 	block[b].accessible = on;
@@ -140,9 +171,9 @@ void hp_init_block(int b)
 	block[b].references = exists;
 	__hp_range(&block[b].references, -2, 5);  /* a lost or forgotten reference adds up, request by request */
 	block[b].in_resource = exists;
-	block[b].memmap_from = exists ? HP_ALTMAP ? 2 : 1 : 0;
+	block[b].memmap_from = exists ? 1 + (HP_ALTMAP != 0) : 0;
 	block[b].memmap_pages = exists ? HP_BLOCK_PAGES * 64 / 4096 : 0;
-	block[b].memmap = HP_BOOT ? 2 : !exists || (!on && HP_ALTMAP) ? 0 : 1;
+	block[b].memmap = HP_BOOT ? 2 : exists ? on | (HP_ALTMAP == 0) : 0;
 	block[b].part[0] = block[b].memmap;
 	block[b].part[1] = block[b].memmap;
 }

@@ -214,7 +214,7 @@ Value Specialiser::binary(const Instr& instr, const Value& a, const Value& b) {
       system_.pool[y].value == 0)
     return Value::unknown();
   if (how.swap) std::swap(x, y);
-  ir::ExprId out = system_.pool.binary(how.op, x, y);
+  ir::ExprId out = combined(how.op, x, y);
   if (how.negate) out = system_.pool.not_(out);
   if (is_comparison(instr.binary)) out = system_.pool.resize(out, bits_of(instr.type), false);
   return system_.pool.is_constant(out) ? Value::integer(system_.pool[out].value) : Value::symbolic(out);

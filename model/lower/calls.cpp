@@ -210,6 +210,8 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
   if (name == "__hp_site") return finish_call(path, instr, Value::integer(site_of(path.point)));
   if (name == "__hp_give_up") return not_understood(path, string_argument(path, instr, 0));
   if (name == "__hp_range") return range(path, instr);
+  if (name == "__hp_parameter") return parameter(path, instr);
+  if (name == "__hp_require") return require(path, instr);
   if (name == "__VERIFIER_assume") return assume(path, instr);
   if (name == "__hp_self") return finish_call(path, instr, Value::integer(actor_));
   if (name.starts_with("__VERIFIER_nondet_")) return finish_call(path, instr, fresh_unknown(path));

@@ -131,12 +131,20 @@ Specialiser::Progress Specialiser::decide(Path& path, const Value& condition,
     go(path, !condition.is(Value::Kind::integer) || condition.bits != 0);
     return Progress::on;
   }
+  if (condition.is(Value::Kind::symbolic) && is_parametric(condition.expr())) {
+    const ir::ExprId zero = system_.pool.constant(0, system_.pool[condition.expr()].width);
+    const ir::ExprId truth = system_.pool.not_(canonical_.binary(ir::Op::eq, condition.expr(), zero));
+    if (const auto known = known_truth(path, truth)) {
+      go(path, *known);
+      return Progress::on;
+    }
+  }
   if (path.initial) return not_understood(path, "start-up depends on something that is not known");
   ir::ExprId yes = system_.pool.truth(true);
   ir::ExprId no = yes;
   if (condition.is(Value::Kind::symbolic)) {
     const int width = system_.pool[condition.expr()].width;
-    no = system_.pool.eq(condition.expr(), system_.pool.constant(0, width));
+    no = combined(ir::Op::eq, condition.expr(), system_.pool.constant(0, width));
     yes = system_.pool.not_(no);
   } else if (condition.is(Value::Kind::unset)) {
     const Value self = Value::integer(actor_);
@@ -158,6 +166,8 @@ Specialiser::Progress Specialiser::decide(Path& path, const Value& condition,
     if (system_.pool.is_false(guard)) continue;
     Path way = truth ? path : std::move(path);
     way.guard = guard;
+    if (condition.is(Value::Kind::symbolic) && is_parametric(condition.expr()))
+      way.assumed = system_.pool.and_(way.assumed, truth ? yes : no);
     if (unknown != 0) {
       UnknownFacts& facts = way.point.decided[unknown];
       facts.insert(std::upper_bound(facts.begin(), facts.end(), std::pair(derivation, truth)), {derivation, truth});

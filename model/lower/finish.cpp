@@ -175,7 +175,7 @@ ir::ExprId Specialiser::symbol_of(CellId cell) {
   const auto found = initial_.find(cell);
   const Value value = found == initial_.end() ? Value::integer(0) : found->second;
   const Type* type = cell < facts_.size() ? facts_[cell].type : nullptr;
-  const Value wide = value.is(Value::Kind::integer) && type && type->kind == Type::Kind::integer
+  const Value wide = (value.is(Value::Kind::integer) || value.is(Value::Kind::symbolic)) && type && type->kind == Type::Kind::integer
                          ? cast(value, type, mir_.integer(64, true))
                          : value;
   return expr_of_any(wide, symbol_width).value_or(system_.pool.constant(0, symbol_width));

@@ -1,7 +1,9 @@
 // From bodies to a transition system: the specialiser. See docs/architecture.md, "From C to a transition system".
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,6 +45,9 @@ struct Options {
   std::vector<std::string> wrappers;         // functions whose steps are shown at the call of them, as more telling
   std::vector<std::string> constants;        // names whose values go into TransitionSystem::constants
   std::map<std::string, std::uint32_t> sets;  // sizes, for TransitionSystem::sets
+  // Whether a truth over parameters (expressions of `pool`) is the same for all that satisfy `required`; nothing if it is
+  // not, or not known. Without it, every such truth goes both ways. Asked only while lower() runs.
+  std::function<std::optional<bool>(const ir::ExprPool& pool, ir::ExprId required, ir::ExprId truth)> decide;
   // Limits; the report says which one ended the work.
   std::size_t most_locations = 200'000;      // control points of one actor
   double seconds = 0;                        // 0: none
@@ -60,6 +65,8 @@ struct Followed {
   std::uint32_t branches_both_ways = 0;   // of these: some path goes on one way, some the other
 };
 struct LeafUse { std::string function; Leaf leaf; std::vector<Place> places; };
+// An unknown constant of the model: __hp_parameter().
+struct Parameter { std::string name; std::uint64_t low = 0, high = 0; };
 struct Harmless { std::string function; std::string why; std::vector<Place> places; };
 struct Report {
   std::vector<Followed> followed;
@@ -73,6 +80,8 @@ struct Report {
   std::vector<std::set<std::string>> gap_functions;  // at the same index: the functions that are being called there
   std::map<std::string, std::vector<std::uint32_t>> executed;  // by file: lines with a statement that some path reaches
   std::vector<std::string> assumptions;
+  std::vector<Parameter> parameters;
+  std::vector<std::string> requirements;  // on the parameters, in words
   // "time limit", "interrupted", "worker0 has too many control points"; empty if the work came to its end. If not empty
   // the system is not whole: nothing may be concluded from it.
   std::string stopped_by;

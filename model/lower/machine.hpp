@@ -108,6 +108,7 @@ struct Path {
   std::string text;
   std::uint32_t depth = 0;
   std::vector<std::size_t> gaps;  // what was not understood on this way
+  ir::ExprId assumed{};           // of the parameters, in this step: true at first
 };
 
 // What is known of a shared cell. Facts only grow; who used one is specialised again when it does.

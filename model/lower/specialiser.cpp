@@ -253,7 +253,7 @@ void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::ve
   if (point.memory.summary().symbolic) {
     const SharedCells cells = point.memory;
     for (const auto& [cell, value] : *cells) {
-      if (!value.is(Value::Kind::symbolic)) continue;
+      if (!value.is(Value::Kind::symbolic) || is_parametric(value.expr())) continue;
       // Two locals of one name, one hiding the other, are two cells.
       const Value now = kept(value, memory_.name(cell) + "#" + std::to_string(cell));
       if (now != value) point.memory.change()[cell] = now;
@@ -263,13 +263,13 @@ void Specialiser::spill(ControlPoint& point, const ControlPoint& before, std::ve
     if (!frame.temps.summary().symbolic) continue;
     for (std::size_t t = 0; t < frame.temps->size(); ++t) {
       const Value value = (*frame.temps)[t];
-      if (!value.is(Value::Kind::symbolic)) continue;
+      if (!value.is(Value::Kind::symbolic) || is_parametric(value.expr())) continue;
       const Value now = kept(value, frame.body->function + ".t" + std::to_string(t));
       if (now != value) frame.temps.change()[t] = now;
     }
   }
   const auto clear = [&](const Value& value) {
-    if (!value.is(Value::Kind::symbolic)) return;
+    if (!value.is(Value::Kind::symbolic) || is_parametric(value.expr())) return;
     const auto var = static_cast<ir::VarId>(system_.pool[value.expr()].value);
     if (live.insert(var).second) updates.push_back({var, system_.pool.constant(0, system_[var].width)});
   };
@@ -340,7 +340,7 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
     const Value first = found == initial_.end() ? Value::integer(0) : found->second;
     if (first.is_known())
       facts.domain.insert(first);
-    else
+    else if (!first.is(Value::Kind::symbolic) || type->kind != Type::Kind::integer)
       facts.opaque = true;
     const bool pointer = type->kind != Type::Kind::integer;
     const int width = pointer ? 16 : type->bits;
@@ -356,6 +356,7 @@ void Specialiser::write_cell(Path& path, CellId cell, const Type* type, const Va
                                       0,
                                       0,
                                       {}});
+    if (first.is(Value::Kind::symbolic) && !facts.opaque) start_with(facts, first);
   }
   // An address in an integer would be told from a number by nobody.
   const bool lost = value.is_known() && !value.is(Value::Kind::integer) && facts.type->kind == Type::Kind::integer;

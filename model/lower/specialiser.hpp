@@ -4,6 +4,7 @@
 #include <chrono>
 #include <deque>
 
+#include "model/ir/canonical.hpp"
 #include "model/lower/machine.hpp"
 
 namespace hotproof::lower {
@@ -134,6 +135,15 @@ class Specialiser {
   Value argument(const Path& path, const Instr& instr, std::size_t number);
   std::string string_argument(const Path& path, const Instr& instr, std::size_t number);
 
+  // parameters.cpp: unknown constants
+  Progress parameter(Path& path, const Instr& instr);
+  Progress require(Path& path, const Instr& instr);
+  bool is_parametric(ir::ExprId expr);
+  ir::ExprId combined(ir::Op op, ir::ExprId a, ir::ExprId b);
+  std::optional<bool> known_truth(const Path& path, ir::ExprId truth);
+  void start_with(CellFacts& facts, const Value& first);
+  std::optional<std::set<std::uint64_t>> few_values(ir::ExprId expr) const;
+
   // locks.cpp
   LockFacts& lock_facts(PointerId pointer, std::optional<ir::Lock::Kind> kind);
   Progress acquire(Path& path, const Instr& instr, bool trying);
@@ -204,6 +214,10 @@ class Specialiser {
   std::set<std::string> watched_, environment_;
   std::map<std::string, std::uint32_t> file_numbers_, function_numbers_;
   Derivations derivations_;
+  std::map<std::string, ir::VarId> parameters_;
+  std::set<ir::VarId> parameter_vars_;
+  std::unordered_map<ir::ExprId, bool> is_parametric_;
+  ir::Canonical canonical_{system_.pool};
   Report report_;
   std::map<std::string, LeafUse> leaf_uses_;
   std::map<std::string, Harmless> harmless_;

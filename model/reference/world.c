@@ -83,6 +83,9 @@ void hp_init(void)
 {
 	int b;
 
+#if HP_SYMBOLIC_SIZES
+	hp_name_sizes();
+#endif
 	zone_normal.present_pages = HP_BOOT ? HP_BLOCKS * (HP_BLOCK_PAGES - HP_ALTMAP) : 0;
 	for (b = 0; b < HP_BLOCKS; b++) {
 		hp_init_block(b);
@@ -106,12 +109,65 @@ void hp_init(void)
 #endif
 }
 
+#if HP_SYMBOLIC_SIZES
+/*
+ * A range is named: how many pages of the block lie in front of it (behind the altmap, but where listeners are told to
+ * prepare) and behind it, and whether its end has gone round. what: 0 offline_pages, 1 online_pages, 2 MEM_PREPARE_ONLINE
+ */
+static void hp_name_range(int what, unsigned long pfn, unsigned long pages)
+{
+	int b = hp_block_of(pfn);
+	int wraps = (pfn + pages < pfn) | (pages > 1UL << 52);
+	unsigned long start;
+
+	if (b < 0) {
+		__hp_event("range", __hp_self(), 0, what, 1, 1, wraps);
+		return;
+	}
+	start = block[b].start_pfn;
+	if (what != 2)
+		start += mem[b].altmap_pages;
+	__hp_event("range", __hp_self(), b, what, pfn - start, block[b].start_pfn + HP_BLOCK_PAGES - (pfn + pages), wraps);
+}
+
+static void hp_tell_counts(struct zone *zone)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("counts", __hp_self(), zone->present_pages, zone->spanned_pages);
+	__VERIFIER_atomic_end();
+}
+
+int hp_around_online_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
+{
+	int result;
+
+	hp_name_range(1, pfn, nr_pages);
+	result = online_pages(pfn, nr_pages, zone);
+	hp_tell_counts(zone);
+	return result;
+}
+
+int hp_around_offline_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
+{
+	int result;
+
+	hp_name_range(0, pfn, nr_pages);
+	result = offline_pages(pfn, nr_pages, zone);
+	hp_tell_counts(zone);
+	return result;
+}
+#endif
+
 int hp_around_memory_notify(unsigned long action, void *data)
 {
 	struct memory_notify *arg = data;
 	int b = hp_block_of(arg->start_pfn);
 	int result;
 
+#if HP_SYMBOLIC_SIZES && HP_KNOWS_MEM_PREPARE_ONLINE
+	if (action == MEM_PREPARE_ONLINE)
+		hp_name_range(2, arg->start_pfn, arg->nr_pages);
+#endif
 	__hp_event("notify", __hp_self(), action, b);
 	result = memory_notify(action, data);
 	__hp_event("notify-done", __hp_self(), action, b, result);

@@ -290,10 +290,18 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   define_requests(configuration, constants.requests);
   set("HP_BOOT", request.boot ? 1 : 0);
   set("HP_ALTMAP", constants.altmap ? pages * 64 / 4096 : 0);
+  set("HP_OWN_MEMMAP", constants.altmap ? 1 : 0);
+  set("HP_SYMBOLIC_SIZES", request.symbolic_sizes ? 1 : 0);
+  configuration.defined["HP_START_PFN"] = "(HP_FIRST_BLOCK * HP_BLOCK_PAGES)";
   set("HP_FIRST_BLOCK", 8);
   set("HP_LONE_NODE", constants.lone_node ? 1 : 0);
   set("HP_NODE", constants.lone_node ? 1 : 0);
   configuration.defined["HP_BLOCK_PAGES"] = is_reference ? std::to_string(pages) + "UL" : "PAGES_PER_SECTION";
+  if (request.symbolic_sizes) {
+    configuration.defined["HP_BLOCK_PAGES"] = "hp_block_pages_of_model";
+    configuration.defined["HP_START_PFN"] = "hp_first_frame";
+    if (constants.altmap) configuration.defined["HP_ALTMAP"] = "hp_altmap_pages";
+  }
   if (s390) configuration.defined["MACHINE_HAS_EDAT1"] = constants.altmap ? "1" : "0";
   configuration.defined["HP_VMEMMAP"] = "0xffffea0000000000UL";
   configuration.defined["HP_DIRECT_MAP"] = "0xffff888000000000UL";
@@ -364,6 +372,9 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
     return failure({tree.name()}, "this is no kernel tree with memory hotplug: there is no mm/memory_hotplug.c in it");
 
   std::unique_ptr<Scenario> out(new Scenario);
+  if (request.symbolic_sizes && !is_reference)
+    return failure({tree.name()}, "symbolic sizes are for the embedded reference model",
+                   "no --tree: a kernel tree's headers fix most of its sizes");
   out->name_ = !request.name.empty() ? request.name : request.arch == "s390x" ? "s390-standby" : "x86-dimm";
   Constants constants = constants_of(tree, is_reference, request, out->name_);
   if (request.poisoners > 0 && (request.arch != "x86_64" || !mentions(tree, "mm/memory-failure.c", "memblk_nr_poison_inc")))
@@ -434,6 +445,8 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
           std::to_string(request.workers) + (constants.life ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",
       std::string("the memmap of a block lies ") + (constants.altmap ? "in its own first pages" : "elsewhere"),
       constants.configures ? "memory is on standby until it is configured and added, in 2 increments a block"
+      : constants.standby && request.symbolic_sizes
+          ? "memory is on standby: inaccessible until it is switched on, increment by increment; two of them stand for any number above one"
       : constants.standby ? "memory is on standby: inaccessible until it is switched on, in 2 increments a block"
                         : "memory is physically accessible from hot-add on"};
   for (std::string& line : told(out->listeners_)) out->assumptions_.push_back(std::move(line));

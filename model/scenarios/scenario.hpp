@@ -27,6 +27,7 @@ struct Request {
   bool boot = false;           // the blocks were there at boot, online
   unsigned poisoners = 0;      // 0 … 1: memory fails, and is repaired (kernel trees with memory failure)
   std::vector<std::string> requests;  // what workers ask for, by name, or "all"; empty: offline and online
+  bool symbolic_sizes = false;  // all sizes at once (the reference model)
   std::optional<bool> altmap;  // the memmap lies in the block; unset: as the tree does it on this architecture
   std::optional<bool> real_listeners;  // listeners from the tree; true: all, unset: the architecture's own, false: none
   std::map<std::string, std::string> ideal;  // callbacks of the tree for which an ideal listener stands, and why

@@ -30,6 +30,8 @@ constexpr std::array<NamedValue, 5> touches{
 constexpr std::array<NamedValue, 5> of_pages{
     {{"let_go", 0}, {"isolated", 1}, {"tested", 2}, {"taken", 3}, {"handed_over", 4}}};
 
+constexpr std::array<NamedValue, 3> of_ranges{{{"to_offline", 0}, {"to_online", 1}, {"to_prepare", 2}}};
+
 const std::vector<EventKind>& events() {
   static const Parameter actor{Kind::number, "actor", {}};
   static const Parameter block{Kind::number, "block", {}};
@@ -66,6 +68,9 @@ const std::vector<EventKind>& events() {
       {"memmap-freed", {actor, block, number("into"), number("pages"), number("from"), number("made")}},
       {"reference", {actor, block, number("by")}},
       {"accounts", {actor, number("difference")}},
+      {"range",
+       {actor, block, Parameter{Kind::number, "what", of_ranges}, number("front"), number("behind"), number("wraps")}},
+      {"counts", {actor, number("present"), number("spanned")}},
       {"span", {actor, block}},
       {"present", {actor, block}},
       {"accessible", {actor, block, value}},
