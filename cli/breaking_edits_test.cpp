@@ -7,6 +7,7 @@
 #include <random>
 
 #include "cli/breaking_life_edits.hpp"
+#include "cli/breaking_mutation_edits.hpp"
 #include "cli/breaking_rest_edits.hpp"
 #include "cli/known_answers.hpp"
 
@@ -119,11 +120,15 @@ TEST_CASE("so is each that speaks of what is true at rest") {
   for (const Row& row : rest_table()) check_row(row);
 }
 
+TEST_CASE("and each that mutation asked for") {
+  for (const Row& row : mutation_table()) check_row(row);
+}
+
 TEST_CASE("the table has every property of the library, and two edits of each") {
   const Ran listed = run_program({"specs"});
   REQUIRE(listed.exit == 0);
   std::map<std::string, std::set<std::string>> edits;
-  for (const auto* rows : {&table(), &life_table(), &rest_table()})
+  for (const auto* rows : {&table(), &life_table(), &rest_table(), &mutation_table()})
     for (const Row& row : *rows) edits[row.property].insert(row.function + row.actions);
   std::istringstream lines(listed.out);
   std::size_t properties = 0;
