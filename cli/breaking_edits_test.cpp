@@ -128,8 +128,8 @@ TEST_CASE("the table has every property of the library, and two edits of each") 
   const Ran listed = run_program({"specs"});
   REQUIRE(listed.exit == 0);
   std::map<std::string, std::set<std::string>> edits;
-  for (const auto* rows : {&table(), &life_table(), &rest_table(), &mutation_table()})
-    for (const Row& row : *rows) edits[row.property].insert(row.function + row.actions);
+  for (const auto& rows : {table(), life_table(), rest_table(), mutation_table()})
+    for (const Row& row : rows) edits[row.property].insert(row.function + row.actions);
   std::istringstream lines(listed.out);
   std::size_t properties = 0;
   for (std::string line; std::getline(lines, line);) {

@@ -32,6 +32,8 @@ int hp_managed[HP_BLOCKS];       /* the zone's count of managed pages has the bl
 int hp_shadow[HP_BLOCKS];        /* the memmap in the block has a shadow: 0 no, 1 yes, 2 twice, 3 one too few */
 int hp_self_hosted[HP_BLOCKS];   /* the struct pages of that memmap's own pages say what these are for */
 int hp_told_online[HP_BLOCKS];   /* what user space was told of the block last */
+int hp_has_standby;              /* memory is switched on and off by a listener */
+int hp_refused[HP_BLOCKS];       /* what was to be taken back of a block was not: the hypervisor, or no memory to ask it */
 int hp_pcp_is_off;               /* lists of CPUs are not used */
 
 /* Page frames and struct pages. A struct page pointer is a number: base + frame * 64. */
@@ -109,7 +111,11 @@ static void hp_init_memmap(unsigned long start_pfn, unsigned long pages, int nid
 	hp_set_memmap(start_pfn, 0, 2);
 	hp_page_zone[b] = zone + 1;
 	if (!block[b].altmap || start_pfn != block[b].start_pfn)
+#if HP_PARAMETERS_memmap_init_range == 8 || HP_PARAMETERS_memmap_init_zone == 8
+		block[b].isolated = migratetype == MIGRATE_ISOLATE;
+#else
 		block[b].isolated = 1;
+#endif
 }
 
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn,
@@ -180,6 +186,8 @@ void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long 
 
 	if (hp_range(start_pfn, end_pfn - start_pfn) < 0)
 		return;
+	if (start_pfn < zone->zone_start_pfn || end_pfn > end)
+		__hp_event("odd-range", __hp_self());
 	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
 	if (start_pfn <= zone->zone_start_pfn && end_pfn >= end) {
 		zone->zone_start_pfn = 0;
@@ -583,6 +591,7 @@ static void hp_init_memory_block(int b)
 	hp_handed_over[b] = HP_BOOT;
 	hp_managed[b] = HP_BOOT;
 	hp_shadow[b] = 0;
+	hp_refused[b] = 0;
 	hp_self_hosted[b] = 0;
 	hp_told_online[b] = HP_BOOT;
 #if HP_ADDS
@@ -639,6 +648,7 @@ void hp_init(void)
 	hp_from_boot = HP_BOOT;
 	hp_configures = HP_CONFIGURES;
 	hp_block_pages = HP_BLOCK_PAGES;
+	hp_has_standby = HP_STANDBY && !HP_CONFIGURES;
 	hp_clears_contiguous = HP_KNOWS_clear_zone_contiguous;
 	hp_turns_pcp_off = HP_KNOWS_zone_pcp_disable;
 	hp_marks_own_memmap = HP_KNOWS_PG_vmemmap_self_hosted;

@@ -63,6 +63,7 @@ bool has_field(c::Program& program, const std::string& question) {
 // How many parameters the function has; 0 if there is none.
 std::string parameters_of(c::Program& program, const std::string& name) {
   const c::Function* function = program.function(name);
+  if (function == nullptr) function = program.declared_function(name);
   return std::to_string(function ? function->parameters.size() : 0);
 }
 
