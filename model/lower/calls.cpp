@@ -186,8 +186,6 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
 bool Specialiser::tell_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf) {
   if (leaf.quiet) return true;
   const bool meaning = leaf.kind == Leaf::Kind::meaning;
-  const Body* body = meaning ? mir_.body(leaf.text.empty() ? name : leaf.text) : nullptr;
-  if (meaning && (body == nullptr || reads_parameters(*body, instr.args.size()))) return true;
   std::string text = (meaning ? "arguments " : "leaf ") + name + "(";
   std::vector<Value> values = {Value::integer(actor_)};
   for (std::size_t i = 0; i < instr.args.size(); ++i) {
@@ -196,25 +194,6 @@ bool Specialiser::tell_leaf(Path& path, const Instr& instr, const std::string& n
     if (value.is(Value::Kind::symbolic)) values.push_back(value);
   }
   return add_event(path, text + ")", values, {});
-}
-
-// Does the body read all that it is given? One that only hands an argument on reads it.
-bool Specialiser::reads_parameters(const Body& body, std::size_t given) {
-  const auto known = reads_parameters_.find(&body);
-  if (known != reads_parameters_.end() && given <= body.parameters) return known->second;
-  std::vector<bool> read(body.parameters);
-  const auto note = [&read](const MemoryPlace& place) {
-    const auto* local = std::get_if<MemoryPlace::LocalBase>(&place.base);
-    if (local != nullptr && local->local < read.size()) read[local->local] = true;
-  };
-  for (const Block& block : body.blocks)
-    for (const Instr& instr : block.instrs) {
-      if (instr.kind == Instr::Kind::load || instr.kind == Instr::Kind::address) note(instr.place);
-      if (instr.kind == Instr::Kind::copy_record) note(instr.from);
-    }
-  const bool all = std::find(read.begin(), read.end(), false) == read.end();
-  reads_parameters_[&body] = all;
-  return all && given <= body.parameters;
 }
 
 // No body, no row: whatever its arguments, it may change what is modelled (a struct page is a number here).

@@ -64,7 +64,6 @@ class Specialiser {
   Progress load(Path& path, const Instr& instr);
   Progress store(Path& path, const Instr& instr);
   bool tell_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf);
-  bool reads_parameters(const Body& body, std::size_t given);
   bool tell_watched(Path& path, CellId cell, const Value& value);
   Progress copy_record(Path& path, const Instr& instr);
   Progress copy_fields(Path& path, const Type* type, PointerId from, PointerId to);
@@ -204,7 +203,6 @@ class Specialiser {
   std::unordered_map<std::string, const Body*> around_;  // by function: hp_around_ it; null: there is none
   mutable std::unordered_map<std::string, std::map<std::string, Leaf>::const_iterator> rows_;  // by function: see leaf()
   std::set<std::string> watched_, environment_;
-  std::map<const Body*, bool> reads_parameters_;
   std::map<std::string, std::uint32_t> file_numbers_, function_numbers_;
   Derivations derivations_;
   Report report_;
