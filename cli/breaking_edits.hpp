@@ -1,19 +1,18 @@
 // Edits of real functions, each of which breaks a property in its own way. Used by tests only.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <span>
 
 namespace hotproof::cli::breaking {
 
-inline const std::string kMemory = "drivers/base/memory.c";
-inline const std::string kCore = "drivers/base/core.c";
-inline const std::string kNotifier = "kernel/notifier.c";
-inline const std::string kHotplug = "mm/memory_hotplug.c";
-inline const std::string kSclp = "drivers/s390/char/sclp_cmd.c";
+inline constexpr const char* kMemory = "drivers/base/memory.c";
+inline constexpr const char* kCore = "drivers/base/core.c";
+inline constexpr const char* kNotifier = "kernel/notifier.c";
+inline constexpr const char* kHotplug = "mm/memory_hotplug.c";
+inline constexpr const char* kSclp = "drivers/s390/char/sclp_cmd.c";
 
 // The listener of 6.12 leaves what it assigned when it fails half-way. This mends it, so that it can be broken again.
-inline const std::string kTakesBack = R"(file drivers/s390/char/sclp_cmd.c
+inline constexpr const char* kTakesBack = R"(file drivers/s390/char/sclp_cmd.c
 in sclp_mem_notifier
   insert { if (rc) sclp_take_back(start, size); } after call sclp_mem_change_state #1
 add { static void sclp_take_back(unsigned long start, unsigned long size) {
@@ -28,20 +27,26 @@ add { static void sclp_take_back(unsigned long start, unsigned long size) {
       } }
 )";
 
-struct Row {
-  std::string property;
-  std::string tree;
-  std::string arch;
-  std::vector<std::string> options;
-  std::string file;
-  std::string function;
-  std::string actions;
-  std::string does;
-  std::string before = "";  // an edit that comes first, and keeps the property
+// Words of a command line, up to the first that is null.
+struct Words {
+  const char* at[4];
 };
 
-inline const std::vector<Row>& table() {
-  static const std::vector<Row> rows = {
+// Plain constants: an initialiser of so many strings takes a compiler minutes.
+struct Row {
+  const char* property;
+  const char* tree;  // empty: the reference model
+  const char* arch;
+  Words options;
+  const char* file;
+  const char* function;
+  const char* actions;
+  const char* does;
+  const char* before = "";  // an edit that comes first, and keeps the property
+};
+
+inline std::span<const Row> table() {
+  static constexpr Row rows[] = {
       {"memmap-after-accessible",
        "6.12",
        "s390x",

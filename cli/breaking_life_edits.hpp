@@ -5,8 +5,8 @@
 
 namespace hotproof::cli::breaking {
 
-inline const std::vector<Row>& life_table() {
-  static const std::vector<Row> rows = {
+inline std::span<const Row> life_table() {
+  static constexpr Row rows[] = {
       {"accounting-balanced",
        "6.12",
        "x86_64",

@@ -5,15 +5,15 @@
 
 namespace hotproof::cli::breaking {
 
-inline const std::vector<Row>& rest_table() {
-  static const std::vector<std::string> plain;
-  static const std::vector<std::string> life = {"--life"};
-  static const std::vector<std::string> outside = {"--altmap", "no"};
-  static const std::string x86 = "x86_64";
-  static const std::string create = "create_altmaps_and_memory_blocks";
-  static const std::string to_online = "memory_block_online";
-  static const std::string to_offline = "memory_block_offline";
-  static const std::vector<Row> rows = {
+inline std::span<const Row> rest_table() {
+  static constexpr Words plain = {};
+  static constexpr Words life = {"--life"};
+  static constexpr Words outside = {"--altmap", "no"};
+  static constexpr const char* x86 = "x86_64";
+  static constexpr const char* create = "create_altmaps_and_memory_blocks";
+  static constexpr const char* to_online = "memory_block_online";
+  static constexpr const char* to_offline = "memory_block_offline";
+  static constexpr Row rows[] = {
       {"block-whole-or-gone", "6.12", x86, life, kHotplug, create, "delete call arch_remove_memory",
        "a failed add leaves the memmap"},
       {"block-whole-or-gone", "6.12", x86, life, kHotplug, "try_remove_memory",

@@ -1,6 +1,11 @@
 // Edits of the reference model that break what must be true of numbers of pages, for some sizes. Used by tests only.
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
 #include "cli/breaking_edits.hpp"
 
 namespace hotproof::cli::breaking {
@@ -12,14 +17,14 @@ struct SizesRow {
 };
 
 inline const std::vector<SizesRow>& sizes_table() {
-  static const std::vector<std::string> all = {"--sizes", "symbolic", "--listeners", "1"};
-  static const std::string file = "memory.c";
-  static const std::string x86 = "x86_64";
-  static const std::string s390 = "s390x";
-  static const std::string to_online = "memory_block_online";
-  static const std::string to_offline = "memory_block_offline";
-  static const std::string pages = "pages per block";
-  static const std::string altmap = "altmap pages";
+  static constexpr Words all = {"--sizes", "symbolic", "--listeners", "1"};
+  static constexpr const char* file = "memory.c";
+  static constexpr const char* x86 = "x86_64";
+  static constexpr const char* s390 = "s390x";
+  static constexpr const char* to_online = "memory_block_online";
+  static constexpr const char* to_offline = "memory_block_offline";
+  static constexpr const char* pages = "pages per block";
+  static constexpr const char* altmap = "altmap pages";
   static const std::vector<SizesRow> rows = {
       {{"block-range-exact", "", x86, all, file, to_online,
         R"(replace argument 1 of call online_pages by "mem->start_pfn")", "the altmap's pages go online, too"},

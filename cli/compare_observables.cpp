@@ -18,9 +18,9 @@ constexpr std::string_view any_fault = "fault *";
 
 // What a user, a driver or a listener can see: what is asked and answered, what listeners are told, what becomes of the
 // block and its memory. How it is done inside (locks, references, calls) is not part of it.
-constexpr std::array<std::string_view, 21> usual_events = {
+constexpr std::array<std::string_view, 22> usual_events = {
     "request",        "returned",     "notify",     "notify-done",       "notified",  "memmap",
-    "memmap-made",    "memmap-freed", "accessible", "partly-accessible", "span",      "present",
+    "memmap-made",    "memmap-freed", "accessible", "partly-accessible", "span",      "node-span", "present",
     "accounts",       "disable",      "enable",     "node-state",        "zonelists", "null-dereference",
     "use-after-free", "bug",          "warning"};
 
@@ -48,7 +48,10 @@ const std::vector<Group>& groups() {
 // What names stand for.
 struct Chosen {
   std::set<std::string> events, symbols, constants;
+  bool state = false;
 };
+
+constexpr std::string_view everything = "everything";
 
 bool is_notification(const std::string& name) {
   return name.starts_with("MEM_") || name.starts_with("NODE_");
@@ -58,13 +61,21 @@ bool has_event(const ir::TransitionSystem& system, const std::string& name) {
   return std::find(system.event_names.begin(), system.event_names.end(), name) != system.event_names.end();
 }
 
+bool add_group(Chosen& chosen, std::string_view name) {
+  const auto group = std::find_if(groups().begin(), groups().end(), [name](const Group& g) { return g.name == name; });
+  chosen.events.insert(group->events.begin(), group->events.end());
+  chosen.symbols.insert(group->symbols.begin(), group->symbols.end());
+  return true;
+}
+
 Result<bool> add(Chosen& chosen, const std::string& name, const Model& old_model, const Model& new_model) {
-  for (const Group& group : groups()) {
-    if (group.name != name) continue;
-    chosen.events.insert(group.events.begin(), group.events.end());
-    chosen.symbols.insert(group.symbols.begin(), group.symbols.end());
-    return true;
+  if (name == everything) {
+    chosen.state = true;
+    chosen.events.insert({"leaf *", "arguments *"});
+    return add_group(chosen, "all");
   }
+  const auto is_named = [&name](const Group& group) { return group.name == name; };
+  if (std::any_of(groups().begin(), groups().end(), is_named)) return add_group(chosen, name);
   for (const Model* model : {&old_model, &new_model}) {
     const ir::TransitionSystem& system = model->lowered.system;
     if (system.constants.contains(name)) return chosen.constants.insert(name), true;
@@ -74,6 +85,7 @@ Result<bool> add(Chosen& chosen, const std::string& name, const Model& old_model
   if (spec::find_event(name) != nullptr) return chosen.events.insert(name), true;
   std::vector<std::string_view> words = spec::event_names();
   for (const Group& group : groups()) words.push_back(group.name);
+  words.push_back(everything);
   for (const std::string_view word : spec::known_constants())
     if (is_notification(std::string(word))) words.push_back(word);
   const std::string hint = spec::suggestion(name, words);
@@ -125,6 +137,8 @@ ObservedEvent observed_event(const std::string& name, const std::vector<std::str
   const std::string first_word = name.substr(0, name.find(' '));
   if (out.if_shared) {
     out.arguments = {{Argument::Meaning::left_out, {}, {}, {}}};
+  } else if (first_word == "leaf" || first_word == "arguments") {
+    out.arguments = {{Argument::Meaning::left_out, {}, {}, {}}};
   } else if (const spec::EventKind* kind = spec::find_event(first_word)) {
     for (const spec::Parameter& parameter : kind->parameters)
       out.arguments.push_back(argument_of(first_word, parameter, hidden, listeners));
@@ -147,6 +161,15 @@ Observables observables(const Chosen& shown, const Chosen& hidden, const Model& 
     out.events.push_back(observed_event("unlock", names, listeners));
     out.events.back().only = {3, 0};
   }
+  out.hidden_constants = names;
+  out.hidden_events.assign(hidden.events.begin(), hidden.events.end());
+  out.hidden_symbols.assign(hidden.symbols.begin(), hidden.symbols.end());
+  if (shown.state) {
+    // What a step changes is told at the next event. Behind this one, a request is over.
+    out.state = true;
+    out.forgets = "accounts";
+    return out;
+  }
   // Of patterns that fit the same, the longer one comes first.
   std::vector<std::string> symbols(shown.symbols.begin(), shown.symbols.end());
   std::stable_sort(symbols.begin(), symbols.end(),
@@ -155,9 +178,6 @@ Observables observables(const Chosen& shown, const Chosen& hidden, const Model& 
     if (hidden.symbols.contains(name)) continue;
     out.symbols.push_back({name, name.ends_with("].state") ? state : Argument{}});
   }
-  out.hidden_constants = names;
-  out.hidden_events.assign(hidden.events.begin(), hidden.events.end());
-  out.hidden_symbols.assign(hidden.symbols.begin(), hidden.symbols.end());
   return out;
 }
 
@@ -188,6 +208,10 @@ std::vector<std::string> hidden_notifications(const CompareOptions& options) {
   for (const std::string& name : options.hide)
     if (is_notification(name)) out.push_back(name);
   return out;
+}
+
+bool observes_everything(const CompareOptions& options) {
+  return std::find(options.observe.begin(), options.observe.end(), everything) != options.observe.end();
 }
 
 std::vector<std::string> observed_functions(const CompareOptions& options) {

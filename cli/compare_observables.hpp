@@ -21,6 +21,8 @@ Result<ChosenObservables> choose_observables(const Model& old_model, const Model
 
 // Notifications among the hidden names.
 std::vector<std::string> hidden_notifications(const CompareOptions& options);
+// "everything" is among the observables.
+bool observes_everything(const CompareOptions& options);
 // Functions whose calls are to be events.
 std::vector<std::string> observed_functions(const CompareOptions& options);
 

@@ -21,6 +21,7 @@ using checker::compare::Answer;
 using checker::compare::Behaviour;
 using checker::compare::Compared;
 using checker::compare::Difference;
+using checker::compare::differs_at_start;
 using checker::compare::Label;
 
 double since(std::chrono::steady_clock::time_point start) {
@@ -64,7 +65,8 @@ Subject with_hidden(const Subject& subject, const CompareOptions& options) {
 }
 
 Result<std::vector<spec::SpecProperty>> watched_properties(const CompareOptions& options) {
-  if (std::find(options.observe.begin(), options.observe.end(), "all") == options.observe.end())
+  if (!observes_everything(options) &&
+      std::find(options.observe.begin(), options.observe.end(), "all") == options.observe.end())
     return std::vector<spec::SpecProperty>{};
   auto library = spec::library();
   if (!library) return internal_error(library.error());
@@ -78,6 +80,7 @@ Result<Model> build_version(const Subject& subject, const Settings& settings, co
   scenarios::Request request = scenario_request(subject, settings);
   request.watched_calls = observed_functions(options);
   request.constants = hidden_notifications(options);
+  request.tell_leaves = observes_everything(options);
   return build(subject, request, seconds, *properties);
 }
 
@@ -169,6 +172,12 @@ class VersionComparison {
       report_.why = "the model of " + version->subject.title + " could not be made: " + stopped;
       return true;
     }
+    if (chosen->of_old.state) {
+      if (const auto name = differs_at_start(old_->system, new_->system)) {
+        report_.why = *name + " has another value at the start";
+        return true;
+      }
+    }
     explore(*old_, chosen->of_old, report_.old_version);
     explore(*new_, chosen->of_new, report_.new_version);
     const auto compared = compare_behaviours();
@@ -190,7 +199,7 @@ class VersionComparison {
 
   // Equivalent: are locks taken and given back alike, too?
   Result<bool> compare_locks() {
-    const auto names_locks = [](const std::string& name) { return name == "locks" || name == "lock" || name == "all"; };
+    const auto names_locks = [](const std::string& name) { return name == "locks" || name == "lock" || name == "all" || name == "everything"; };
     if (std::any_of(options_.observe.begin(), options_.observe.end(), names_locks) ||
         std::any_of(options_.hide.begin(), options_.hide.end(), names_locks))
       return true;

@@ -7,6 +7,7 @@
 #include "cli/changed_functions.hpp"
 #include "cli/changed_lines.hpp"
 #include "cli/console.hpp"
+#include "cli/equivalence.hpp"
 #include "cli/inputs.hpp"
 #include "cli/series_trees.hpp"
 #include "counterexamples/render/mutate.hpp"
@@ -245,7 +246,7 @@ class Campaign {
  public:
   Campaign(const Subject& base, const std::vector<Side>& sides, const std::vector<spec::SpecProperty>& properties,
            MutateReport& report)
-      : base_(base), sides_(sides), properties_(properties), report_(report) {}
+      : base_(base), sides_(sides), properties_(properties), report_(report), equivalence_(base) {}
 
   Result<bool> run(std::vector<Made> all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -274,9 +275,11 @@ class Campaign {
     if (!made.subject) return out;
     out.fate = Fate::not_executed;
     made.subject->title = place + ", " + mutant.id;
+    std::vector<const Side*> executing;
     for (const Side& side : sides_) {
       const auto said = ask(side, mutant, *made.subject);
       if (!said) return tl::unexpected(said.error());
+      if (said->fate != Fate::not_executed) executing.push_back(&side);
       if (weight(said->fate) > weight(out.fate)) {
         out.fate = said->fate;
         out.architecture = side.base.architecture;
@@ -286,8 +289,25 @@ class Campaign {
       }
       if (out.fate == Fate::killed || report_.interrupted) break;
     }
+    if (out.fate == Fate::survived && report_.equivalence_asked && !report_.interrupted) {
+      const auto said = compare(executing, *made.subject);
+      if (!said) return tl::unexpected(said.error());
+      out.fate = said->fate;
+      out.why = said->why;
+    }
     out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return out;
+  }
+
+  // Equivalent is what is proved so in every scenario that executes a line of it.
+  Result<Said> compare(const std::vector<const Side*>& executing, const Subject& subject) {
+    for (const Side* side : executing) {
+      const auto answer = equivalence_.ask(subject, side->settings);
+      if (!answer) return tl::unexpected(answer.error());
+      report_.interrupted = report_.interrupted || answer->why == "interrupted";
+      if (!answer->proved) return Said{Fate::survived, {}, answer->why};
+    }
+    return Said{Fate::equivalent, {}, ""};
   }
 
   Result<Said> ask(const Side& side, const patch::Mutant& mutant, const Subject& subject) {
@@ -302,6 +322,7 @@ class Campaign {
   const std::vector<Side>& sides_;
   const std::vector<spec::SpecProperty>& properties_;
   MutateReport& report_;
+  Equivalence equivalence_;
 };
 
 // A block that is there is looked at first: that takes a tenth of the time, and shows most of what is wrong with it.
@@ -345,6 +366,7 @@ Result<MutateReport> mutate(const Settings& settings) {
   if (!targets) return tl::unexpected(targets.error());
   MutateReport report;
   report.tree = base->title;
+  report.equivalence_asked = true;
   for (const Side& side : *sides) report.bases.push_back(side.base);
   report.interrupted = std::any_of(report.bases.begin(), report.bases.end(),
                                    [](const CheckReport& of) { return of.stopped_by == "interrupted"; });

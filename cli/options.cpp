@@ -248,7 +248,7 @@ std::vector<OptionRow> limit_options() {
 
 std::vector<OptionRow> compare_options() {
   return {
-      {"--observe", "What counts besides the usual: locks, all, events, symbols (docs/compare.md)",
+      {"--observe", "What counts besides the usual: locks, all, everything, events, symbols (docs/compare.md)",
        listed<&Settings::observe>, what},
       {"--hide", "What does not count: events, symbols, faults, or notifications, which listeners then ignore",
        listed<&Settings::hide>, what},

@@ -78,8 +78,10 @@ TEST_CASE("edits that are wrong for some sizes are found, with the least that sh
     CAPTURE(row.property);
     CAPTURE(row.does);
     const Scratch scratch;
-    const std::string edit = "file " + row.file + "\nin " + row.function + "\n" + row.actions + "\n";
-    Args args = Args{"check", "--arch", row.arch} + row.options;
+    const std::string edit = std::string("file ") + row.file + "\nin " + row.function + "\n" + row.actions + "\n";
+    Args args = {"check", "--arch", row.arch};
+    for (const char* word : row.options.at)
+      if (word != nullptr) args.emplace_back(word);
     args = args + Args{"--property", row.property, "--edit", scratch.with("edit", edit), "--time-limit", "60"};
     const Json found = property(ask(args, 1), row.property);
     CHECK(found["verdict"] == "violated");

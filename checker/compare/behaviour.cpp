@@ -40,7 +40,7 @@ ir::Rewritten reduce(const ObservedSystem& observed, bool merge) {
   ir::MergeOptions options;
   options.enabled = merge;
   const ir::Rewritten merged = ir::merge(observed.system, options);
-  return without_marks(ir::chain(merged, ir::slice(merged.system)), observed.variables);
+  return without_marks(ir::chain(merged, ir::slice(merged.system)), observed.marks);
 }
 
 struct KeyHash {
@@ -185,7 +185,7 @@ class BehaviourBuilder : private SilentSink {
       if (auto label = compare::label_of(out_.observed_, t.actor, event.name, values))
         found->second = label_number(std::move(*label));
     }
-    if (found->second != silent) note_held(t.actor, found->second);
+    if (found->second != silent && !out_.observed_.kinds[event.name].is_state) note_held(t.actor, found->second);
     return found->second;
   }
 

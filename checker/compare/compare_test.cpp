@@ -223,8 +223,10 @@ TEST_CASE("merging changes no word") {
     eval::RandomShape shape = small();
     shape.disciplined = true;
     const ir::TransitionSystem system = eval::random_system(*rc::gen::arbitrary<std::uint64_t>(), shape);
-    const Behaviour merged = behaviour(system, everything(), true);
-    const Behaviour whole = behaviour(system, everything(), false);
+    Observables observables = everything();
+    observables.state = *rc::gen::arbitrary<bool>();
+    const Behaviour merged = behaviour(system, observables, true);
+    const Behaviour whole = behaviour(system, observables, false);
     const Compared found = compare(merged, whole, {});
     RC_ASSERT(found.internal_error.empty());
     RC_ASSERT(found.answer == Answer::equivalent);
@@ -348,6 +350,67 @@ TEST_CASE("symbols whose value changes count") {
   CHECK(compared(writes(3), writes(0), observables).answer == Answer::differ);
   observables.hidden_symbols = {"x[*].state"};
   CHECK(compared(writes(3), writes(4), observables).answer == Answer::equivalent);
+}
+
+TEST_CASE("all of the state counts at each event, and in which order it got there does not") {
+  // Writes to x and y in that order, or the other; then an event.
+  const auto writes = [](const std::vector<int>& order, const std::vector<std::uint64_t>& values, bool between = false) {
+    SystemBuilder builder;
+    const ir::ActorId actor = builder.actor("a", 4, {0});
+    const std::vector<ir::VarId> variables = {builder.variable("x", 2), builder.variable("y", 2)};
+    for (std::size_t i = 0; i < 2; ++i)
+      builder.system.symbols[i == 0 ? "x" : "y"] = builder.system.read(variables[i]);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto which = static_cast<std::size_t>(order[i]);
+      const auto from = static_cast<ir::Location>(i);
+      ir::Transition& t = does(builder, actor, from, from + 1, between && i == 1 ? "between" : "");
+      t.updates.push_back({variables[which], builder.system.pool.constant(values[which], 2)});
+    }
+    does(builder, actor, 2, 3, "done");
+    return builder.system;
+  };
+  Observables observables = everything();
+  CHECK(compared(writes({0, 1}, {1, 2}), writes({0, 1}, {1, 3}), observables).answer == Answer::equivalent);
+  observables.state = true;
+  const Compared found = compared(writes({0, 1}, {1, 2}), writes({0, 1}, {1, 3}), observables);
+  CHECK(found.answer == Answer::differ);
+  REQUIRE(found.lost);
+  CHECK(to_string(found.lost->last) == "a: state x = 1; y = -2");
+  CHECK(compared(writes({0, 1}, {1, 2}), writes({1, 0}, {1, 2}), observables).answer == Answer::equivalent);
+  CHECK(compared(writes({0, 1}, {1, 2}, true), writes({1, 0}, {1, 2}, true), observables).answer == Answer::differ);
+  CHECK(compared(writes({0, 1}, {0, 2}, true), writes({0, 1}, {0, 2}, true), observables).answer == Answer::equivalent);
+  observables.hidden_symbols = {"y"};
+  CHECK(compared(writes({0, 1}, {1, 2}), writes({0, 1}, {1, 3}), observables).answer == Answer::equivalent);
+  CHECK_FALSE(differs_at_start(writes({0, 1}, {1, 2}), writes({0, 1}, {1, 3})));
+  auto other = writes({0, 1}, {1, 2});
+  other.variables[ir::index(other.pool.variables(other.symbols.at("y"))[0])].initial = 1;
+  CHECK(differs_at_start(writes({0, 1}, {1, 2}), other) == "y");
+}
+
+TEST_CASE("what somebody was called with last is a part of the state, until it is forgotten") {
+  const auto calls = [](const std::vector<std::string>& events) {
+    std::vector<Way> ways;
+    for (std::size_t i = 0; i < events.size(); ++i)
+      ways.push_back({static_cast<ir::Location>(i), static_cast<ir::Location>(i + 1), events[i]});
+    ir::TransitionSystem out = one_actor(ways);
+    for (ir::Transition& t : out.transitions)
+      for (ir::Event& event : t.events) event.args = {out.pool.constant(0, 64)};
+    return out;
+  };
+  Observables observables = everything();
+  observables.state = true;
+  observables.forgets = "end";
+  const auto answer = [&](const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return compared(calls(a), calls(b), observables).answer;
+  };
+  CHECK(answer({"arguments f(1)", "end"}, {"arguments f(1)", "arguments f(1)", "end"}) == Answer::equivalent);
+  CHECK(answer({"arguments f(1)", "end"}, {"arguments f(2)", "end"}) == Answer::differ);
+  CHECK(answer({"arguments f(1)", "end"}, {"end"}) == Answer::differ);
+  CHECK(answer({"arguments f(1)", "arguments g(2)", "end"}, {"arguments g(2)", "arguments f(1)", "end"}) ==
+        Answer::equivalent);
+  CHECK(answer({"arguments f(1)", "now", "end"}, {"now", "arguments f(1)", "end"}) == Answer::differ);
+  CHECK(answer({"end", "arguments f(1)"}, {"end"}) == Answer::equivalent);
+  CHECK(answer({"arguments f(1)", "end", "now"}, {"arguments f(1)", "end", "now"}) == Answer::equivalent);
 }
 
 TEST_CASE("a deadlock is something that happens") {

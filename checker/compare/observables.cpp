@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <string_view>
 
+#include "model/eval/interpreter.hpp"
+
 namespace hotproof::checker::compare {
 
 namespace {
+
+constexpr std::string_view of_arguments = "arguments ";  // an event that says what a function is called with
+constexpr int width_of_marks = 64;
 
 // '*' stands for any text.
 bool fits(std::string_view pattern, std::string_view text) {
@@ -45,6 +50,23 @@ std::string read(const ir::TransitionSystem& system, const Argument& argument, s
   return std::to_string(value);
 }
 
+// "NAME = VALUE; …" of what differs from the start.
+std::string text_of_state(const ObservedSystem& system, const std::vector<std::int64_t>& values) {
+  std::string out;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ObservedSystem::Part& part = system.state[i];
+    if (values[i] == part.initial) continue;
+    std::string value = std::to_string(values[i]);
+    if (part.variable) {
+      const auto& labels = system.system[*part.variable].labels;
+      const auto label = labels.find(static_cast<std::uint64_t>(values[i]));
+      if (label != labels.end()) value = label->second;
+    }
+    out += (out.empty() ? "" : "; ") + part.name + " = " + value;
+  }
+  return out;
+}
+
 class Preparer {
  public:
   Preparer(const ir::TransitionSystem& system, const Observables& observables) : observables_(observables) {
@@ -57,6 +79,8 @@ class Preparer {
     forget_properties();
     find_event_kinds();
     find_symbols();
+    if (observables_.state) find_state();
+    out_.marks = out_.system.variables.size();
     out_.system.event_names.clear();
     for (std::size_t i = 0; i < out_.system.transitions.size(); ++i) prepare(i);
     for (const ObservedSystem::Kind& kind : out_.kinds) out_.system.event_names.push_back(kind.name);
@@ -79,6 +103,7 @@ class Preparer {
   void find_event_kinds() {
     for (const std::string& name : out_.system.event_names) {
       std::optional<std::size_t> kind;
+      forgets_.push_back(observables_.state && name == observables_.forgets);
       if (!observables_.unknown_event.empty() && name == observables_.unknown_event) {
         kind = add_kind({name, {}, false, false, true});
       } else if (!fits_any(observables_.hidden_events, name)) {
@@ -107,6 +132,80 @@ class Preparer {
     }
   }
 
+  // What an actor called F with last, as a number.
+  struct Last {
+    ir::VarId variable{};
+    std::map<std::uint32_t, std::uint64_t> numbers;  // by event
+  };
+
+  void find_state() {
+    for (const auto& [name, value] : out_.system.symbols) {
+      const std::vector<ir::VarId> variables = out_.system.pool.variables(value);
+      if (!variables.empty() && !fits_any(observables_.hidden_symbols, name)) add_part(name, value, variables);
+    }
+    find_last();
+    ObservedSystem::Kind kind;
+    kind.name = "state";
+    kind.is_state = true;
+    state_kind_ = static_cast<std::uint32_t>(add_kind(std::move(kind)));
+    all_of_state_ = out_.system.pool.constant(0, width_of_marks);
+    for (const ir::ExprId value : state_)
+      all_of_state_ = out_.system.pool.binary(ir::Op::add, *all_of_state_,
+                                              out_.system.pool.resize(value, width_of_marks, false));
+  }
+
+  void add_part(const std::string& name, ir::ExprId value, const std::vector<ir::VarId>& variables) {
+    const auto initial = [this](ir::VarId var, int width) {
+      return out_.system.pool.constant(out_.system[var].initial, width);
+    };
+    const ir::Node& first = out_.system.pool[out_.system.pool.substitute(value, initial)];
+    out_.state.push_back({name, number_of(first.value, first.width),
+                          variables.size() == 1 ? std::optional(variables[0]) : std::nullopt});
+    state_.push_back(value);
+  }
+
+  // For each actor and function a variable that counts what it is called with.
+  void find_last() {
+    ir::TransitionSystem& system = out_.system;
+    for (const ir::Transition& t : system.transitions)
+      for (const ir::Event& event : t.events) {
+        const std::string& name = system.event_names[event.name];
+        if (event.args.size() != 1 || !name.starts_with(of_arguments) || !kind_of_event_[event.name]) continue;
+        const std::string function = name.substr(of_arguments.size(), name.find('(') - of_arguments.size());
+        Last& last = last_[{t.actor, function}];
+        last.numbers.try_emplace(event.name, last.numbers.size() + 1);
+      }
+    for (auto& [who, last] : last_) {
+      ir::Variable variable;
+      variable.name = system.actors[ir::index(who.first)].name + " called last: " + who.second;
+      variable.width = width_of_marks;
+      for (const auto& [name, number] : last.numbers)
+        variable.labels[number] = system.event_names[name].substr(of_arguments.size());
+      last.variable = system.add_variable(variable);
+      add_part(variable.name, system.read(last.variable), {last.variable});
+    }
+  }
+
+  // What the events of a transition say of arguments, as updates; these events are gone then.
+  void tell_as_state(ir::Transition& t) {
+    if (last_.empty()) return;
+    std::map<ir::VarId, std::uint64_t> now;
+    std::erase_if(t.events, [&](const ir::Event& event) {
+      if (forgets_[event.name])
+        for (const auto& [who, last] : last_)
+          if (who.first == t.actor) now[last.variable] = 0;
+      if (event.args.size() != 1) return false;
+      const auto says = std::find_if(last_.begin(), last_.end(), [&](const auto& one) {
+        return one.first.first == t.actor && one.second.numbers.contains(event.name);
+      });
+      if (says == last_.end()) return false;
+      now[says->second.variable] = says->second.numbers.at(event.name);
+      return true;
+    });
+    for (const auto& [var, value] : now)
+      t.updates.push_back({var, out_.system.pool.constant(value, width_of_marks)});
+  }
+
   std::size_t add_kind(ObservedSystem::Kind kind) {
     out_.kinds.push_back(std::move(kind));
     return out_.kinds.size() - 1;
@@ -114,12 +213,15 @@ class Preparer {
 
   void prepare(std::size_t number) {
     ir::Transition& t = out_.system.transitions[number];
+    tell_as_state(t);
     std::vector<ir::Event> events;
     for (ir::Event& event : t.events)
       if (const auto kind = kind_of_event_[event.name])
         add(events, {static_cast<std::uint32_t>(*kind), std::move(event.args)}, t);
     for (const Symbol& symbol : symbols_)
       add(events, {static_cast<std::uint32_t>(symbol.kind), {symbol.value, value_behind(t, symbol)}}, t);
+    if (state_kind_ && !events.empty())
+      events.insert(events.begin(), {static_cast<std::uint32_t>(*state_kind_), state_});
     t.events = std::move(events);
   }
 
@@ -170,11 +272,16 @@ class Preparer {
     for (ir::Transition& t : system.transitions) {
       std::size_t next = 0;
       if (!t.events.empty()) t.updates.push_back({variable(next++, 1), system.pool.truth(true)});
-      for (const ir::Event& event : t.events)
+      for (const ir::Event& event : t.events) {
+        if (event.name == state_kind_) {
+          t.updates.push_back({variable(next++, width_of_marks), *all_of_state_});
+          continue;
+        }
         for (const ir::ExprId arg : event.args)
-          t.updates.push_back({variable(next++, 64), system.pool.resize(arg, 64, false)});
+          t.updates.push_back({variable(next++, width_of_marks), system.pool.resize(arg, width_of_marks, false)});
+      }
     }
-    for (std::size_t v = out_.variables; v < system.variables.size(); ++v) {
+    for (std::size_t v = out_.marks; v < system.variables.size(); ++v) {
       const ir::ExprId value = system.read(static_cast<ir::VarId>(v));
       const int width = system.variables[v].width;
       all = system.pool.and_(
@@ -194,20 +301,25 @@ class Preparer {
   }
 
   ir::VarId variable(std::size_t number, int width) {
-    while (out_.system.variables.size() <= out_.variables + number) {
+    while (out_.system.variables.size() <= out_.marks + number) {
       ir::Variable variable;
-      variable.name = "observed " + std::to_string(out_.system.variables.size() - out_.variables);
-      variable.width = out_.system.variables.size() == out_.variables ? 1 : width;
+      variable.name = "observed " + std::to_string(out_.system.variables.size() - out_.marks);
+      variable.width = out_.system.variables.size() == out_.marks ? 1 : width;
       variable.role = ir::Role::observer;
       out_.system.add_variable(variable);
     }
-    return static_cast<ir::VarId>(out_.variables + number);
+    return static_cast<ir::VarId>(out_.marks + number);
   }
 
   const Observables& observables_;
   ObservedSystem out_;
   std::vector<std::optional<std::size_t>> kind_of_event_;
   std::vector<Symbol> symbols_;
+  std::vector<bool> forgets_;  // by old event name
+  std::vector<ir::ExprId> state_;
+  std::optional<std::uint32_t> state_kind_;
+  std::optional<ir::ExprId> all_of_state_;  // reads all of it
+  std::map<std::pair<ir::ActorId, std::string>, Last> last_;
 };
 
 }  // namespace
@@ -222,11 +334,33 @@ ObservedSystem observed(const ir::TransitionSystem& system, const Observables& o
   return Preparer(system, observables).run();
 }
 
+std::optional<std::string> differs_at_start(const ir::TransitionSystem& a, const ir::TransitionSystem& b) {
+  const auto text = [](const ir::TransitionSystem& system, ir::ExprId value) {
+    ir::State start;
+    for (const ir::Variable& variable : system.variables) start.push_back(variable.initial);
+    const std::uint64_t number = eval::evaluate(system.pool, value, start);
+    const std::vector<ir::VarId> variables = system.pool.variables(value);
+    if (variables.size() == 1)
+      if (const auto label = system[variables[0]].labels.find(number); label != system[variables[0]].labels.end())
+        return label->second;
+    return std::to_string(number);
+  };
+  for (const auto& [name, value] : a.symbols) {
+    const auto other = b.symbols.find(name);
+    if (other != b.symbols.end() && text(a, value) != text(b, other->second)) return name;
+  }
+  return std::nullopt;
+}
+
 Label whole_label(const ObservedSystem& system, ir::ActorId actor, std::uint32_t number,
                   const std::vector<std::int64_t>& arguments) {
   static const Argument plain;
   const ObservedSystem::Kind& kind = system.kinds[number];
   Label out{system.system.actors[ir::index(actor)].name, kind.name + (kind.is_symbol ? " =" : ""), {}};
+  if (kind.is_state) {
+    out.arguments.push_back(text_of_state(system, arguments));
+    return out;
+  }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Argument& argument = i < kind.arguments.size() ? kind.arguments[i] : plain;
     if (argument.meaning == Argument::Meaning::left_out || argument.unsaid == arguments[i]) continue;

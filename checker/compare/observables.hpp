@@ -58,6 +58,11 @@ struct Observables {
   std::vector<std::string> hidden_events, hidden_symbols;
   // An event with an argument that reads as one of these constants does not count, whatever its name.
   std::vector<std::string> hidden_constants;
+  // Counts, too: all of the state, at every event that counts. It is told before the event ("state NAME = VALUE; …", of
+  // what differs from the start), as the event's step finds it. An event "arguments F(…)" of which all arguments are
+  // known is then no event, but says what F was called with last: a part of the state, until its actor does `forgets`.
+  bool state = false;
+  std::string forgets;
   // Counts, too: that actors wait for each other in a circle, or that nobody can move.
   bool deadlock = true;
   // Behind this event nothing is known; its second argument says why. Empty: there is none.
@@ -89,6 +94,7 @@ struct ObservedSystem {
   // what counts: each event that counts writes its arguments to variables of their own, which an invariant reads.
   ir::TransitionSystem system;
   std::size_t variables = 0;  // of the given one; the others are behind them
+  std::size_t marks = 0;      // from here on they only make events visible to reductions
   struct Kind {
     std::string name;
     std::vector<Argument> arguments;
@@ -96,13 +102,24 @@ struct ObservedSystem {
     bool is_symbol = false;  // arguments: the value before and the one behind; it counts if they differ
     bool is_unknown = false;
     std::optional<ObservedEvent::Only> only{};
+    bool is_state = false;  // arguments: the values of `state`
   };
+  struct Part {
+    std::string name;
+    std::int64_t initial = 0;
+    std::optional<ir::VarId> variable{};  // whose labels name its values
+  };
+  std::vector<Part> state;
   std::vector<Kind> kinds;  // by Event::name
   std::vector<std::string> hidden_constants;
   // What happens and does not count because of a hidden constant, with the locks that are held whenever it does.
   std::map<Label, HeldLocks> hidden;
 };
 ObservedSystem observed(const ir::TransitionSystem& system, const Observables& observables);
+
+// A symbol of both that has another value at the start; nothing: there is none. Where values have names, names are
+// compared.
+std::optional<std::string> differs_at_start(const ir::TransitionSystem& a, const ir::TransitionSystem& b);
 
 // What happens with these arguments; nothing if it does not count: a hidden constant, a symbol that keeps its value.
 std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, std::uint32_t kind,

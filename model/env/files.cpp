@@ -9,7 +9,7 @@ namespace {
 // The order is the order of look-up: an architecture's header stands before the generic one that it replaces.
 constexpr const char* sources[] = {
     "drivers/base/memory.c", "mm/memory_hotplug.c", "drivers/base/core.c", "kernel/notifier.c", "mm/sparse.c", "mm/sparse-vmemmap.c", "drivers/base/node.c",
-    "drivers/base/base.h",   "mm/internal.h",
+    "drivers/base/base.h",   "mm/internal.h",       "mm/shuffle.h",
 };
 
 constexpr const char* headers[] = {

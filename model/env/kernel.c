@@ -24,6 +24,17 @@ int hp_block_pages;
 int hp_configures;               /* memory is added by writing to a file that configures it */
 int hp_keeps_objects;            /* some are allocated for longer than a block is there */
 int hp_thread_runs[2];           /* kswapd, kcompactd */
+int hp_order_is_old;             /* pages came since the free lists were shuffled */
+int hp_is_set_up[MAX_NR_ZONES];  /* its lists of free pages are made */
+int hp_clears_contiguous, hp_turns_pcp_off, hp_marks_own_memmap;  /* the tree does such things at all */
+int hp_contiguous = 1;           /* no zone is between clear_zone_contiguous() and set_zone_contiguous() */
+int hp_managed[HP_BLOCKS];       /* the zone's count of managed pages has the block's: 0 not, 1 yes, 2 wrongly */
+int hp_shadow[HP_BLOCKS];        /* the memmap in the block has a shadow: 0 no, 1 yes, 2 twice, 3 one too few */
+int hp_self_hosted[HP_BLOCKS];   /* the struct pages of that memmap's own pages say what these are for */
+int hp_told_online[HP_BLOCKS];   /* what user space was told of the block last */
+int hp_has_standby;              /* memory is switched on and off by a listener */
+int hp_refused[HP_BLOCKS];       /* what was to be taken back of a block was not: the hypervisor, or no memory to ask it */
+int hp_pcp_is_off;               /* lists of CPUs are not used */
 
 /* Page frames and struct pages. A struct page pointer is a number: base + frame * 64. */
 struct page *pfn_to_page(unsigned long pfn) { return (struct page *)(HP_VMEMMAP + pfn * 64); }
@@ -72,7 +83,8 @@ struct zone *zone_for_pfn_range(int online_type, int nid, struct memory_group *g
 struct zone *zone_for_pfn_range(int online_type, int nid, unsigned long start_pfn, unsigned long nr_pages)
 #endif
 {
-	if (hp_range(start_pfn, nr_pages) >= 0 && nid != HP_NODE)
+	if (hp_range(start_pfn, nr_pages) >= 0 &&
+	    (nid != HP_NODE || online_type == MMOP_OFFLINE || online_type < 0 || online_type > MMOP_ONLINE_MOVABLE))
 		__hp_event("odd-range", __hp_self());
 	return &hp_node.node_zones[online_type == MMOP_ONLINE_MOVABLE ? ZONE_MOVABLE : ZONE_NORMAL];
 }
@@ -86,38 +98,62 @@ struct zone *test_pages_in_a_zone(unsigned long start_pfn, unsigned long end_pfn
 }
 
 /* Nobody gets these pages before they were taken out of isolation. */
-static void hp_init_memmap(unsigned long start_pfn, unsigned long pages, int nid, unsigned long zone)
+static void hp_init_memmap(unsigned long start_pfn, unsigned long pages, int nid, unsigned long zone, int context,
+			   int migratetype)
 {
 	int b = hp_range(start_pfn, pages);
 
 	if (b < 0)
 		return;
-	if (nid != HP_NODE || zone >= MAX_NR_ZONES)
+	if (nid != HP_NODE || zone >= MAX_NR_ZONES || context != MEMINIT_HOTPLUG || migratetype < 0 ||
+	    migratetype >= MIGRATE_TYPES)
 		__hp_event("odd-range", __hp_self());
 	hp_set_memmap(start_pfn, 0, 2);
 	hp_page_zone[b] = zone + 1;
 	if (!block[b].altmap || start_pfn != block[b].start_pfn)
+#if HP_PARAMETERS_memmap_init_range == 8 || HP_PARAMETERS_memmap_init_zone == 8
+		block[b].isolated = migratetype == MIGRATE_ISOLATE;
+#else
 		block[b].isolated = 1;
+#endif
 }
 
-void memmap_init_zone(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
+void memmap_init_zone(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn,
+		      unsigned long zone_end_pfn, int context, struct vmem_altmap *altmap, int migratetype, ...)
 {
-	hp_init_memmap(start_pfn, size, nid, zone);
+	hp_init_memmap(start_pfn, size, nid, zone, context, migratetype);
 }
 
-void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn, ...)
+void memmap_init_range(unsigned long size, int nid, unsigned long zone, unsigned long start_pfn,
+		       unsigned long zone_end_pfn, int context, struct vmem_altmap *altmap, int migratetype, ...)
 {
-	hp_init_memmap(start_pfn, size, nid, zone);
+	hp_init_memmap(start_pfn, size, nid, zone, context, migratetype);
+}
+
+/* The struct pages of the pages that hold the memmap say so, from the first on. */
+static int hp_holds_memmap(unsigned long pfn)
+{
+	int b = hp_block_of(pfn);
+
+	return b >= 0 && block[b].altmap && pfn == block[b].start_pfn;
 }
 
 void page_init_poison(struct page *page, unsigned long size)
 {
-	if (hp_range(page_to_pfn(page), size / 64) >= 0)
-		hp_set_memmap(page_to_pfn(page), 3, 1);
+	if (hp_range(page_to_pfn(page), size / 64) < 0)
+		return;
+	hp_set_memmap(page_to_pfn(page), 3, 1);
+	if (hp_holds_memmap(page_to_pfn(page)))
+		hp_self_hosted[hp_block_of(page_to_pfn(page))] = 0;
 }
 void __ClearPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
 void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
-void SetPageVmemmapSelfHosted(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
+void SetPageVmemmapSelfHosted(struct page *page)
+{
+	hp_touch_memmap(page_to_pfn(page), 2);
+	if (hp_holds_memmap(page_to_pfn(page)))
+		hp_self_hosted[hp_block_of(page_to_pfn(page))] = 1;
+}
 /* A range is handed over piece by piece, from its first page on: this is the first. */
 static void hp_hand_over(int b)
 {
@@ -125,6 +161,8 @@ static void hp_hand_over(int b)
 	__hp_event("pages", __hp_self(), b, 4);
 	if (hp_handed_over[b] < 2)
 		hp_handed_over[b]++;
+	hp_managed[b] = 1;
+	hp_order_is_old = HP_KNOWS_shuffle_zone;
 	hp_watermarks_are_old = 1;
 	hp_ratelimit_is_old = 1;
 	__VERIFIER_atomic_end();
@@ -148,6 +186,8 @@ void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long 
 
 	if (hp_range(start_pfn, end_pfn - start_pfn) < 0)
 		return;
+	if (start_pfn < zone->zone_start_pfn || end_pfn > end)
+		__hp_event("odd-range", __hp_self());
 	__hp_event("span", __hp_self(), hp_block_of(start_pfn));
 	if (start_pfn <= zone->zone_start_pfn && end_pfn >= end) {
 		zone->zone_start_pfn = 0;
@@ -160,11 +200,46 @@ void shrink_zone_span(struct zone *zone, unsigned long start_pfn, unsigned long 
 	}
 }
 
-void init_currently_empty_zone(struct zone *zone, ...) { __hp_event("span", __hp_self(), 0); }
+void init_currently_empty_zone(struct zone *zone, unsigned long start_pfn, unsigned long pages, ...)
+{
+	__hp_event("span", __hp_self(), 0);
+	if (hp_range(start_pfn, pages) >= 0)
+		hp_is_set_up[zone - &hp_node.node_zones[0]] = 1;
+}
 
+/* Whether a zone has no holes is found out anew. */
+void clear_zone_contiguous(struct zone *zone) { hp_contiguous = 0; }
+void set_zone_contiguous(struct zone *zone) { hp_contiguous = 1; }
+
+/* Where managed pages are counted out, they are those that the block had. */
+void adjust_managed_page_count(struct page *page, long pages)
+{
+	int b = hp_block_of(page_to_pfn(page));
+
+	if (b < 0)
+		__hp_event("odd-range", __hp_self());
+	else
+		hp_managed[b] = hp_managed[b] == 1 && pages == -(HP_BLOCK_PAGES - (block[b].altmap ? HP_ALTMAP : 0)) ? 0 : 2;
+}
+
+/* The shadow of the memmap that lies in the block. */
 int kasan_add_zero_shadow(void *start, unsigned long size)
 {
-	return __hp_fault("kasan_add_zero_shadow()") ? -12 : 0;
+	int b = hp_range(__pa(start) / 4096, size / 4096);
+
+	if (__hp_fault("kasan_add_zero_shadow()"))
+		return -12;
+	if (b >= 0)
+		hp_shadow[b] = hp_shadow[b] ? 2 : 1;
+	return 0;
+}
+
+void kasan_remove_zero_shadow(void *start, unsigned long size)
+{
+	int b = hp_range(__pa(start) / 4096, size / 4096);
+
+	if (b >= 0)
+		hp_shadow[b] = hp_shadow[b] ? 0 : 3;
 }
 
 /* Isolation, migration, and what stands in their way. */
@@ -176,7 +251,10 @@ int walk_system_ram_range(unsigned long start_pfn, unsigned long nr_pages, void 
 	return func(start_pfn, nr_pages, arg);
 }
 
-/* what: 0 not isolated any more, 1 isolated, 2 found isolated and free, 3 taken out of the allocator; 4 handed over to it */
+/*
+ * what: 0 not isolated any more, 1 isolated, 2 found isolated and free, 3 taken out of the allocator; 4 handed over to it;
+ * 5 one still has to move, 6 one is moved, 7 one cannot move
+ */
 static void hp_pages(int b, int what)
 {
 	__VERIFIER_atomic_begin();
@@ -191,12 +269,20 @@ static void hp_pages(int b, int what)
 	__VERIFIER_atomic_end();
 }
 
+#if HP_KNOWS_MEMORY_OFFLINE
+int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, int migratetype, int flags, ...)
+#else
 int start_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...)
+#endif
 {
 	int b = hp_range(start_pfn, end_pfn - start_pfn);
 
 	if (b < 0)
 		return -22;
+#if HP_KNOWS_MEMORY_OFFLINE
+	if (!(flags & MEMORY_OFFLINE) || migratetype != MIGRATE_MOVABLE)
+		__hp_event("odd-range", __hp_self());
+#endif
 	hp_touch_memmap(start_pfn, 2);
 	if (__hp_fault("start_isolate_page_range()"))
 		return -16;
@@ -223,23 +309,43 @@ int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *mo
 	hp_touch_memmap(start, 1);
 	if (__hp_choose(2, "a page still has to move:")) {
 		*movable_pfn = start;
+		__hp_event("pages", __hp_self(), hp_block_of(start), 5);
 		return 0;
 	}
-	return __hp_fault("a page cannot move:") ? -16 : -2;
+	if (__hp_fault("a page cannot move:")) {
+		__hp_event("pages", __hp_self(), hp_block_of(start), 7);
+		return -16;
+	}
+	return -2;
 }
 
 void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn)
 {
-	if (hp_range(start_pfn, end_pfn - start_pfn) >= 0)
-		hp_touch_memmap(start_pfn, 2);
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (b < 0)
+		return;
+	hp_touch_memmap(start_pfn, 2);
+	__hp_event("pages", __hp_self(), b, 6);
+}
+
+static int hp_dissolve_huge_pages(unsigned long start_pfn, unsigned long end_pfn)
+{
+	int b = hp_range(start_pfn, end_pfn - start_pfn);
+
+	if (!__hp_fault("dissolving free huge pages"))
+		return 0;
+	if (b >= 0)
+		__hp_event("pages", __hp_self(), b, 7);
+	return -16;
 }
 int dissolve_free_huge_pages(unsigned long start_pfn, unsigned long end_pfn)
 {
-	return __hp_fault("dissolving free huge pages") ? -16 : 0;
+	return hp_dissolve_huge_pages(start_pfn, end_pfn);
 }
 int dissolve_free_hugetlb_folios(unsigned long start_pfn, unsigned long end_pfn)
 {
-	return __hp_fault("dissolving free huge pages") ? -16 : 0;
+	return hp_dissolve_huge_pages(start_pfn, end_pfn);
 }
 int test_pages_isolated(unsigned long start_pfn, unsigned long end_pfn, ...)
 {
@@ -274,27 +380,49 @@ unsigned long __offline_isolated_pages(unsigned long start_pfn, unsigned long en
 void zone_pcp_disable(struct zone *zone)
 {
 	mutex_lock(&pcp_batch_high_lock);
+	__VERIFIER_atomic_begin();
 	__hp_event("disable", __hp_self(), 0);
+	hp_pcp_is_off = 1;
+	__VERIFIER_atomic_end();
 }
 void zone_pcp_enable(struct zone *zone)
 {
+	__VERIFIER_atomic_begin();
 	__hp_event("enable", __hp_self(), 0);
+	hp_pcp_is_off = 0;
+	__VERIFIER_atomic_end();
 	mutex_unlock(&pcp_batch_high_lock);
 }
 void lru_cache_disable(void) { __hp_event("disable", __hp_self(), 1); }
 void lru_cache_enable(void) { __hp_event("enable", __hp_self(), 1); }
 
+/* User space is told. */
+int kobject_uevent(struct kobject *kobj, int action)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++) {
+		if (kobj != &mem[b].dev.kobj || (action != KOBJ_ONLINE && action != KOBJ_OFFLINE))
+			continue;
+		__VERIFIER_atomic_begin();
+		__hp_event("uevent", __hp_self(), b, action == KOBJ_ONLINE);
+		hp_told_online[b] = action == KOBJ_ONLINE;
+		__VERIFIER_atomic_end();
+	}
+	return 0;
+}
+
 /* Nodes. Only the node of the scenario changes. */
 int node_state(int node, int state) { return hp_node_has[state]; }
 void node_set_state(int node, int state)
 {
-	if (state != N_ONLINE)
+	if (state != N_ONLINE && !hp_node_has[state])
 		__hp_event("node-state", __hp_self(), node, 1);
 	hp_node_has[state] = 1;
 }
 void node_clear_state(int node, int state)
 {
-	if (state != N_ONLINE)
+	if (state != N_ONLINE && hp_node_has[state])
 		__hp_event("node-state", __hp_self(), node, 0);
 	hp_node_has[state] = 0;
 }
@@ -310,7 +438,11 @@ void build_all_zonelists(void *pgdat)
 }
 
 /* Zones: the lists of their CPUs, and limits that hang on how many pages there are. */
-void setup_zone_pageset(struct zone *zone) { hp_has_lists[zone - &hp_node.node_zones[0]] = 1; }
+void setup_zone_pageset(struct zone *zone)
+{
+	__hp_event("sleeps", __hp_self());
+	hp_has_lists[zone - &hp_node.node_zones[0]] = 1;
+}
 void zone_pcp_reset(struct zone *zone) { hp_has_lists[zone - &hp_node.node_zones[0]] = 0; }
 
 int init_per_zone_wmark_min(void)
@@ -319,6 +451,7 @@ int init_per_zone_wmark_min(void)
 	return 0;
 }
 void writeback_set_ratelimit(void) { hp_ratelimit_is_old = 0; }
+void shuffle_zone(struct zone *zone) { hp_order_is_old = 0; }
 
 /* Threads of a node. */
 void kswapd_run(int nid) { hp_thread_runs[0] = 1; }
@@ -426,6 +559,7 @@ static void hp_init_node(void)
 	for (z = 0; z < MAX_NR_ZONES; z++) {
 		hp_node.node_zones[z].zone_pgdat = &hp_node;
 		hp_node.node_zones[z].node = HP_NODE;
+		hp_is_set_up[z] = 0;
 		hp_limit(&hp_node.node_zones[z].spanned_pages);
 		hp_limit(&hp_node.node_zones[z].present_pages);
 		hp_limit(&hp_node.node_zones[z].nr_isolate_pageblock);
@@ -437,6 +571,7 @@ static void hp_init_node(void)
 		zone->spanned_pages = HP_BLOCK_PAGES * (HP_FIRST_BLOCK + (HP_BOOT ? HP_BLOCKS : 0));
 		hp_node.node_spanned_pages = zone->spanned_pages;
 		hp_node.node_present_pages = zone->present_pages;
+		hp_is_set_up[ZONE_NORMAL] = 1;
 		hp_has_lists[ZONE_NORMAL] = 1;
 		hp_is_listed[ZONE_NORMAL] = 1;
 		hp_thread_runs[0] = 1;
@@ -454,6 +589,11 @@ static void hp_init_memory_block(int b)
 {
 	hp_init_block(b);
 	hp_handed_over[b] = HP_BOOT;
+	hp_managed[b] = HP_BOOT;
+	hp_shadow[b] = 0;
+	hp_refused[b] = 0;
+	hp_self_hosted[b] = 0;
+	hp_told_online[b] = HP_BOOT;
 #if HP_ADDS
 	hot_add[b].possible = 1;
 #endif
@@ -508,6 +648,10 @@ void hp_init(void)
 	hp_from_boot = HP_BOOT;
 	hp_configures = HP_CONFIGURES;
 	hp_block_pages = HP_BLOCK_PAGES;
+	hp_has_standby = HP_STANDBY && !HP_CONFIGURES;
+	hp_clears_contiguous = HP_KNOWS_clear_zone_contiguous;
+	hp_turns_pcp_off = HP_KNOWS_zone_pcp_disable;
+	hp_marks_own_memmap = HP_KNOWS_PG_vmemmap_self_hosted;
 	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
 	hp_node_has[N_POSSIBLE] = 1;

@@ -5,7 +5,13 @@ struct memory_increment hp_memory_increment[HP_BLOCKS * HP_INCREMENTS];
 
 unsigned long get_zeroed_page(unsigned int flags)
 {
-	return __hp_fault("get_zeroed_page()") ? 0 : (unsigned long)__hp_alloc(1);
+	int b;
+
+	if (!__hp_fault("get_zeroed_page()"))
+		return (unsigned long)__hp_alloc(1);
+	for (b = 0; b < HP_BLOCKS; b++)
+		hp_refused[b] = 1;
+	return 0;
 }
 void free_page(unsigned long address) { __hp_free((void *)address); }
 
@@ -16,15 +22,18 @@ int sclp_sync_request_timeout(unsigned int command, void *data, int timeout)
 	unsigned long first, number;
 	int b;
 
-	if (__hp_fault("the hypervisor's answer"))
-		return -5;
-	sccb->header.response_code = 0x0020;
-	if (command != 0x000d0001 && command != 0x000c0001)
-		return 0;
 	number = sccb->rn - 1;
-	b = hp_block_of(number * (HP_BLOCK_PAGES / HP_INCREMENTS));
+	b = command == 0x000d0001 || command == 0x000c0001 ? hp_block_of(number * (HP_BLOCK_PAGES / HP_INCREMENTS)) : -1;
+	if (__hp_fault("the hypervisor's answer")) {
+		if (b >= 0)
+			hp_refused[b] = 1;
+		return -5;
+	}
+	sccb->header.response_code = 0x0020;
 	if (b < 0)
 		return 0;
+	if (command == 0x000d0001)
+		hp_refused[b] = 0;
 	first = (HP_FIRST_BLOCK + b) * HP_INCREMENTS;
 	hp_set_increment(b, number - first, command == 0x000d0001);
 	return 0;

@@ -161,6 +161,7 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
   const bool silent = leaf.kind != Leaf::Kind::meaning || (!leaf.text.empty() && leaf.text != name);
   if (silent && watched_.contains(name) && !add_event(path, "call " + name, {Value::integer(actor_)}, {}))
     return Progress::ended;
+  if (options_.tell_leaves && !tell_leaf(path, instr, name, leaf)) return Progress::ended;
   switch (leaf.kind) {
     case Leaf::Kind::meaning: {
       const Body* body = mir_.body(leaf.text.empty() ? name : leaf.text);
@@ -179,6 +180,20 @@ Specialiser::Progress Specialiser::call_leaf(Path& path, const Instr& instr, con
     }
   }
   return Progress::on;
+}
+
+// Of a call of what stands in the leaf table, what the model has no use for.
+bool Specialiser::tell_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf) {
+  if (leaf.quiet) return true;
+  const bool meaning = leaf.kind == Leaf::Kind::meaning;
+  std::string text = (meaning ? "arguments " : "leaf ") + name + "(";
+  std::vector<Value> values = {Value::integer(actor_)};
+  for (std::size_t i = 0; i < instr.args.size(); ++i) {
+    const Value value = argument(path, instr, i);
+    text += (i == 0 ? "" : ", ") + memory_.name(value, system_.pool);
+    if (value.is(Value::Kind::symbolic)) values.push_back(value);
+  }
+  return add_event(path, text + ")", values, {});
 }
 
 // No body, no row: whatever its arguments, it may change what is modelled (a struct page is a number here).
@@ -314,7 +329,7 @@ bool Specialiser::add_event(Path& path, const std::string& name, const std::vect
   ir::Event event{system_.event_name(name), {}};
   for (const Value& arg : args) event.args.push_back(expr_of_any(arg, 64).value_or(system_.pool.constant(0, 64)));
   // The same access said again, with nothing in between: a loop over the pages of a range. Other events count.
-  const bool is_access = name == "memmap" || name == "span" || name == "present";
+  const bool is_access = name == "memmap" || name == "span" || name == "node-span" || name == "present";
   if (is_access && !path.events.empty() && path.writes.empty() && path.lock_updates.empty() &&
       path.events.back().name == event.name && path.events.back().args == event.args)
     return true;

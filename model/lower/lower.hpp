@@ -32,6 +32,7 @@ struct Leaf {
   std::string text;
   std::string reason;  // why this is right
   std::string errors{};  // what a failing meaning may return; empty: it cannot fail
+  bool quiet = false;    // messages, scheduling, annotations; or locks, of which events tell: see Options::tell_leaves
 };
 
 struct Options {
@@ -39,6 +40,10 @@ struct Options {
   std::string init = "hp_init";
   std::map<std::string, Leaf> leaves;
   std::vector<std::string> watched_calls;    // functions whose calls and returns are events
+  // What the model itself may leave out is told as events: each call of a leaf that is not quiet, "leaf F(ARGUMENTS)" if it
+  // has no meaning, "arguments F(ARGUMENTS)" if it has one. Arguments that are not known while lowering stand as "(its
+  // value)" or "(computed)" and are arguments of the event.
+  bool tell_leaves = false;
   // Fields whose every store to shared memory is an event: "present_pages" → "present" (actor, -1).
   std::map<std::string, std::string> watched_fields;
   std::vector<std::string> environment;      // files whose bodies are ours

@@ -64,6 +64,7 @@ class Specialiser {
   Progress execute_end(Path& path, const Terminator& end);
   Progress load(Path& path, const Instr& instr);
   Progress store(Path& path, const Instr& instr);
+  bool tell_leaf(Path& path, const Instr& instr, const std::string& name, const Leaf& leaf);
   bool tell_watched(Path& path, CellId cell, const Value& value);
   Progress copy_record(Path& path, const Instr& instr);
   Progress copy_fields(Path& path, const Type* type, PointerId from, PointerId to);

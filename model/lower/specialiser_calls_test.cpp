@@ -89,6 +89,27 @@ TEST_CASE("calls: each kind of leaf") {
         }).finals("r") == "4");
 }
 
+TEST_CASE("calls: what the model leaves out can be told, with its arguments") {
+  const auto events_of = [](const std::string& text, Leaf row) {
+    const Explored out = explored(text, [row](Options& options) {
+      options.leaves["f"] = row;
+      options.tell_leaves = true;
+    });
+    std::string names;
+    for (const std::string& name : out.lowered().system.event_names) names += name + ";";
+    return names;
+  };
+  const std::string call = "int r, x;\nint f(int, int *);\nvoid a0(void) { f(3, &x); }";
+  const std::string ours = "int ours(int a, int *b) { return *b; }\n" + call;
+  CHECK(events_of(call, {Leaf::Kind::nothing, false, "", "a test"}) == "leaf f(3, &x);");
+  CHECK(events_of(call, {Leaf::Kind::value, false, "4", "a test"}) == "leaf f(3, &x);");
+  CHECK(events_of(call, {Leaf::Kind::unknown, false, "", "a test"}) == "leaf f(3, &x);");
+  CHECK(events_of(call, {Leaf::Kind::nothing, false, "", "a test", "", true}).empty());
+  // One with a meaning.
+  CHECK(events_of(ours, {Leaf::Kind::meaning, false, "ours", "a test"}) == "arguments f(3, &x);");
+  CHECK(events_of(ours, {Leaf::Kind::meaning, false, "ours", "a test", "", true}).empty());
+}
+
 TEST_CASE("calls: leaves and bodies are in the report") {
   const Explored out =
       explored("int r;\nint g(int);\nint f(int a) { return g(a) + g(a); }\nvoid a0(void) { r = f(3); }",

@@ -178,7 +178,31 @@ class Mutator {
   }
 
   void drop_branch(std::size_t site) {
-    if (const auto anchor = sites_.anchor_of(site)) add(Mutation::drop_error_branch, site, {"delete " + *anchor});
+    const auto anchor = sites_.anchor_of(site);
+    if (!anchor || !wanted_.contains(Mutation::drop_error_branch)) return;
+    add(Mutation::drop_error_branch, site, {"delete " + *anchor});
+    const c::Stmt& branch = *sites_[site].stmt;
+    if (const std::vector<std::uint32_t> inside = lines_inside(branch); !inside.empty() && !calls_in_condition(branch))
+      out_.back().lines = inside;
+  }
+
+  // Lines of the statements of an `if`, beside its own.
+  static std::vector<std::uint32_t> lines_inside(const c::Stmt& branch) {
+    std::vector<std::uint32_t> out;
+    const std::function<void(const c::Stmt&)> walk = [&](const c::Stmt& stmt) {
+      if (stmt.kind != StmtKind::compound && stmt.span.line != branch.span.line) out.push_back(stmt.span.line);
+      for (const c::StmtPtr& inner : stmt.body)
+        if (inner) walk(*inner);
+    };
+    for (const c::StmtPtr& inner : branch.body)
+      if (inner) walk(*inner);
+    return out;
+  }
+
+  static bool calls_in_condition(const c::Stmt& branch) {
+    bool any = false;
+    for_each_call(branch, [&any](const c::Expr&) { any = true; });
+    return any;
   }
 
   void retarget(std::size_t site) {

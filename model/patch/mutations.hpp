@@ -29,7 +29,9 @@ struct Mutant {
   std::string file;
   std::string function;
   std::uint32_t line = 0;            // of the statement or call, in the file
-  std::vector<std::uint32_t> lines;  // of all that takes part: if none of them is executed, nothing changes
+  // Of all that takes part: if none of them is executed, nothing changes. Of an error branch whose condition only asks,
+  // those inside.
+  std::vector<std::uint32_t> lines;
   std::string words;                 // its actions: "delete call f #2"
   std::string id;                    // "delete-call:mm/x.c:f:17"; of several on one line the later ones have ".2", ".3"
   std::string edit;                  // in the language of docs/edits.md

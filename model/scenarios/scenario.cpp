@@ -65,6 +65,7 @@ bool has_field(c::Program& program, const std::string& question) {
 // How many parameters the function has; 0 if there is none.
 std::string parameters_of(c::Program& program, const std::string& name) {
   const c::Function* function = program.function(name);
+  if (function == nullptr) function = program.declared_function(name);
   return std::to_string(function ? function->parameters.size() : 0);
 }
 
@@ -74,7 +75,7 @@ void answer_questions(c::Program& probe, const std::vector<std::pair<std::string
     for (const std::string& question : questions(text, "HP_HAS_"))
       configuration.defined["HP_HAS_" + question] = has_field(probe, question) ? "1" : "0";
     for (const std::string& name : questions(text, "HP_KNOWS_"))
-      configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) || probe.function(name) ? "1" : "0";
+      configuration.defined["HP_KNOWS_" + name] = probe.macro(name) || probe.enumerator(name) || probe.declared_function(name) ? "1" : "0";
     for (const std::string& name : questions(text, "HP_PARAMETERS_"))
       configuration.defined["HP_PARAMETERS_" + name] = parameters_of(probe, name);
   }
@@ -108,6 +109,10 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
     if (kind.starts_with("cut ")) {
       leaf.cut = true;
       kind = trim(kind.substr(4));
+    }
+    if (kind.starts_with("quiet ")) {
+      leaf.quiet = true;
+      kind = trim(kind.substr(6));
     }
     if (kind == "meaning") leaf.kind = lower::Leaf::Kind::meaning;
     else if (kind == "nothing") leaf.kind = lower::Leaf::Kind::nothing;
@@ -425,12 +430,14 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   if (is_reference)  // its leaves are the environment's bodies and nothing else
     std::erase_if(out->options_.leaves, [](const auto& row) { return row.second.kind != lower::Leaf::Kind::meaning; });
   out->options_.actors = actors(request);
-  for (const char* field : {"spanned_pages", "zone_start_pfn", "node_spanned_pages", "node_start_pfn"})
-    out->options_.watched_fields[field] = "span";
+  for (const char* field : {"spanned_pages", "zone_start_pfn"}) out->options_.watched_fields[field] = "span";
+  for (const char* field : {"node_spanned_pages", "node_start_pfn"}) out->options_.watched_fields[field] = "node-span";
+  out->options_.watched_fields["nr_isolate_pageblock"] = "isolate-count";
   for (const char* field : {"present_pages", "present_early_pages", "node_present_pages"})
     out->options_.watched_fields[field] = "present";
   out->options_.wrappers = {"memory_notify"};
   out->options_.watched_calls = request.watched_calls;
+  out->options_.tell_leaves = request.tell_leaves;
   out->options_.constants = request.constants;
   out->options_.sets = {{"block", request.blocks}, {"listener", request.listeners + number_of(out->listeners_, false)}, {"node", 2}};
   const unsigned real = number_of(out->listeners_, false) + number_of(out->listeners_, true);

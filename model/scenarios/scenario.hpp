@@ -32,6 +32,7 @@ struct Request {
   std::optional<bool> real_listeners;  // listeners from the tree; true: all, unset: the architecture's own, false: none
   std::map<std::string, std::string> ideal;  // callbacks of the tree for which an ideal listener stands, and why
   std::vector<std::string> watched_calls;  // functions whose calls properties name
+  bool tell_leaves = false;                // lower::Options::tell_leaves
   std::vector<std::string> constants;      // names whose values properties need
   std::vector<std::pair<std::string, std::string>> settings;  // from edits: CONFIG_X or HP_X → value
 };

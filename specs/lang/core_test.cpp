@@ -269,6 +269,33 @@ TEST_CASE("no-deadlock") {
   breaks("no-deadlock", inverted, 2);
 }
 
+TEST_CASE("user-space-told") {
+  const std::string id = "user-space-told";
+  const auto told = [](int value) {
+    return operation([value](Story& s) {
+      s.set("mem[0].state", online);
+      if (value >= 0) s.event_and_set("uevent", {0, value}, "hp_told_online[0]", std::uint64_t(value));
+    });
+  };
+  keeps(id, told(1));
+  breaks(id, told(0), 3);
+  breaks(id, told(-1), 4);
+  breaks(id, told(1).event("uevent", {0, 1}), 6);
+}
+
+TEST_CASE("changes-under-device-lock") {
+  const std::string id = "changes-under-device-lock";
+  keeps(id, Story().lock("mem[0].dev.mutex").event("notify", {going_online, 0}));
+  breaks(id, Story().event("notify", {going_online, 0}), 1);
+  breaks(id, Story({.actors = 2}).lock("mem[0].dev.mutex").by(1).event("notify", {going_online, 0}), 1);
+}
+
+TEST_CASE("isolation-counted-under-lock") {
+  const std::string id = "isolation-counted-under-lock";
+  keeps(id, Story().lock("some_spinlock").event("isolate-count", {0}));
+  breaks(id, Story().lock("mem_hotplug_lock").event("isolate-count", {0}), 2);
+}
+
 TEST_CASE("state-agrees") {
   const std::string id = "state-agrees";
   const auto ends = [](std::uint64_t state, std::uint64_t zone, Shape shape = {}) {

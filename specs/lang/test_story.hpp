@@ -53,7 +53,10 @@ class Story {
       for (const char* field : {".visitors", ".bound", ".isolated"}) constant("block" + i + field, 0);
       for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
       constant("hp_page_zone" + i, 3);
-      constant("hp_handed_over" + i, 1);
+      for (const char* name : {"hp_handed_over", "hp_managed", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
+      constant("hp_refused" + i, 0);
+      cell("hp_told_online" + i, 1, 0);
+      lock_named("mem" + i + ".dev.mutex", ir::Lock::Kind::mutex);
       s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
       s_.symbols["hot_remove" + i + ".possible"] = s_.pool.constant(1, 64);
       cell("mem" + i + ".state", 32, std::uint64_t(shape.state));
@@ -129,17 +132,20 @@ class Story {
   // A node at rest, with a normal zone that has the blocks.
   void node_with_memory() {
     for (const char* name : {"hp_node_has[1]", "hp_node_has[2]", "hp_node_has[3]", "hp_node.node_present_pages",
-                             "hp_thread_runs[0]", "hp_thread_runs[1]", "hp_added", "hp_block_pages"})
+                             "hp_thread_runs[0]", "hp_thread_runs[1]", "hp_added", "hp_block_pages", "hp_contiguous",
+                             "hp_clears_contiguous", "hp_turns_pcp_off", "hp_marks_own_memmap", "hp_pcp_is_off", "hp_has_standby",
+                             "hp_node.node_spanned_pages"})
       constant(name, 1);
     for (const char* name : {"hp_other_memory", "hp_spans_more", "hp_from_boot", "hp_configures", "hp_keeps_objects",
-                             "hp_objects", "hp_watermarks_are_old", "hp_ratelimit_is_old"})
+                             "hp_objects", "hp_watermarks_are_old", "hp_ratelimit_is_old", "hp_order_is_old",
+                             "hp_node.node_start_pfn"})
       constant(name, 0);
     for (int z = 0; z < 4; ++z) {
       const std::string i = "[" + std::to_string(z) + "]";
       const bool normal = z == tree_constants.at("ZONE_NORMAL");
       for (const char* field : {".present_pages", ".spanned_pages"}) constant("hp_node.node_zones" + i + field, normal);
       constant("hp_node.node_zones" + i + ".zone_start_pfn", 0);
-      for (const char* name : {"hp_has_lists", "hp_is_listed"}) constant(name + i, normal);
+      for (const char* name : {"hp_has_lists", "hp_is_listed", "hp_is_set_up"}) constant(name + i, normal);
     }
   }
 

@@ -27,8 +27,14 @@ constexpr std::array<NamedValue, 14> requests{{{"offline", 0},
 constexpr std::array<NamedValue, 5> touches{
     {{"initialise", 0}, {"read", 1}, {"write", 2}, {"poison", 3}, {"teardown", 4}}};
 
-constexpr std::array<NamedValue, 5> of_pages{
-    {{"let_go", 0}, {"isolated", 1}, {"tested", 2}, {"taken", 3}, {"handed_over", 4}}};
+constexpr std::array<NamedValue, 8> of_pages{{{"let_go", 0},
+                                              {"isolated", 1},
+                                              {"tested", 2},
+                                              {"taken", 3},
+                                              {"handed_over", 4},
+                                              {"to_move", 5},
+                                              {"moved", 6},
+                                              {"stuck", 7}}};
 
 constexpr std::array<NamedValue, 3> of_ranges{{{"to_offline", 0}, {"to_online", 1}, {"to_prepare", 2}}};
 
@@ -72,6 +78,10 @@ const std::vector<EventKind>& events() {
        {actor, block, Parameter{Kind::number, "what", of_ranges}, number("front"), number("behind"), number("wraps")}},
       {"counts", {actor, number("present"), number("spanned")}},
       {"span", {actor, block}},
+      {"node-span", {actor, block}},
+      {"isolate-count", {actor, block}},
+      {"sleeps", {actor}},
+      {"uevent", {actor, block, value}},
       {"present", {actor, block}},
       {"accessible", {actor, block, value}},
       {"partly-accessible", {actor, block, value}},
