@@ -43,6 +43,7 @@ int check_kernel(const Settings& settings, OutputFile& output) {
   const auto question = read_question(settings);
   if (!question) return fail(question.error());
   Settings chosen = settings;
+  chosen.both_layouts = true;
   auto checked = check_where_most_is_shown(question->subject, chosen, question->properties, question->base);
   if (!checked) return fail(checked.error());
   const SourceTree& tree = question->subject.tree;

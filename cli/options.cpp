@@ -153,7 +153,7 @@ std::vector<OptionRow> model_options() {
       {"--boot", "The blocks were there at boot, and are online", flag<&Settings::boot>, what},
       {"--real-listeners", "The listeners of core mm that the tree registers take part too",
        flag<&Settings::real_listeners>, what},
-      {"--altmap", "The memmap of a block lies in the block (default: as the tree does it)", altmap, what},
+      {"--altmap", "The memmap of a block lies in the block (default: as the tree does it; check, patch and series look at both)", altmap, what},
       {"--edit", "Change the tree in memory by an edit file; may be repeated", repeated<&Settings::edits>, what},
   };
 }

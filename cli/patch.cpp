@@ -48,6 +48,7 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
   if (!claimed) return tl::unexpected(claimed.error());
 
   Settings chosen = settings;
+  chosen.both_layouts = true;
   auto checked_after = check_where_most_is_shown(*after, chosen, *properties, before);
   if (!checked_after) return tl::unexpected(checked_after.error());
   auto checked_before = check(before, chosen, *properties);

@@ -35,6 +35,7 @@ struct Checked {
   std::vector<FunctionLines> changed_functions;  // of the files that an overlay changes
   scenarios::Request request;                    // what was asked for
   std::vector<std::string> shadowed;             // functions of the tree that a meaning of ours stands for
+  bool memmap_in_block = false;  // in the scenario that was looked at
   bool two_prepare = false;  // beside the architecture's own listener the tree has one that acts on MEM_PREPARE_ONLINE
 };
 

@@ -57,6 +57,7 @@ bool never_triggered(const PropertyReport& property) {
 std::string note_of(const PropertyReport& property) {
   std::vector<std::string> notes;
   if (property.cover && property.verdict == Verdict::violated) notes.push_back("no run gets there");
+  if (!property.variant.empty()) notes.push_back(property.variant);
   if (property.latent()) notes.push_back("latent");
   if (property.bounded) notes.push_back("looked no further than depth " + std::to_string(property.depth));
   if (property.verdict != Verdict::violated && !property.reason.empty()) notes.push_back(property.reason);

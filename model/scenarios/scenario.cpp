@@ -420,6 +420,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
   const unsigned real = number_of(out->listeners_, false) + number_of(out->listeners_, true);
   const bool own = has_own_platform_listener(out->listeners_);
   const std::string others = real > (own ? 1U : 0U) ? " and " + std::to_string(real - (own ? 1 : 0)) + " listener(s) of the tree" : "";
+  out->memmap_in_block_ = constants.altmap;
   out->assumptions_ = {
       out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + std::to_string(request.listeners) +
           " ideal listener(s)" + (own ? " and the tree's s390 listener" : "") + others + ", " +
