@@ -8,6 +8,7 @@
 #include "cli/certificates.hpp"
 #include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
+#include "cli/layouts.hpp"
 #include "cli/search.hpp"
 #include "cli/understood.hpp"
 #include "model/env/files.hpp"
@@ -424,6 +425,7 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
   out.checked.request = out.request;
   out.checked.shadowed = out.scenario->shadowed();
   out.checked.platform_is_ideal = out.scenario->platform_is_ideal();
+  out.checked.memmap_in_block = out.scenario->memmap_in_block();
   out.checked.two_prepare = two_prepare(out.scenario->listeners());
   out.checked.changed_functions = changed_functions(subject, out.checked);
   return out;
@@ -481,15 +483,41 @@ Result<Checked> check_alone(const Subject& subject, const Settings& settings,
   return checked;
 }
 
-Result<Checked> check(const Subject& subject, const Settings& settings,
-                      const std::vector<spec::SpecProperty>& properties, const Subject* base,
-                      const CheckReport* base_report) {
+namespace {
+
+// With the memmap of a block in one place.
+Result<Checked> check_layout(const Subject& subject, const Settings& settings,
+                             const std::vector<spec::SpecProperty>& properties, const Subject* base,
+                             const CheckReport* base_report) {
   auto checked = settings.any_listeners ? check_any_listeners(subject, settings, properties)
                                         : check_alone(subject, settings, properties);
   if (!checked) return checked;
   if (base == nullptr || (subject.tree.changed().empty() && subject.settings.empty())) return checked;
   const auto minded = mind_silenced(*base, settings, properties, checked->report, base_report);
   if (!minded) return tl::unexpected(minded.error());
+  return checked;
+}
+
+// A certificate is about one system.
+bool wants_both_layouts(const Subject& subject, const Settings& settings) {
+  return settings.both_layouts && settings.altmap == When::automatic && !subject.is_reference && !settings.certify;
+}
+
+}  // namespace
+
+Result<Checked> check(const Subject& subject, const Settings& settings,
+                      const std::vector<spec::SpecProperty>& properties, const Subject* base,
+                      const CheckReport* base_report) {
+  auto checked = check_layout(subject, settings, properties, base, base_report);
+  if (!checked || !wants_both_layouts(subject, settings) || !checked->memmap_in_block ||
+      checked->report.stopped_by == "interrupted")
+    return checked;
+  Settings elsewhere = settings;
+  elsewhere.altmap = When::never;
+  // What a change silences was judged above, where more can happen.
+  auto other = check_layout(subject, elsewhere, properties, nullptr, nullptr);
+  if (!other) return other;
+  add_other_layout(*checked, std::move(*other));
   return checked;
 }
 

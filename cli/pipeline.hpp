@@ -38,6 +38,7 @@ struct Checked {
   scenarios::Request request;                    // what was asked for
   std::vector<std::string> shadowed;             // functions of the tree that a meaning of ours stands for
   bool platform_is_ideal = false;                // the first ideal listener is the platform's
+  bool memmap_in_block = false;  // in the scenario that was looked at
   bool two_prepare = false;  // beside the architecture's own listener the tree has one that acts on MEM_PREPARE_ONLINE
 };
 

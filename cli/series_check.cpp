@@ -225,6 +225,7 @@ Result<SeriesOnArchitecture> check_prefixes(SeriesJudge& judge, const Subject& b
 
 Result<Settings> settings_for_series(const Subject& base, const patch::Series& series, const Settings& settings) {
   Settings out = settings;
+  out.both_layouts = true;
   if (settings.life) return out;
   const auto whole = with_all_parts(base, series, scenario_request(base, settings).arch);
   // The check of the prefixes will say what is wrong, and with which patch.

@@ -33,6 +33,7 @@ struct Settings {
   std::string requests;                 // names with commas between; empty: as life says
   bool boot = false;                    // the blocks were there at boot, online
   When altmap = When::automatic;        // the memmap lies in the block
+  bool both_layouts = false;            // if altmap is automatic and the tree can: in the block, and elsewhere
   bool symbolic_sizes = false;          // all sizes at once
   std::vector<std::string> edits;       // files
   std::vector<std::string> mails;       // patch

@@ -38,6 +38,7 @@ struct PropertyReport {
   bool cover = false;  // "proved" then means that a run reaches it
   // false: the rule speaks of something that this tree does not have or that no step does; `reason` says what.
   bool applicable = true;
+  std::string variant;       // which of several scenarios that were looked at this is from; empty: the first
   std::string latent_needs;  // what nothing in the tree does, but the violation needs; empty: not latent
   Verdict verdict = Verdict::inconclusive;
   std::string engine;

@@ -89,6 +89,7 @@ Json of(const PropertyReport& property) {
               {"says", property.says},
               {"origin", property.origin},
               {"confidence", name(property.confidence)},
+              {"variant", property.variant},
               {"latent", property.latent()},
               {"latent_needs", property.latent_needs},
               {"cover", property.cover},

@@ -59,6 +59,7 @@ std::string note_of(const PropertyReport& property) {
   if (property.listeners) notes.push_back(listeners_in_words(*property.listeners));
   if (!notes.empty() && notes.back().empty()) notes.pop_back();
   if (property.cover && property.verdict == Verdict::violated) notes.push_back("no run gets there");
+  if (!property.variant.empty()) notes.push_back(property.variant);
   if (property.latent()) notes.push_back("latent");
   if (property.bounded) notes.push_back("looked no further than depth " + std::to_string(property.depth));
   if (property.verdict != Verdict::violated && !property.reason.empty()) notes.push_back(property.reason);

@@ -109,6 +109,7 @@ std::string violation(const PropertyReport& property, const std::string& where, 
                                    coloured("violated:", Colour::red, style) + " " + safe(property.id, style.utf8) +
                                    ": " + safe(property.says, style.utf8)};
   add_filled(head, property.reason, style);
+  if (!property.variant.empty()) add_filled(head, "This is " + property.variant + ".", style);
   if (property.listeners) add_filled(head, "It " + listeners_in_words(*property.listeners) + ".", style);
   if (trace != nullptr) {
     add_filled(head, how(property, *trace), style);

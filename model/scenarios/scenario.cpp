@@ -447,6 +447,7 @@ Outcome<std::unique_ptr<Scenario>> Scenario::create(const SourceTree& tree, bool
                                                : std::to_string(request.listeners) + " ideal listener(s)";
   out->platform_is_ideal_ =
       constants.standby && !constants.configures && platform_block(out->listeners_, 1) == "&hp_ideal[0]";
+  out->memmap_in_block_ = constants.altmap;
   out->assumptions_ = {
       out->name_ + ": " + std::to_string(request.blocks) + " block(s), " + ideal + (own ? " and the tree's s390 listener" : "") + others + ", " +
           std::to_string(request.workers) + (constants.life ? " worker(s) that also add and remove, " : " worker(s), ") + std::to_string(request.readers) + " reader(s)",

@@ -51,6 +51,7 @@ class Scenario {
   lower::Mir& mir() { return *mir_; }
   const lower::Options& options() const { return options_; }
   const std::string& name() const { return name_; }
+  bool memmap_in_block() const { return memmap_in_block_; }
   // For people: one line each.
   const std::vector<std::string>& assumptions() const { return assumptions_; }
   // Functions of the tree that a meaning of ours shadows: a patch that changes one of them is not understood.
@@ -63,6 +64,7 @@ class Scenario {
  private:
   Scenario() = default;
   std::string name_;
+  bool memmap_in_block_ = false;
   std::unique_ptr<c::Program> program_;
   std::unique_ptr<lower::Mir> mir_;
   lower::Options options_;
