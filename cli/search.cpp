@@ -37,6 +37,12 @@ struct Reduced {
   }
 };
 
+// Where something is an unknown constant, trying its values one by one is hopeless.
+checker::Result explored(const ir::TransitionSystem& system, const checker::Options& options) {
+  return checker::parameters(system).empty() ? checker::explore(system, options)
+                                             : checker::explore_parameters(system, options);
+}
+
 // The system with the numbers that a run starts with.
 ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
   for (std::size_t i = 0; i < system.variables.size(); ++i) {
