@@ -45,7 +45,8 @@ struct Result {
   Statistics statistics;
   bool complete = false;    // the whole state space was covered
   std::string stopped_by;   // "time limit", "memory limit", "depth", "interrupted", a range that was left; or empty
-  // What a proof rests on (see checker/certify). Null where the engine kept none.
+  // What a proof rests on (see checker/certify): without it, and without a run to one of its triggers, a property that is
+  // called proved becomes inconclusive. Null where the engine kept none.
   std::shared_ptr<const ReachedStates> states;            // complete: all states, with faults
   std::shared_ptr<const ReachedStates> faultless_states;  // those of runs without faults, where covers asked for them
   std::map<ir::MarkId, ir::Run> triggers;                 // a run to each trigger that is reached: its last step hits it
