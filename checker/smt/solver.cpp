@@ -305,15 +305,16 @@ Answer solve_script(const std::string& script, const Patience& patience, std::st
     z3::context context;
     z3::solver solver(context, "QF_FD");  // fast, see Solver
     solver.from_string(script.c_str());
-    Watch watch(context, patience);
+    Watch watch(context);
+    watch.begin(patience);
     try {
       const z3::check_result result = solver.check();
       if (result == z3::unsat) return Answer::unsat;
       if (result == z3::sat) return Answer::sat;
-      why = watch.stop();
+      why = watch.end();
       if (why.empty()) why = solver.reason_unknown();
     } catch (const z3::exception& problem) {
-      why = watch.stop();
+      why = watch.end();
       if (why.empty()) why = problem.msg();
     }
   } catch (const z3::exception& problem) {
