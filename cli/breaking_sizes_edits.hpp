@@ -44,7 +44,7 @@ inline const std::vector<SizesRow>& sizes_table() {
        {{pages, 2}, {altmap, 1}}},
       {{"prepare-covers", "", x86, all, file, to_online,
         "replace assignment arg.nr_pages by { arg.nr_pages = HP_BLOCK_PAGES - 1; }", "off by one"},
-       {{pages, 1}, {altmap, 0}}},
+       {{pages, 2}, {altmap, 1}}},  // the way with an altmap is met first
       {{"no-wrap-around", "", x86, all, file, to_online,
         R"(replace argument 2 of call online_pages by "altmap - HP_BLOCK_PAGES")", "a difference the wrong way round"},
        {{pages, 1}, {altmap, 0}}},

@@ -64,6 +64,8 @@ Result<Subject> open_tree(const std::string& path, const Settings& settings) {
 
 // Folders are versions; everything else is a change of the version before it.
 Result<Versions> read_versions(const Settings& settings) {
+  if (settings.symbolic_sizes)
+    return usage_error({{}, "versions are compared for the scenario's numbers, not for all sizes at once", "no --sizes"});
   std::vector<std::string> folders, changes;
   if (!settings.tree.empty()) folders.push_back(settings.tree);
   for (const std::string& path : settings.mails) (is_folder(path) ? folders : changes).push_back(path);

@@ -19,6 +19,8 @@ constexpr std::uint32_t states_between_polls = 64;
 constexpr double seconds_between_reports = 0.25;
 // A multiple of a parameter beyond this is taken for a sum that grows without end.
 constexpr std::int64_t largest_coefficient = 16;
+constexpr int widest_finite = 16;  // bits of a variable whose values may all be tried
+constexpr std::size_t most_values = 256;
 constexpr std::size_t most_nodes = 100;  // of the expression that a variable holds
 constexpr std::size_t most_conditions = 10'000;
 // A disjunction of more states is of no use to a solver.
@@ -120,8 +122,19 @@ void Search::run() {
     if (last_level_) return could_go_on_ ? stop("depth") : void();
     const bool some_broken = std::any_of(broken_.begin(), broken_.end(), [](const auto& found) { return found; });
     if (arena_.options.first_violation_ends && some_broken) return stop("something is violated");
+    if (plan_.demands && all_decided()) return stop("nothing left to decide");
     if (at < entries_.size()) ++depth_;
   }
+}
+
+// Every rule is broken, every cover reached.
+bool Search::all_decided() const {
+  for (std::size_t i = 0; i < broken_.size(); ++i) {
+    const ir::Property& property = arena_.system.properties[i];
+    const bool is_cover = property.kind == ir::PropertyKind::cover;
+    if (is_cover ? !reached_[ir::index(property.mark)].has_value() : !broken_[i].has_value()) return false;
+  }
+  return !broken_.empty();
 }
 
 void Search::expand(std::uint32_t index) {
@@ -265,11 +278,21 @@ void Search::settle(Way way, std::size_t from, TransitionId by) {
   if (stopped_by_.empty()) add(way, by);
 }
 
-bool Search::is_tame(ExprId value, VarId var) {
-  const ir::LinearForm form = arena_.canonical.form(value);
+// A count that a mistake lets grow takes new values for ever.
+bool Search::is_tame(const Value& value, VarId var) {
+  if (arena_.system[var].width > widest_finite) {
+    auto& values = values_[var];
+    values.emplace(value.is_number, value.is_number ? value.number : static_cast<std::uint64_t>(value.expr));
+    if (values.size() > most_values) {
+      stop(arena_.system[var].name + " takes more and more values");
+      return false;
+    }
+  }
+  if (value.is_number) return true;
+  const ir::LinearForm form = arena_.canonical.form(value.expr);
   for (const auto& [term, coefficient] : form.terms) {
     const std::int64_t factor = ir::as_signed(coefficient, form.width);
-    if (form.width > 8 && (factor > largest_coefficient || factor < -largest_coefficient)) {
+    if (form.width > widest_finite && (factor > largest_coefficient || factor < -largest_coefficient)) {
       stop(arena_.system[var].name + " grows without end");
       return false;
     }
@@ -281,12 +304,12 @@ bool Search::stays_in_range(const Way& way) {
   for (const VarId var : way.assigned) {
     const ir::Variable& variable = arena_.system[var];
     const Value& value = way.next[ir::index(var)];
+    if (!is_tame(value, var)) return false;
     if (value.is_number) {
       if (arena_.layout[var].contains(value.number)) continue;
       stop(explicit_state::left_range_text(arena_.system, var, value.number));
       return false;
     }
-    if (!is_tame(value.expr, var)) return false;
     const auto range = smt::range_condition(arena_.pool, variable, value.expr);
     if (!range) continue;
     const Answer outside = arena_.conditions.possible(way.condition, arena_.pool.not_(*range));

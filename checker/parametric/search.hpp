@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -103,7 +105,8 @@ class Search {
   void settle(Way way, std::size_t from, ir::TransitionId by);
   void add(const Way& way, ir::TransitionId by);
   bool stays_in_range(const Way& way);
-  bool is_tame(ir::ExprId value, ir::VarId var);
+  bool is_tame(const Value& value, ir::VarId var);
+  bool all_decided() const;
   std::optional<ir::ExprId> undecided_part(ir::ExprId value) const;
   ir::ExprId with_part(ir::ExprId value, ir::ExprId part, bool truth);
   bool is_wanted(ir::MarkId id) const { return wanted_[ir::index(id)] && !reached_[ir::index(id)]; }
@@ -116,6 +119,7 @@ class Search {
   Evaluator evaluator_;
   std::unordered_map<Key, std::vector<std::uint32_t>, KeyHash> known_;
   std::vector<Entry> entries_;
+  std::map<ir::VarId, std::set<std::pair<bool, std::uint64_t>>> values_;  // met, of wide variables
   std::vector<bool> wanted_;  // by MarkId
   std::vector<std::optional<Found>> broken_;
   std::vector<std::optional<Found>> reached_;

@@ -80,7 +80,7 @@ void Explored::explore() {
         stuck_.emplace(transition.actor, transition.to);
     }
   }
-  const auto initial = eval::initial_states(system, 1);
+  const auto initial = eval::initial_states(system, 10'000);
   if (!initial) {
     error = to_string(initial.error());
     return;

@@ -8,7 +8,7 @@ namespace {
 
 // `body` of a0 with n unknown in 0 … 4 but not 3, r starting as n + 1, and `has` as n != 0; what is written into r.
 std::string with_unknown(const std::string& globals, const std::string& body, const Explored::Adjust& adjust = {}) {
-  return explored("unsigned long n, r;\nint has;\n" + globals +
+  return explored("unsigned long n;\nunsigned char r;\nint has;\n" + globals +
                       "void hp_init(void)\n{\n\tn = __hp_parameter(\"n\", 0, 4);\n"
                       "\t__hp_require(n != 3, \"n is not three\");\n\thas = n != 0;\n\tr = n + 1;\n}\n"
                       "void a0(void)\n{\n" + body + "\n}\n",
@@ -54,7 +54,7 @@ TEST_CASE("parameters: a branch that is decided for all has one way") {
 
 TEST_CASE("parameters: what is said of them") {
   const Explored some = explored(
-      "unsigned long n, r;\nvoid hp_init(void)\n{\n\tn = __hp_parameter(\"pages\", 1, 9);\n"
+      "unsigned long n;\nunsigned char r;\nvoid hp_init(void)\n{\n\tn = __hp_parameter(\"pages\", 1, 9);\n"
       "\t__hp_require((n & (n - 1)) == 0, \"a power of two\");\n}\nvoid a0(void) { r = n; }\n");
   CHECK(some.finals("r") == "1; 2; 4; 8");
   const Report& report = some.lowered().report;
