@@ -309,8 +309,10 @@ Command orderings_command() {
       "paths) and puts them in every other order; error paths follow the new order, last first. An order is safe if "
       "all\n"
       "properties hold that hold of the function as it is written. Printed are the precedences that all safe orders\n"
-      "respect, each with a run of what happens the other way round, and how many orders are safe. Where there are too\n"
-      "many for --most, each step is moved by itself instead, and that is said. With --steps: only these change places.\n"
+      "respect, each with a run of what happens the other way round, and how many orders are safe. Where there are "
+      "too\n"
+      "many for --most, each step is moved by itself instead, and that is said. With --steps: only these change "
+      "places.\n"
       "With --step: every place where that one step may stand, the others staying as they are. Without --tree,\n"
       "functions of the embedded reference model, after the change that it comes with.",
       "  hotproof orderings memory_block_online\n"

@@ -115,7 +115,8 @@ std::size_t StepJudge::beginning(const Sequence& order, const CheckReport& repor
     const std::size_t places = std::max<std::size_t>(1, found.places);
     // With one step left to come there is one order anyway.
     if (places >= least || places + 1 == order.size()) continue;
-    if (!found.leaves || is_enough({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(places)})) least = places;
+    if (!found.leaves || is_enough({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(places)}))
+      least = places;
   }
   return least;
 }

@@ -26,9 +26,9 @@ class StepJudge {
   // Why nothing can be asked any more: an interrupt, or an internal error.
   const std::optional<Failure>& failure() const { return failure_; }
 
-  // A run that violates something and ends inside the function shows how long a beginning of the order it takes: what the
-  // function runs is the same in every order that starts so, ways out included. Where the run goes on behind the function,
-  // the beginning is checked by itself, with the rest of the function cut off.
+  // A run that violates something and ends inside the function shows how long a beginning of the order it takes: what
+  // the function runs is the same in every order that starts so, ways out included. Where the run goes on behind the
+  // function, the beginning is checked by itself, with the rest of the function cut off.
   orders::Asked ask(const orders::Sequence& order);
 
   struct Shown {

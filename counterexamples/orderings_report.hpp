@@ -57,8 +57,8 @@ struct OrderingsReport {
   // All orders: not for --step.
   bool all = false;
   bool whole = false;  // every order is decided
-  // Else they were too many, and `precedences` are what moving one step at a time has shown: another order that does not
-  // respect them may be safe, where more than one step is moved.
+  // Else they were too many, and `precedences` are what moving one step at a time has shown: another order that does
+  // not respect them may be safe, where more than one step is moved.
   bool one_at_a_time = false;
   std::vector<std::size_t> moving;  // --steps: only these change places; empty: all
   std::vector<MoveReport> moves;    // of those that change places

@@ -44,8 +44,8 @@ Pairs reduced(unsigned things, const Pairs& precedences);
 constexpr std::uint64_t too_many = ~std::uint64_t{0};
 std::uint64_t count_orders(unsigned things, const Pairs& pairs);
 
-// In the order of the numbers, over those that respect `given`: each order that starts with no learned beginning is asked
-// for once. `stop` ends the search early.
+// In the order of the numbers, over those that respect `given`: each order that starts with no learned beginning is
+// asked for once. `stop` ends the search early.
 Sequences find_sequences(unsigned things, const Pairs& given, const Ask& ask, const std::function<bool()>& stop);
 
 }  // namespace hotproof::orders

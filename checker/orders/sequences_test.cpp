@@ -70,7 +70,11 @@ TEST_CASE("given pairs are respected without asking, a stop is said, and without
   const Sequences stopped = find_sequences(3, {}, all_safe, [&asked] { return ++asked > 2; });
   CHECK_FALSE(stopped.whole);
   const Sequences none = find_sequences(
-      3, {}, [](const Sequence&) { return Asked{Answer::broken, 1}; }, never);
+      3, {},
+      [](const Sequence&) {
+        return Asked{Answer::broken, 1};
+      },
+      never);
   CHECK(none.whole);
   CHECK(none.precedences().empty());
   CHECK(none.learned == std::vector<Sequence>{{0}, {1}, {2}});

@@ -90,7 +90,8 @@ void add_verdict(std::string& out, const OrderingsReport& report, const Style& s
     add_line(out,
              "NOT ALL ORDERS were looked at: there are " + number_in_words(report.possible) + ", " +
                  number_in_words(report.expected) + " of them likely to be safe, and to decide all takes more than " +
-                 std::to_string(report.most) + " models (--most). Below is what moving one step at a time breaks, all "
+                 std::to_string(report.most) +
+                 " models (--most). Below is what moving one step at a time breaks, all "
                  "others staying as they are. --steps A,B,C looks at all orders of a few steps, --step A at all places "
                  "of one",
              style);
@@ -118,7 +119,8 @@ std::string precedences(const OrderingsReport& report, const Style& style) {
   std::string out =
       coloured("orders of the steps", Colour::bold, style) + " (" + count(report.checked, "model") + " checked)\n";
   if (!report.moving.empty())
-    add_line(out, "only " + in_order(report, report.moving, style) + " change places, the others keep their order", style);
+    add_line(out, "only " + in_order(report, report.moving, style) + " change places, the others keep their order",
+             style);
   add_verdict(out, report, style);
   for (const PrecedenceReport& precedence : report.precedences) {
     if (precedence.follows) continue;

@@ -15,9 +15,9 @@ constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 // A statement of a way out, in some order of the steps.
 struct Item {
   const std::string* text = nullptr;
-  std::size_t begun = 0;      // when in the order what it undoes was done; the failing step's own: last of all
-  std::size_t as_written = 0; // the same in the function's own order
-  std::size_t place = never;  // on the way out as written; never: it is not there
+  std::size_t begun = 0;       // when in the order what it undoes was done; the failing step's own: last of all
+  std::size_t as_written = 0;  // the same in the function's own order
+  std::size_t place = never;   // on the way out as written; never: it is not there
 };
 
 // As written the two stand against the order of what they undo: they stay so.

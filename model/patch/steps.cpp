@@ -24,8 +24,8 @@ std::string short_text(std::string_view text) {
 
 // A way out with its places in the text.
 struct Leaving {
-  Stretch exit;            // the goto, return, break or continue
-  std::size_t from = 0;    // where what is run in front of it begins, if that is more than local computations
+  Stretch exit;          // the goto, return, break or continue
+  std::size_t from = 0;  // where what is run in front of it begins, if that is more than local computations
   Way way;
 };
 

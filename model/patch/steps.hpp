@@ -62,8 +62,8 @@ struct Steps {
   std::string function;
   std::string file;
   std::uint32_t line = 0;  // of the body's opening brace
-  std::string before;  // the body's text before the first step: declarations, local computations, early returns
-  std::string after;   // what ends the way that succeeds: "return ret;"
+  std::string before;      // the body's text before the first step: declarations, local computations, early returns
+  std::string after;       // what ends the way that succeeds: "return ret;"
   std::vector<Step> steps;
   // (a, b): b uses a local value that a computes, or a one that b changes; no order can have b before a.
   std::vector<std::pair<unsigned, unsigned>> data;
@@ -93,9 +93,9 @@ struct Steps {
 constexpr std::size_t most_steps = 64;
 
 // Reads the steps of `function`, whose spans mean `text`. A loop is one step, with its ways out, be it written with a
-// goto back. Of a function that is one loop, the steps are those of the loop's body. Errors: fewer than two or more than
-// `most_steps` steps, and shapes that have no steps to order: a goto into a loop or a block, effects behind ways out on
-// an error path.
+// goto back. Of a function that is one loop, the steps are those of the loop's body. Errors: fewer than two or more
+// than `most_steps` steps, and shapes that have no steps to order: a goto into a loop or a block, effects behind ways
+// out on an error path.
 Outcome<Steps> read_steps(const c::Function& function, std::string_view text, const std::string& file,
                           const EffectsOf& effects_of);
 

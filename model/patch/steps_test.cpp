@@ -156,8 +156,8 @@ constexpr const char* cancelling =
 
 TEST_CASE("a way out that does not undo last first runs as it is written") {
   const Steps steps = good(cancelling);
-  CHECK(names(steps) == std::vector<std::string>{"Map_page / Unmap_page", "l->span = level / l->span = 0",
-                                                 "Tell(GOING_ON)", "Run"});
+  CHECK(names(steps) ==
+        std::vector<std::string>{"Map_page / Unmap_page", "l->span = level / l->span = 0", "Tell(GOING_ON)", "Run"});
   CHECK(way_out(steps, {0, 1, 2, 3}, "Tell") ==
         "{debug(l);Tell(CANCEL_ON,l);Unmap_page(l);l->span=0;debug(l);returnret;}");
 }
@@ -237,9 +237,10 @@ TEST_CASE("what has no steps to order is refused, with its line") {
     CHECK(to_string(steps.error()).find(why) != std::string::npos);
   };
   refused("\tLock(l);\n", "fewer than two steps");
-  refused("\tif (level)\n\t\tgoto middle;\nagain:\n\tLock(l);\nmiddle:\n\tUnlock(l);\n\tif (level)\n\t\tgoto again;\n"
-          "\tTell(l);\n",
-          "on the way from the label middle");
+  refused(
+      "\tif (level)\n\t\tgoto middle;\nagain:\n\tLock(l);\nmiddle:\n\tUnlock(l);\n\tif (level)\n\t\tgoto again;\n"
+      "\tTell(l);\n",
+      "on the way from the label middle");
   refused("\tLock(l);\n\tif (level)\n\t\tgoto out;\n\tUnlock(l);\nout:\n\tif (level) return;\n\tUnlock(l);\n",
           "ways out on the way from the label out");
   refused("\tLock(l);\n\tif (level) {\n\t\tgoto in;\n\t}\n\tif (level) {\nin:\n\t\tUnlock(l);\n\t}\n\treturn 0;\n",
