@@ -40,7 +40,7 @@ OptionRow architectures_option();                           // --arch, as often 
 std::vector<OptionRow> orders_options();                    // --orders, --dot
 std::vector<OptionRow> mutate_options();                    // --operators, --most
 std::vector<OptionRow> suggest_option();                    // --suggest
-std::vector<OptionRow> step_options();                      // --step, --dot
+std::vector<OptionRow> step_options();                      // --step, --steps, --most, --dot
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
 std::vector<OptionRow> limit_options();                     // --time-limit, --memory-limit, --no-merge
 std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation

@@ -200,6 +200,10 @@ std::vector<OptionRow> step_options() {
   return {
       {"--step", "Instead of all orders: every place where this step (its name or number) may stand",
        plain<&Settings::step>, how},
+      {"--steps", "Only these steps change places (names or numbers, with commas between); the others keep their order",
+       plain<&Settings::steps>, how},
+      {"--most", "Look at all orders only if that takes so many models at most (default 500)",
+       number<&Settings::most, 1, 1000000>, how},
       {"--dot", "Instead of the result, draw what all safe orders share, for Graphviz", flag<&Settings::dot>, result},
   };
 }

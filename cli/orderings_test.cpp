@@ -82,12 +82,52 @@ TEST_CASE("a drawing of the precedences") {
   CHECK(ran.out.find("  p1 -> p2;\n") != std::string::npos);
 }
 
+TEST_CASE("a cancellation is told before anything is undone, and the others are undone first come first") {
+  const Json answer = ask({"orderings", "online_pages", "--steps", "hp_touch_memmap,hp_set_memmap"}, 0);
+  const Names steps = names_of(answer);
+  REQUIRE(steps.size() == 7);
+  CHECK(answer["steps"][0]["undo"] == "hp_set_memmap");
+  CHECK(answer["steps"][2]["undo"] == "");
+  CHECK(answer["moving"] == Json::array({0, 3}));
+  CHECK(answer["whole"] == true);
+  CHECK(precedences_of(answer).contains("hp_set_memmap < memory_notify(MEM_GOING_ONLINE)"));
+  // The others stay as they are.
+  for (const Json& order : answer["safe_orders"]) {
+    std::vector<int> others;
+    for (const int step : order)
+      if (step != 0 && step != 3) others.push_back(step);
+    CHECK(std::is_sorted(others.begin(), others.end()));
+  }
+  CHECK(answer["safe_orders"].size() == answer["safe"]);
+  CHECK(answer["possible"] == 42);
+}
+
+TEST_CASE("a loop with ways out is one step; what does not fit is said, and what moving one step shows") {
+  const Args args = {"offline_pages", "--most", "20"};
+  const Json answer = ask(Args{"orderings"} + args, 3);
+  CHECK(answer["whole"] == false);
+  CHECK(answer["one_at_a_time"] == true);
+  CHECK(answer["safe_orders"].empty());
+  CHECK(answer["moves"].size() == answer["steps"].size());
+  const std::set<std::string> found = precedences_of(answer);
+  CHECK(found.contains("__hp_choose < memory_notify(MEM_OFFLINE)"));
+  CHECK(found.contains("memory_notify(MEM_OFFLINE) < hp_set_memmap"));
+  for (const Json& precedence : answer["precedences"])
+    CHECK((precedence["given"] == true || precedence["violated"].is_object()));
+  const Ran ran = run_program(Args{"orderings"} + args);
+  CHECK(ran.exit == 3);
+  CHECK(ran.out.find("NOT ALL ORDERS were looked at") != std::string::npos);
+  CHECK(ran.out.find("is safe") == std::string::npos);
+}
+
 TEST_CASE("errors") {
   check_error({}, 2, "takes the name of one function");
   check_error({"one", "two"}, 2, "takes the name of one function");
   check_error({"no_such_function"}, 2, "the model does not call no_such_function()");
   check_error({"memory_block_online", "--step", "nothing"}, 2, "has no step 'nothing'");
   check_error({"memory_block_online", "--step", "mem"}, 2, "has more than one step 'mem'");
+  check_error({"memory_block_online", "--steps", "online_pages,nothing"}, 2, "has no step 'nothing'");
+  check_error({"memory_block_online", "--steps", "mem"}, 2, "has more than one step 'mem'");
   check_error({"call_listeners"}, 4, "call_listeners");
   check_error({"memory_block_online", "--tree", "/nowhere"}, 2, "/nowhere");
 }

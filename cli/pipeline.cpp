@@ -463,6 +463,10 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
   return checked;
 }
 
+bool may_be_latent(const Subject& subject, const Settings& settings, const spec::SpecProperty& property) {
+  return speaks_of_prepare(property) && !one_listener_alone(subject, scenario_request(subject, settings)).empty();
+}
+
 void doubt(CheckReport& report, const std::string& why) {
   for (PropertyReport& property : report.properties) {
     const bool reached = property.cover && property.verdict == Verdict::proved;

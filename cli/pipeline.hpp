@@ -60,6 +60,9 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
                       const std::vector<spec::SpecProperty>& properties, const Subject* base = nullptr,
                       const counterexamples::CheckReport* base_report = nullptr);
 
+// Whether a violation of the rule may turn out to need what no tree does.
+bool may_be_latent(const Subject& subject, const Settings& settings, const spec::SpecProperty& property);
+
 // Everything proved becomes "not understood", with the reason: for models that leave something out.
 void doubt(counterexamples::CheckReport& report, const std::string& why);
 // The same where what was changed is not understood; `why` is listed as such.

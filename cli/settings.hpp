@@ -46,15 +46,16 @@ struct Settings {
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
   bool strict = false;
-  bool suggest = false;  // check, patch: look for small edits that mend what is violated
+  bool suggest = false;               // check, patch: look for small edits that mend what is violated
   Orders orders = Orders::automatic;  // series: which orders of the patches are looked at
   std::string operators;              // mutate: names with commas between; empty: all
-  bool plainest_runs = true;  // false: any run that shows a violation will do, nobody sees it
+  bool plainest_runs = true;          // false: any run that shows a violation will do, nobody sees it
   bool first_violation_ends = false;  // what is open then is inconclusive: for whoever asks whether all holds
-  int most = 0;                       // mutate: so many mutants at most; 0: all
-  std::string step;               // orderings: the step whose places are looked at
-  bool bisect = false;            // the exit status as `git bisect run` reads it
-  bool no_merge = false;          // search every step by itself
+  int most = 0;           // mutate: so many mutants at most; orderings: so many models; 0: all, or as many as usual
+  std::string step;       // orderings: the step whose places are looked at
+  std::string steps;      // orderings: those that change places, with commas between; empty: all
+  bool bisect = false;    // the exit status as `git bisect run` reads it
+  bool no_merge = false;  // search every step by itself
   bool check_reductions = false;  // test what reductions rely on
   // What comes out.
   Format format = Format::text;

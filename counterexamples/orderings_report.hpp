@@ -41,6 +41,14 @@ struct PositionReport {
   std::optional<PropertyReport> violated;
 };
 
+// How far one step can be moved, the others staying as they are, before an order is not safe or no program.
+struct MoveReport {
+  std::size_t step = 0;
+  std::size_t earliest = 0;  // steps before it
+  std::size_t latest = 0;
+  bool unknown = false;  // it stops where nothing definite is known, or no more models may be checked
+};
+
 struct OrderingsReport {
   std::string function;
   std::string file;
@@ -48,8 +56,15 @@ struct OrderingsReport {
   std::vector<StepReport> steps;
   // All orders: not for --step.
   bool all = false;
-  bool whole = false;  // else it was stopped, and `safe` are only those found so far
-  std::uint64_t possible = 0;
+  bool whole = false;  // every order is decided
+  // Else they were too many, and `precedences` are what moving one step at a time has shown: another order that does
+  // not respect them may be safe, where more than one step is moved.
+  bool one_at_a_time = false;
+  std::vector<std::size_t> moving;  // --steps: only these change places; empty: all
+  std::vector<MoveReport> moves;    // of those that change places
+  std::uint64_t possible = 0;       // the greatest number there is: too many to count
+  std::uint64_t expected = 0;       // orders that respect what the moves have shown
+  std::size_t most = 0;             // models that may be checked
   std::uint64_t safe = 0;
   std::uint64_t unknown = 0;
   std::size_t checked = 0;  // models

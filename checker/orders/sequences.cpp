@@ -1,17 +1,23 @@
 #include "checker/orders/sequences.hpp"
 
 #include <algorithm>
-
-#include "checker/orders/family.hpp"
+#include <map>
 
 namespace hotproof::orders {
 
 namespace {
 
-using Pairs = std::vector<std::pair<unsigned, unsigned>>;
+using Things = std::uint64_t;  // the k-th bit says that thing k is in the set
 
-std::vector<Set> before_each(unsigned things, const Pairs& pairs) {
-  std::vector<Set> out(things, 0);
+constexpr bool has(Things set, unsigned thing) {
+  return (set >> thing & 1U) != 0;
+}
+constexpr Things with(Things set, unsigned thing) {
+  return set | Things{1} << thing;
+}
+
+std::vector<Things> before_each(unsigned things, const Pairs& pairs) {
+  std::vector<Things> out(things, 0);
   for (const auto& [first, then] : pairs) out[then] = with(out[then], first);
   return out;
 }
@@ -25,52 +31,71 @@ class Finder {
   }
 
   Sequences run() {
+    complete();
+    std::size_t beginning = out_.things;
+    do {
+      if (stop_()) return std::move(out_);
+      beginning = look_at();
+    } while (go_on(beginning));
     out_.whole = true;
-    go_on(0);
     return std::move(out_);
   }
 
  private:
-  void go_on(Set done) {
-    for (unsigned thing = 0; thing < out_.things && out_.whole; ++thing) {
-      if (has(done, thing) || (needs_[thing] & ~done) != 0) continue;
+  // How much of the order has to change.
+  std::size_t look_at() {
+    ++out_.asked;
+    const Asked asked = ask_(at_);
+    if (asked.answer == Answer::safe) out_.safe.push_back(at_);
+    if (asked.answer == Answer::unknown) ++out_.unknown;
+    if (asked.answer != Answer::broken) return at_.size();
+    const std::size_t beginning = std::clamp<std::size_t>(asked.beginning, 1, at_.size());
+    out_.learned.emplace_back(at_.begin(), at_.begin() + static_cast<std::ptrdiff_t>(beginning));
+    return beginning;
+  }
+
+  bool may_follow(Things done, unsigned thing) const { return !has(done, thing) && (needs_[thing] & ~done) == 0; }
+
+  // The least order that starts like this one.
+  void complete() {
+    Things done = 0;
+    for (const unsigned thing : at_) done = with(done, thing);
+    while (at_.size() < out_.things) {
+      unsigned thing = 0;
+      while (!may_follow(done, thing)) ++thing;
       at_.push_back(thing);
-      enter(with(done, thing));
-      at_.pop_back();
+      done = with(done, thing);
     }
   }
 
-  void enter(Set done) {
-    if (stop_()) {
-      out_.whole = false;
-      return;
+  // The least order behind this one that does not start like its first `beginning` things. False: there is none.
+  bool go_on(std::size_t beginning) {
+    at_.resize(beginning);
+    while (!at_.empty()) {
+      const unsigned last = at_.back();
+      at_.pop_back();
+      Things done = 0;
+      for (const unsigned thing : at_) done = with(done, thing);
+      for (unsigned thing = last + 1; thing < out_.things; ++thing) {
+        if (!may_follow(done, thing)) continue;
+        at_.push_back(thing);
+        complete();
+        return true;
+      }
     }
-    const bool complete = at_.size() == out_.things;
-    // A beginning with one thing left is one order: that is asked for at once.
-    if (!complete && at_.size() + 1 == out_.things) return go_on(done);
-    ++out_.asked;
-    const Answer answer = ask_(at_);
-    if (answer == Answer::broken) {
-      out_.learned.push_back(at_);
-    } else if (!complete) {
-      go_on(done);
-    } else if (answer == Answer::safe) {
-      out_.safe.push_back(at_);
-    } else {
-      ++out_.unknown;
-    }
+    return false;
   }
 
   const Ask& ask_;
   const std::function<bool()>& stop_;
-  std::vector<Set> needs_;
+  std::vector<Things> needs_;
   Sequence at_;
   Sequences out_;
 };
 
 }  // namespace
 
-std::vector<std::pair<unsigned, unsigned>> Sequences::precedences() const {
+Pairs Sequences::precedences() const {
   Pairs out;
   if (safe.empty()) return out;
   std::vector<std::vector<bool>> comes_before(things, std::vector<bool>(things, false));
@@ -83,7 +108,7 @@ std::vector<std::pair<unsigned, unsigned>> Sequences::precedences() const {
   return out;
 }
 
-std::vector<std::pair<unsigned, unsigned>> reduced(unsigned things, const Pairs& precedences) {
+Pairs reduced(unsigned things, const Pairs& precedences) {
   std::vector<std::vector<bool>> before(things, std::vector<bool>(things, false));
   for (const auto& [a, b] : precedences) before[a][b] = true;
   Pairs out;
@@ -95,10 +120,27 @@ std::vector<std::pair<unsigned, unsigned>> reduced(unsigned things, const Pairs&
   return out;
 }
 
+// Ways to each set that beginnings of such orders make, those of equal size at a time.
 std::uint64_t count_orders(unsigned things, const Pairs& pairs) {
-  const std::vector<Set> needs = before_each(things, pairs);
-  return Family::explore(things, [&needs](Set before, unsigned thing) { return (needs[thing] & ~before) == 0; })
-      .orders();
+  constexpr std::size_t most_sets = 1'000'000;
+  const std::vector<Things> needs = before_each(things, pairs);
+  std::map<Things, std::uint64_t> ways = {{0, 1}};
+  std::size_t sets = 0;
+  for (unsigned size = 0; size < things; ++size) {
+    std::map<Things, std::uint64_t> next;
+    for (const auto& [done, count] : ways) {
+      for (unsigned thing = 0; thing < things; ++thing) {
+        if (has(done, thing) || (needs[thing] & ~done) != 0) continue;
+        std::uint64_t& sum = next[with(done, thing)];
+        if (sum > too_many - count) return too_many;
+        sum += count;
+      }
+      if (sets + next.size() > most_sets) return too_many;
+    }
+    sets += next.size();
+    ways = std::move(next);
+  }
+  return ways.empty() ? 0 : ways.begin()->second;
 }
 
 Sequences find_sequences(unsigned things, const Pairs& given, const Ask& ask, const std::function<bool()>& stop) {

@@ -29,6 +29,10 @@ ordered_json of(const PositionReport& position) {
           {"violated", of(position.violated)}};
 }
 
+ordered_json of(const MoveReport& move) {
+  return {{"step", move.step}, {"earliest", move.earliest}, {"latest", move.latest}, {"unknown", move.unknown}};
+}
+
 template <class Reports>
 ordered_json all_of(const Reports& reports) {
   ordered_json out = ordered_json::array();
@@ -44,7 +48,11 @@ std::string json(const OrderingsReport& report) {
                   {"steps", all_of(report.steps)},
                   {"all", report.all},
                   {"whole", report.whole},
+                  {"one_at_a_time", report.one_at_a_time},
+                  {"moving", report.moving},
+                  {"moves", all_of(report.moves)},
                   {"possible", report.possible},
+                  {"expected", report.expected},
                   {"safe", report.safe},
                   {"unknown", report.unknown},
                   {"checked", report.checked},

@@ -81,14 +81,47 @@ void add_undos(std::string& out, const OrderingsReport& report, const Style& sty
   }
 }
 
+std::string number_in_words(std::uint64_t number) {
+  return number == ~std::uint64_t{0} ? "too many to count" : std::to_string(number);
+}
+
+void add_verdict(std::string& out, const OrderingsReport& report, const Style& style) {
+  if (report.one_at_a_time) {
+    add_line(out,
+             "NOT ALL ORDERS were looked at: there are " + number_in_words(report.possible) + ", " +
+                 number_in_words(report.expected) + " of them likely to be safe, and to decide all takes more than " +
+                 std::to_string(report.most) +
+                 " models (--most). Below is what moving one step at a time breaks, all "
+                 "others staying as they are. --steps A,B,C looks at all orders of a few steps, --step A at all places "
+                 "of one",
+             style);
+    return;
+  }
+  add_line(out,
+           count(report.safe, "order") + " of " + std::to_string(report.possible) +
+               (report.safe == 1 ? " is safe" : " are safe"),
+           style);
+  if (report.unknown > 0) add_line(out, "of " + count(report.unknown, "order") + " nothing definite is known", style);
+}
+
+// Steps that stay where they are for no reason that is known.
+void add_open_moves(std::string& out, const OrderingsReport& report, const Style& style) {
+  if (!report.one_at_a_time) return;
+  for (const MoveReport& move : report.moves) {
+    const bool anywhere = move.earliest == 0 && move.latest + 1 == report.steps.size();
+    const std::string name = name_of(report, move.step, style);
+    if (move.unknown) add_line(out, name + ": how far it can be moved is not known", style);
+    if (anywhere) add_line(out, name + " may stand anywhere", style);
+  }
+}
+
 std::string precedences(const OrderingsReport& report, const Style& style) {
   std::string out =
       coloured("orders of the steps", Colour::bold, style) + " (" + count(report.checked, "model") + " checked)\n";
-  add_line(out,
-           count(report.safe, "order") + " of " + std::to_string(report.possible) +
-               (report.safe == 1 ? " is safe" : " are safe") + (report.whole ? "" : " so far: the search was stopped"),
-           style);
-  if (report.unknown > 0) add_line(out, "of " + count(report.unknown, "order") + " nothing definite is known", style);
+  if (!report.moving.empty())
+    add_line(out, "only " + in_order(report, report.moving, style) + " change places, the others keep their order",
+             style);
+  add_verdict(out, report, style);
   for (const PrecedenceReport& precedence : report.precedences) {
     if (precedence.follows) continue;
     const std::string why = precedence.given ? "a local value ties them" : "else " + safe(precedence.why, style.utf8);
@@ -98,6 +131,7 @@ std::string precedences(const OrderingsReport& report, const Style& style) {
         style);
   }
   add_undos(out, report, style);
+  add_open_moves(out, report, style);
   if (report.safe > 0 && report.whole) {
     add_line(out,
              report.partial_order ? "every order that respects these is safe"

@@ -1,10 +1,10 @@
 #include "model/patch/steps.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include "model/patch/named_sites.hpp"
+#include "model/patch/step_undos.hpp"
 #include "model/patch/step_values.hpp"
 #include "model/patch/text.hpp"
 
@@ -14,12 +14,6 @@ namespace {
 
 using Kind = c::Stmt::Kind;
 
-std::string normal(std::string_view text) {
-  std::string out;
-  for (const std::string& token : tokens(text)) out += token + " ";
-  return out;
-}
-
 // The text on one line, cut for people.
 std::string short_text(std::string_view text) {
   std::string out = on_one_line(text);
@@ -28,55 +22,68 @@ std::string short_text(std::string_view text) {
   return out.size() <= most ? out : out.substr(0, most - 3) + "...";
 }
 
-std::size_t common_words(const std::string& a, const std::string& b) {
-  const auto words = [](const std::string& name) {
-    std::set<std::string> out;
-    for (std::size_t at = 0; at <= name.size();) {
-      const std::size_t end = std::min(name.find('_', at), name.size());
-      if (end > at) out.insert(name.substr(at, end - at));
-      at = end + 1;
-    }
-    return out;
-  };
-  const std::set<std::string> of_a = words(a);
-  const std::set<std::string> of_b = words(b);
-  return static_cast<std::size_t>(
-      std::count_if(of_a.begin(), of_a.end(), [&of_b](const std::string& word) { return of_b.contains(word); }));
-}
-
-// A statement with an effect on some way of failing.
-struct Undo {
-  std::string text;
-  std::string name;
-  std::uint32_t line = 0;
-  LineEffects effects;
+// A way out with its places in the text.
+struct Leaving {
+  Stretch exit;          // the goto, return, break or continue
+  std::size_t from = 0;  // where what is run in front of it begins, if that is more than local computations
+  Way way;
 };
 
-// One way out of a statement, as the text has it.
-struct Leaving {
-  Stretch exit;                 // the goto or return
-  std::vector<Stretch> inside;  // statements before it, in its branch, that are undos
-  std::vector<Undo> undos;      // in the order in which they run
-  std::string leaves;
-  std::uint32_t line = 0;
+// Statements that stay together: one, or the loop from a label to the last goto that leads back to it.
+struct Unit {
+  std::vector<const c::Stmt*> stmts;
+  std::size_t first = 0;  // indices into the items
+  std::size_t last = 0;
+  std::size_t begin() const { return stmts.front()->span.begin; }
+  std::size_t end() const { return stmts.back()->span.end; }
 };
 
 // What one step is made of, while it is collected.
 struct Group {
-  std::vector<const c::Stmt*> stmts;
+  std::vector<Stretch> text;
   std::vector<Leaving> leavings;
   LocalValues::Uses uses;
   const c::Stmt* main = nullptr;  // the one that the model sees
   LineEffects effects;            // of it
 };
 
+// Where the steps stand: the function's body, or the body of the one loop that it is.
+struct Scope {
+  std::vector<const c::Stmt*> items;
+  std::size_t begin = 0;  // in the text, behind the brace
+  std::size_t end = 0;    // of the closing brace
+  bool is_loop = false;
+};
+
+Scope scope_of(const c::Stmt& block, bool is_loop) {
+  Scope out;
+  for (const c::StmtPtr& stmt : block.body) out.items.push_back(stmt.get());
+  out.begin = block.span.begin + 1;
+  out.end = block.span.end - 1;
+  out.is_loop = is_loop;
+  return out;
+}
+
+bool is_loop(const c::Stmt& stmt) {
+  return stmt.kind == Kind::while_ || stmt.kind == Kind::do_ || stmt.kind == Kind::for_ || stmt.kind == Kind::iterator;
+}
+
+// What stands around a statement inside a unit.
+struct Around {
+  const c::Stmt* block = nullptr;
+  bool only_branches = false;  // else there is a loop or a switch around it, too
+  bool in_loop = false;
+  bool in_switch = false;
+};
+
 class Reader {
  public:
-  Reader(const c::Function& function, std::string_view text, const std::string& file, const EffectsOf& effects_of)
-      : function_(function), text_(text), effects_of_(effects_of), values_(function) {
+  Reader(const c::Function& function, std::string_view text, const std::string& file, const EffectsOf& effects_of,
+         Scope scope)
+      : function_(function), text_(text), effects_of_(effects_of), values_(function), scope_(std::move(scope)) {
     out_.function = function.name;
     out_.file = file;
-    for (const c::StmtPtr& stmt : function.body->body) items_.push_back(stmt.get());
+    for (const c::StmtPtr& stmt : function.body->body) outer_.push_back(stmt.get());
   }
 
   Outcome<Steps> run() {
@@ -86,16 +93,27 @@ class Reader {
     if (!problem_ && out_.steps.size() > most_steps)
       fail(function_.span.line, "has more than " + std::to_string(most_steps) + " steps");
     if (problem_) return tl::unexpected(*problem_);
-    assign_undos();
-    find_closing();
-    find_forgotten();
+    std::vector<StepWays> read;
+    for (const Group& group : groups_) {
+      read.push_back({{}, group.effects});
+      for (const Leaving& leaving : group.leavings) read.back().ways.push_back(leaving.way);
+    }
+    assign_undos(out_.steps, read);
     find_data();
     return std::move(out_);
   }
 
+  // The body of the loop that is the function's only step; null: there is no such loop.
+  const c::Stmt* only_loop() const {
+    if (groups_.size() != 1 || scope_.is_loop) return nullptr;
+    const c::Stmt* main = groups_.front().main;
+    if (main == nullptr || !is_loop(*main) || main->body.empty() || !main->body[0]) return nullptr;
+    return main->body[0]->kind == Kind::compound ? main->body[0].get() : nullptr;
+  }
+
  private:
-  void fail(std::uint32_t line, const std::string& why) {
-    if (!problem_) problem_ = Diagnostic{{out_.file, line, 0}, function_.name + " " + why, ""};
+  void fail(std::uint32_t line, const std::string& why, const std::string& hint = "") {
+    if (!problem_) problem_ = Diagnostic{{out_.file, line, 0}, function_.name + " " + why, hint};
   }
 
   std::string_view text_of(const c::Span& span) const { return text_.substr(span.begin, span.end - span.begin); }
@@ -108,167 +126,244 @@ class Reader {
 
   LineEffects effects(const c::Stmt& stmt) const { return effects_of_(stmt.span.line, line_of(stmt.span.end)); }
 
-  // Whether the statement does something beside undoing what was done before it.
-  bool does_something(const c::Stmt& stmt, const std::vector<Leaving>& leavings) const {
+  // Whether the unit does something beside undoing what was done before it.
+  bool does_something(const Unit& unit, const std::vector<Leaving>& leavings) const {
     std::set<std::uint32_t> undoing;
     for (const Leaving& leaving : leavings)
-      for (const Stretch& inside : leaving.inside)
-        for (std::uint32_t line = line_of(inside.begin); line <= line_of(inside.end); ++line) undoing.insert(line);
-    for (std::uint32_t line = stmt.span.line; line <= line_of(stmt.span.end); ++line)
+      if (leaving.from < leaving.exit.begin)
+        for (std::uint32_t line = line_of(leaving.from); line <= line_of(leaving.exit.begin); ++line)
+          undoing.insert(line);
+    for (std::uint32_t line = unit.stmts.front()->span.line; line <= line_of(unit.end()); ++line)
       if (!undoing.contains(line) && effects_of_(line, line).any) return true;
     return false;
   }
 
-  std::optional<std::size_t> label(const std::string& name) const {
-    for (std::size_t i = 0; i < items_.size(); ++i)
-      if (items_[i]->kind == Kind::label && items_[i]->text == name) return i;
+  static std::optional<std::size_t> label_in(const std::vector<const c::Stmt*>& items, const std::string& name) {
+    for (std::size_t i = 0; i < items.size(); ++i)
+      if (items[i]->kind == Kind::label && items[i]->text == name) return i;
     return std::nullopt;
+  }
+
+  static bool goes_to(const c::Stmt& stmt, const std::string& label) {
+    if (stmt.kind == Kind::goto_) return stmt.text == label;
+    return std::any_of(stmt.body.begin(), stmt.body.end(),
+                       [&label](const c::StmtPtr& inner) { return inner && goes_to(*inner, label); });
+  }
+
+  Unit unit_at(std::size_t first) const {
+    Unit unit;
+    unit.first = unit.last = first;
+    for (std::size_t i = first; i <= unit.last; ++i) {
+      unit.stmts.push_back(scope_.items[i]);
+      if (scope_.items[i]->kind != Kind::label) continue;
+      for (std::size_t k = scope_.items.size(); --k > unit.last;)
+        if (goes_to(*scope_.items[k], scope_.items[i]->text)) unit.last = k;
+    }
+    return unit;
   }
 
   // ---- the way that succeeds ----
 
   void walk() {
-    std::vector<const c::Stmt*> waiting;  // local computations for the step that comes next
-    for (std::size_t i = 0; i < items_.size() && !problem_; ++i) {
-      const c::Stmt& stmt = *items_[i];
-      if (stmt.kind == Kind::label) continue;
-      if (stmt.kind == Kind::return_) {
-        add_to_last(waiting);
-        out_.after = std::string(text_of(stmt.span));
-        return;
+    std::vector<Unit> waiting;  // local computations for the step that comes next
+    const std::string rest = scope_.is_loop ? std::string(text_.substr(scope_.end, body_end() - scope_.end)) : "";
+    out_.after = scope_.is_loop ? rest : "return;";
+    for (std::size_t i = 0; i < scope_.items.size() && !problem_; ++i) {
+      const c::Stmt& stmt = *scope_.items[i];
+      const Unit unit = unit_at(i);
+      if (unit.stmts.size() > 1) {
+        add(unit, waiting);
+        i = unit.last;
+      } else if (stmt.kind == Kind::goto_) {
+        const auto next = label_in(scope_.items, stmt.text);
+        if (!next || *next <= i) return fail(stmt.span.line, "goes on elsewhere before it returns");
+        i = *next;
+      } else if (is_end(stmt)) {
+        out_.after = std::string(text_of(stmt.span)) + rest;
+        break;
+      } else if (stmt.kind != Kind::label) {
+        add(unit, waiting);
       }
-      if (stmt.kind == Kind::goto_) return fail(stmt.span.line, "goes on elsewhere before it returns");
-      add(stmt, i, waiting);
     }
-    add_to_last(waiting);
-    out_.after = "return;";
+    if (!groups_.empty()) take(waiting);
   }
 
-  void add(const c::Stmt& stmt, std::size_t at, std::vector<const c::Stmt*>& waiting) {
-    const std::vector<Leaving> leavings = leavings_of(stmt, at);
-    const bool acts = stmt.kind != Kind::declaration && does_something(stmt, leavings);
-    const LineEffects seen = acts ? effects(stmt) : LineEffects{};
+  bool is_end(const c::Stmt& stmt) const {
+    return stmt.kind == Kind::return_ || stmt.kind == Kind::continue_ || stmt.kind == Kind::break_;
+  }
+
+  std::size_t body_end() const { return function_.body->span.end - 1; }
+
+  void add(const Unit& unit, std::vector<Unit>& waiting) {
+    const std::vector<Leaving> leavings = leavings_of(unit);
+    const bool acts = unit.stmts.front()->kind != Kind::declaration && does_something(unit, leavings);
     if (acts) {
       groups_.emplace_back();
       take(waiting);
-      take(stmt, leavings, seen);
+      take(unit, leavings, acts);
     } else if (groups_.empty()) {
       first_leavings_.insert(first_leavings_.end(), leavings.begin(), leavings.end());
-    } else if (!leavings.empty() || belongs_to_last(stmt)) {
+    } else if (!leavings.empty() || belongs_to_last(unit)) {
       take(waiting);
-      take(stmt, leavings, seen);
+      take(unit, leavings, acts);
     } else {
-      waiting.push_back(&stmt);
+      waiting.push_back(unit);
     }
   }
 
-  bool belongs_to_last(const c::Stmt& stmt) const {
+  bool belongs_to_last(const Unit& unit) const {
     LocalValues::Uses uses;
-    values_.add(stmt, uses);
+    for (const c::Stmt* stmt : unit.stmts) values_.add(*stmt, uses);
     const std::set<std::string>& set = groups_.back().uses.writes;
     return std::any_of(uses.reads.begin(), uses.reads.end(), [&set](const auto& name) { return set.contains(name); });
   }
 
-  void take(std::vector<const c::Stmt*>& waiting) {
-    for (const c::Stmt* stmt : waiting) take(*stmt, {}, {});
+  void take(std::vector<Unit>& waiting) {
+    for (const Unit& unit : waiting) take(unit, {}, false);
     waiting.clear();
   }
-  void take(const c::Stmt& stmt, const std::vector<Leaving>& leavings, const LineEffects& seen) {
+  void take(const Unit& unit, const std::vector<Leaving>& leavings, bool acts) {
     Group& group = groups_.back();
-    group.stmts.push_back(&stmt);
+    group.text.push_back({unit.begin(), unit.end()});
     group.leavings.insert(group.leavings.end(), leavings.begin(), leavings.end());
-    values_.add(stmt, group.uses);
-    if (!seen.any) return;
-    group.main = &stmt;
-    group.effects = seen;
-  }
-  void add_to_last(std::vector<const c::Stmt*>& waiting) {
-    if (!groups_.empty()) take(waiting);
+    for (const c::Stmt* stmt : unit.stmts) values_.add(*stmt, group.uses);
+    if (!acts) return;
+    for (const c::Stmt* stmt : unit.stmts)
+      if (group.main == nullptr && stmt->kind != Kind::label && effects(*stmt).any) group.main = stmt;
+    group.effects = effects_of_(unit.stmts.front()->span.line, line_of(unit.end()));
   }
 
   // ---- the ways that fail ----
 
-  std::vector<Leaving> leavings_of(const c::Stmt& stmt, std::size_t at) {
+  std::vector<Leaving> leavings_of(const Unit& unit) {
     std::vector<Leaving> out;
-    for (const c::StmtPtr& inner : stmt.body)
-      if (inner) find_leavings(*inner, stmt, at, out);
+    Around around;
+    around.only_branches = unit.stmts.size() == 1 && unit.stmts.front()->kind == Kind::if_;
+    const bool many = unit.stmts.size() > 1;
+    for (const c::Stmt* stmt : unit.stmts)
+      if (many || stmt->kind == Kind::label || !stmt->body.empty()) find_leavings(*stmt, around, unit, out);
     return out;
   }
 
-  void find_leavings(const c::Stmt& stmt, const c::Stmt& around, std::size_t at, std::vector<Leaving>& out) {
-    if (stmt.kind == Kind::goto_ || stmt.kind == Kind::return_) return add_leaving(stmt, nullptr, around, at, out);
-    if (stmt.kind == Kind::label) return fail(stmt.span.line, "has a label inside a block");
-    for (const c::StmtPtr& inner : stmt.body) {
-      if (!inner) continue;
-      const bool leaves = inner->kind == Kind::goto_ || inner->kind == Kind::return_;
-      if (leaves && stmt.kind == Kind::compound)
-        add_leaving(*inner, &stmt, around, at, out);
-      else
-        find_leavings(*inner, stmt, at, out);
-    }
-  }
-
-  void add_leaving(const c::Stmt& exit, const c::Stmt* block, const c::Stmt& around, std::size_t at,
-                   std::vector<Leaving>& out) {
-    Leaving leaving;
-    leaving.exit = {exit.span.begin, exit.span.end};
-    leaving.line = exit.span.line;
-    const bool succeeds = exit.kind == Kind::return_ && normal(text_of(exit.span)) == normal("return 0;");
-    if (block != nullptr && around.kind == Kind::if_ && !succeeds) {
-      for (const c::StmtPtr& inner : block->body) {
-        if (inner.get() == &exit) break;
-        if (!effects(*inner).any || has_exit(*inner)) continue;
-        leaving.inside.push_back({inner->span.begin, inner->span.end});
-        leaving.undos.push_back(undo_of(*inner));
-      }
-    }
-    if (exit.kind == Kind::return_)
-      leaving.leaves = std::string(text_of(exit.span));
-    else
-      follow(exit.text, at, leaving);
-    out.push_back(std::move(leaving));
+  bool leaves(const c::Stmt& stmt, const Around& around, const Unit& unit) const {
+    if (stmt.kind == Kind::return_) return true;
+    if (stmt.kind == Kind::continue_) return scope_.is_loop && !around.in_loop;
+    if (stmt.kind == Kind::break_) return scope_.is_loop && !around.in_loop && !around.in_switch;
+    if (stmt.kind != Kind::goto_) return false;
+    const auto label = label_in(scope_.items, stmt.text);
+    return !label || *label < unit.first || *label > unit.last;
   }
 
   bool has_exit(const c::Stmt& stmt) const {
     if (stmt.kind == Kind::goto_ || stmt.kind == Kind::return_) return true;
+    if (scope_.is_loop && is_end(stmt)) return true;
     return std::any_of(stmt.body.begin(), stmt.body.end(),
                        [this](const c::StmtPtr& inner) { return inner && has_exit(*inner); });
   }
 
+  void find_leavings(const c::Stmt& stmt, Around around, const Unit& unit, std::vector<Leaving>& out) {
+    if (leaves(stmt, around, unit)) return add_leaving(stmt, around, unit, out);
+    const bool is_item = std::find(unit.stmts.begin(), unit.stmts.end(), &stmt) != unit.stmts.end();
+    if (stmt.kind == Kind::label && !is_item) return fail(stmt.span.line, "has a label inside a block");
+    if (is_loop(stmt)) around.in_loop = true;
+    if (stmt.kind == Kind::switch_) around.in_switch = true;
+    if (is_loop(stmt)) around.in_switch = false;
+    const bool is_branch = stmt.kind == Kind::if_ || stmt.kind == Kind::compound;
+    if (!is_branch) around.only_branches = false;
+    around.block = stmt.kind == Kind::compound ? &stmt : nullptr;
+    for (const c::StmtPtr& inner : stmt.body)
+      if (inner) find_leavings(*inner, around, unit, out);
+  }
+
+  void add_leaving(const c::Stmt& exit, const Around& around, const Unit& unit, std::vector<Leaving>& out) {
+    Leaving leaving;
+    leaving.exit = {exit.span.begin, exit.span.end};
+    leaving.from = exit.span.begin;
+    leaving.way.line = exit.span.line;
+    leaving.way.succeeds = exit.kind == Kind::continue_ || exit.kind == Kind::break_ ||
+                           (exit.kind == Kind::return_ && normal(text_of(exit.span)) == normal("return 0;"));
+    if (around.block != nullptr && around.only_branches) add_branch(exit, *around.block, leaving);
+    if (exit.kind == Kind::goto_)
+      follow(exit.text, unit.last, leaving.way);
+    else
+      leaving.way.leaves = std::string(text_of(exit.span));
+    out.push_back(std::move(leaving));
+  }
+
+  // What the branch runs before it leaves. On a way that succeeds, only from where it gives back a lock.
+  void add_branch(const c::Stmt& exit, const c::Stmt& block, Leaving& leaving) const {
+    std::vector<WayPart> parts;
+    for (const c::StmtPtr& inner : block.body) {
+      if (inner.get() == &exit) break;
+      if (has_exit(*inner)) {
+        parts.clear();
+        leaving.from = exit.span.begin;
+        continue;
+      }
+      const LineEffects seen = effects(*inner);
+      const bool begins = leaving.way.succeeds ? !seen.releases.empty() : seen.any;
+      if (parts.empty() && !begins) continue;
+      if (parts.empty()) leaving.from = inner->span.begin;
+      parts.push_back(part_of(*inner));
+    }
+    leaving.way.parts = std::move(parts);
+  }
+
   // From a label to the return.
-  void follow(std::string name, std::size_t from, Leaving& leaving) {
-    std::optional<std::size_t> at = label(name);
-    std::string rest;
+  void follow(std::string name, std::size_t from, Way& way) {
+    const bool is_inner = label_in(scope_.items, name).has_value();
+    const std::vector<const c::Stmt*>& items = is_inner ? scope_.items : outer_;
+    if (scope_.is_loop && !is_inner) from = 0;
+    std::optional<std::size_t> at = label_in(items, name);
     for (std::size_t hops = 0; at && !problem_; ++*at) {
-      if (*at <= from || ++hops > 1000) return fail(leaving.line, "goes back to the label " + name);
-      if (*at == items_.size()) {
-        leaving.leaves = rest + "return;";
+      if (*at < from || ++hops > 1000) return fail(way.line, "goes into the middle of a loop, to the label " + name);
+      if (*at == items.size()) {
+        way.leaves = scope_.is_loop && is_inner ? "continue;" : "return;";
         return;
       }
-      const c::Stmt& stmt = *items_[*at];
+      const c::Stmt& stmt = *items[*at];
       if (stmt.kind == Kind::label) continue;
       if (stmt.kind == Kind::return_) {
-        leaving.leaves = rest + std::string(text_of(stmt.span));
+        way.leaves = std::string(text_of(stmt.span));
         return;
       }
       if (stmt.kind == Kind::goto_) {
         name = stmt.text;
         from = *at;
-        const auto next = label(name);
+        const auto next = label_in(items, name);
         if (!next || *next <= from) return fail(stmt.span.line, "goes back on the way that fails");
         at = *next - 1;
       } else if (has_exit(stmt)) {
-        return fail(stmt.span.line, "has ways out on the way from the label " + name);
-      } else if (effects(stmt).any) {
-        leaving.undos.push_back(undo_of(stmt));
+        return end_with_choice(items, *at, name, way);
       } else {
-        rest += std::string(text_of(stmt.span)) + " ";
+        way.parts.push_back(part_of(stmt));
       }
     }
-    if (!problem_) fail(leaving.line, "goes to a label inside a block");
+    if (!problem_) fail(way.line, "goes to a label inside a block");
   }
 
-  Undo undo_of(const c::Stmt& stmt) const {
+  // Ways out behind a label: understood where nothing is done from there on.
+  void end_with_choice(const std::vector<const c::Stmt*>& items, std::size_t at, const std::string& name, Way& way) {
+    std::string rest;
+    for (; at < items.size(); ++at) {
+      const c::Stmt& stmt = *items[at];
+      if (stmt.kind == Kind::label) continue;
+      if (effects(stmt).any || has_goto(stmt) || (scope_.is_loop && &items != &outer_))
+        return fail(stmt.span.line, "has ways out on the way from the label " + name,
+                    "a way out may choose what it returns, but must have undone everything by then");
+      rest += std::string(text_of(stmt.span)) + " ";
+      if (stmt.kind == Kind::return_) break;
+    }
+    way.leaves = rest + (at == items.size() ? "return;" : "");
+  }
+
+  bool has_goto(const c::Stmt& stmt) const {
+    if (stmt.kind == Kind::goto_) return true;
+    return std::any_of(stmt.body.begin(), stmt.body.end(),
+                       [this](const c::StmtPtr& inner) { return inner && has_goto(*inner); });
+  }
+
+  WayPart part_of(const c::Stmt& stmt) const {
     return {std::string(text_of(stmt.span)), name_of(stmt), stmt.span.line, effects(stmt)};
   }
 
@@ -305,38 +400,32 @@ class Reader {
 
   // ---- the steps ----
 
-  // text[begin, end) with every exit cut out, and the statements that undo something gone.
+  // text[begin, end) with every exit cut out, and what is run in front of it gone.
   std::vector<std::string> cut(std::size_t begin, std::size_t end, const std::vector<Leaving>& leavings) const {
     std::vector<std::string> out(1);
-    const auto copy = [&](std::size_t to) {
-      if (to > begin) out.back() += text_.substr(begin, to - begin);
-      begin = std::max(begin, to);
-    };
     for (const Leaving& leaving : leavings) {
       if (leaving.exit.begin < begin || leaving.exit.end > end) continue;
-      for (const Stretch& inside : leaving.inside) {
-        copy(inside.begin);
-        out.back() += ";";
-        begin = inside.end;
-      }
-      copy(leaving.exit.begin);
+      out.back() += text_.substr(begin, leaving.from - begin);
       out.emplace_back();
       begin = leaving.exit.end;
     }
-    copy(end);
+    out.back() += text_.substr(begin, end - begin);
     return out;
   }
 
   void write_steps() {
     const std::size_t body = function_.body->span.begin + 1;
-    const std::size_t first = groups_.empty() ? body : groups_.front().stmts.front()->span.begin;
-    const std::vector<std::string> pieces = cut(body, first, first_leavings_);
-    out_.before = pieces[0];
+    const std::size_t first = groups_.empty() ? scope_.begin : groups_.front().text.front().begin;
+    const std::vector<std::string> pieces = cut(scope_.begin, first, first_leavings_);
+    out_.line = function_.body->span.line;
+    out_.before = std::string(text_.substr(body, scope_.begin - body)) + pieces[0];
     for (std::size_t i = 1; i < pieces.size(); ++i) {
       out_.before += "{ ";
-      for (const Undo& undo : first_leavings_[i - 1].undos) out_.before += undo.text + " ";
-      out_.before += first_leavings_[i - 1].leaves + " }" + pieces[i];
+      for (const WayPart& part : first_leavings_[i - 1].way.parts) out_.before += part.text + " ";
+      out_.before += first_leavings_[i - 1].way.leaves + " }" + pieces[i];
     }
+    // Whoever puts the body into the file leaves out the blanks in front of it.
+    out_.before.erase(0, std::min(out_.before.find_first_not_of(" \t\r\n"), out_.before.size()));
     for (const Group& group : groups_) out_.steps.push_back(step_of(group));
     number_names();
   }
@@ -347,13 +436,12 @@ class Reader {
     step.name = name_of(main);
     step.line = main.span.line;
     step.code = {""};
-    for (const c::Stmt* stmt : group.stmts) {
-      const std::vector<std::string> pieces = cut(stmt->span.begin, stmt->span.end, group.leavings);
+    for (const Stretch& stretch : group.text) {
+      const std::vector<std::string> pieces = cut(stretch.begin, stretch.end, group.leavings);
       step.code.back() += pieces[0];
       step.code.insert(step.code.end(), pieces.begin() + 1, pieces.end());
       step.code.back() += "\n\t";
     }
-    for (const Leaving& leaving : group.leavings) step.exits.push_back({leaving.line, leaving.leaves, {}});
     return step;
   }
 
@@ -363,90 +451,6 @@ class Reader {
       const std::string name = out_.steps[i].name;
       for (std::size_t k = i + 1; k < out_.steps.size(); ++k)
         if (out_.steps[k].name == name) out_.steps[k].name += " #" + std::to_string(++same);
-    }
-  }
-
-  // ---- what undoes what ----
-
-  void assign_undos() {
-    for (std::size_t k = 0; k < groups_.size(); ++k) {
-      for (std::size_t e = 0; e < groups_[k].leavings.size(); ++e) {
-        const std::vector<Undo>& undos = groups_[k].leavings[e].undos;
-        std::string own;
-        for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo)
-          if (!undone_by(undo->text, k) && !assign(*undo, k)) own = undo->text + " " + own;
-        out_.steps[k].exits[e].leaves = own + out_.steps[k].exits[e].leaves;
-      }
-    }
-  }
-
-  // The step before `end` that this text undoes, as far as that is known.
-  std::optional<std::size_t> undone_by(const std::string& text, std::size_t end) const {
-    for (std::size_t j = 0; j < end; ++j)
-      if (!out_.steps[j].undo.empty() && normal(out_.steps[j].undo) == normal(text)) return j;
-    return std::nullopt;
-  }
-
-  bool assign(const Undo& undo, std::size_t end) {
-    std::size_t best = Step::none;
-    std::size_t best_score = 0;
-    for (std::size_t j = 0; j < end; ++j) {
-      if (!out_.steps[j].undo.empty()) continue;
-      const std::size_t score = kinship(undo, j);
-      if (score >= best_score) {
-        best = j;
-        best_score = score;
-      }
-    }
-    if (best == Step::none) return false;
-    Step& step = out_.steps[best];
-    step.undo = undo.text;
-    step.undo_name = undo.name;
-    step.undo_line = undo.line;
-    return true;
-  }
-
-  // How much speaks for a statement undoing a step: the lock they share, the function they share, words of their names;
-  // else that the step may fail, so that somebody thought of failing behind it.
-  std::size_t kinship(const Undo& undo, std::size_t j) const {
-    const LineEffects& step = groups_[j].effects;
-    const auto taken = [&step](const std::string& lock) { return step.acquires.contains(lock); };
-    if (std::any_of(undo.effects.releases.begin(), undo.effects.releases.end(), taken)) return 1000;
-    if (!step.acquires.empty()) return 1;
-    const auto callee = [](const std::string& name) { return name.substr(0, name.find_first_of("( ")); };
-    const std::string a = callee(undo.name);
-    const std::string b = callee(out_.steps[j].name);
-    return (a == b ? 500 : 100 * std::min<std::size_t>(common_words(a, b), 4)) + (groups_[j].leavings.empty() ? 2 : 5);
-  }
-
-  // A later step that does what the undo does: unlocking on the way that succeeds.
-  void find_closing() {
-    for (std::size_t s = 0; s < out_.steps.size(); ++s) {
-      for (std::size_t j = 0; j < s; ++j) {
-        const Step& step = out_.steps[j];
-        const bool same =
-            out_.steps[s].exits.empty() && !step.undo.empty() && normal(out_.steps[s].code[0]) == normal(step.undo);
-        if (same) out_.steps[s].closes = j;
-      }
-    }
-  }
-
-  bool is_closed(std::size_t j, std::size_t before) const {
-    for (std::size_t s = j + 1; s < before; ++s)
-      if (out_.steps[s].closes == j) return true;
-    return false;
-  }
-
-  void find_forgotten() {
-    for (std::size_t k = 0; k < groups_.size(); ++k) {
-      for (std::size_t e = 0; e < groups_[k].leavings.size(); ++e) {
-        std::set<std::size_t> done;
-        for (const Undo& undo : groups_[k].leavings[e].undos)
-          if (const auto j = undone_by(undo.text, k)) done.insert(*j);
-        for (std::size_t j = 0; j < k; ++j)
-          if (!out_.steps[j].undo.empty() && !done.contains(j) && !is_closed(j, k))
-            out_.steps[k].exits[e].forgets.insert(j);
-      }
     }
   }
 
@@ -469,7 +473,8 @@ class Reader {
   std::string_view text_;
   const EffectsOf& effects_of_;
   LocalValues values_;
-  std::vector<const c::Stmt*> items_;
+  Scope scope_;
+  std::vector<const c::Stmt*> outer_;  // of the function's body
   std::vector<Group> groups_;
   std::vector<Leaving> first_leavings_;  // of what stands before the first step
   Steps out_;
@@ -478,42 +483,14 @@ class Reader {
 
 }  // namespace
 
-StepOrder Steps::posted() const {
-  StepOrder out(steps.size());
-  std::iota(out.begin(), out.end(), 0U);
-  return out;
-}
-
-bool Steps::is_possible(const StepOrder& order) const {
-  const auto place = [&order](unsigned step) { return std::find(order.begin(), order.end(), step); };
-  return std::all_of(data.begin(), data.end(),
-                     [&](const auto& pair) { return place(pair.first) <= place(pair.second); });
-}
-
-std::string Steps::body(const StepOrder& order) const {
-  std::string out = before;
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    const Step& step = steps[order[at]];
-    out += step.code[0];
-    for (std::size_t e = 0; e < step.exits.size(); ++e) {
-      out += "{ ";
-      for (std::size_t done = at; done-- > 0;) {
-        const std::size_t j = order[done];
-        const bool closed = std::any_of(order.begin() + static_cast<std::ptrdiff_t>(done),
-                                        order.begin() + static_cast<std::ptrdiff_t>(at),
-                                        [&](unsigned s) { return steps[s].closes == j; });
-        if (!steps[j].undo.empty() && !closed && !step.exits[e].forgets.contains(j)) out += steps[j].undo + " ";
-      }
-      out += step.exits[e].leaves + " }" + step.code[e + 1];
-    }
-  }
-  if (order.size() < steps.size()) out += "__VERIFIER_assume(0);\n\t";
-  return out + after;
-}
-
 Outcome<Steps> read_steps(const c::Function& function, std::string_view text, const std::string& file,
                           const EffectsOf& effects_of) {
-  return Reader(function, text, file, effects_of).run();
+  Reader reader(function, text, file, effects_of, scope_of(*function.body, false));
+  auto steps = reader.run();
+  const c::Stmt* loop = steps ? nullptr : reader.only_loop();
+  if (loop == nullptr) return steps;
+  auto inside = Reader(function, text, file, effects_of, scope_of(*loop, true)).run();
+  return inside ? std::move(inside) : std::move(steps);
 }
 
 }  // namespace hotproof::patch
