@@ -61,8 +61,8 @@ std::string verdict_broken(const Row& row, Args args) {
 }
 
 void check_row(const Row& row) {
-  CAPTURE(row.property);
-  CAPTURE(row.does);
+  CAPTURE(std::string(row.property));
+  CAPTURE(std::string(row.does));
   const std::optional<std::string> tree = known::kernel(row.tree);
   if (!tree) return;
   Args args = {"check", "--tree", *tree, "--arch", row.arch};

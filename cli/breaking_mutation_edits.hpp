@@ -108,7 +108,7 @@ inline std::span<const Row> mutation_table() {
        "pages are taken twice"},
       {"zone-follows-memory", "6.12", "x86_64", {}, hotplug, "move_pfn_range_to_zone",
        "delete call resize_pgdat_range", "the node does not span its block"},
-      {"told-what-holds", "6.12", "x86_64", {}, hotplug, "move_pfn_range_to_zone",
+      {"pages-handed-over-once", "6.12", "x86_64", {}, hotplug, "move_pfn_range_to_zone",
        R"(replace argument 8 of call memmap_init_range by "0")", "new pages are not isolated"},
       {"zone-follows-memory", "6.1", "x86_64", {}, hotplug, "remove_pfn_range_from_zone",
        "delete call update_pgdat_span", "the node spans what is gone"},

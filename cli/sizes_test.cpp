@@ -75,8 +75,8 @@ TEST_CASE("what is proved for all sizes is for numbers, too") {
 TEST_CASE("edits that are wrong for some sizes are found, with the least that show it") {
   for (const breaking::SizesRow& entry : breaking::sizes_table()) {
     const breaking::Row& row = entry.row;
-    CAPTURE(row.property);
-    CAPTURE(row.does);
+    CAPTURE(std::string(row.property));
+    CAPTURE(std::string(row.does));
     const Scratch scratch;
     const std::string edit = std::string("file ") + row.file + "\nin " + row.function + "\n" + row.actions + "\n";
     Args args = {"check", "--arch", row.arch};

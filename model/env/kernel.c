@@ -651,6 +651,7 @@ void hp_init(void)
 	hp_has_standby = HP_STANDBY && !HP_CONFIGURES;
 	hp_clears_contiguous = HP_KNOWS_clear_zone_contiguous;
 	hp_turns_pcp_off = HP_KNOWS_zone_pcp_disable;
+	hp_pcp_is_off = 0;  /* there also where nothing turns them off */
 	hp_marks_own_memmap = HP_KNOWS_PG_vmemmap_self_hosted;
 	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
