@@ -1,6 +1,9 @@
 // Edits of the reference model that break what must be true of numbers of pages, for some sizes. Used by tests only.
 #pragma once
 
+#include <cstdint>
+#include <map>
+
 #include "cli/breaking_edits.hpp"
 
 namespace hotproof::cli::breaking {
