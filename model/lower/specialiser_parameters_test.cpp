@@ -30,13 +30,6 @@ TEST_CASE("parameters: locals hold expressions over steps of others") {
                      "r = twice(n) - n - n + twice(n + 1);") == "0 2; 1 4; 2 6; 4 10");
 }
 
-TEST_CASE("parameters: a cell with few first values is kept apart") {
-  const Explored some = explored(
-      "unsigned long n;\nint state;\nvoid hp_init(void)\n{\n\tn = __hp_parameter(\"n\", 0, 2);\n\tstate = 1 + (n == 0);\n}\n"
-      "void a0(void)\n{\n\tint *at[3];\n\tint zero = 0;\n\tat[1] = &zero;\n\tat[2] = &state;\n\t*at[state] = 5;\n}\n");
-  CHECK(some.finals("n state") == "0 5; 1 1; 2 1");
-}
-
 TEST_CASE("parameters: a branch that is decided for all has one way") {
   int asked = 0;
   const Explored::Adjust decides = [&](Options& options) {
