@@ -68,15 +68,24 @@ class Exploration {
                                std::any_of(property.triggers.begin(), property.triggers.end(), is_reached);
         judge_rule(system_, out, evidence(search, i, search.broken_at(static_cast<ir::PropertyId>(i))), triggered);
       }
-      const bool by_invariant = cover ? out.verdict == Verdict::violated : out.verdict == Verdict::proved;
-      if (by_invariant) out.invariant = invariant;
+      const bool by_invariant = out.verdict == (cover ? Verdict::violated : Verdict::proved);
+      if (by_invariant || out.verdict == Verdict::vacuous) out.invariant = invariant;
     }
+    note_triggers(search);
     result_.complete = search.complete();
     result_.stopped_by = search.stopped_by();
     result_.statistics.states = search.states();
     result_.statistics.transitions = search.transitions();
     result_.statistics.depth = search.deepest();
     result_.statistics.bytes = search.bytes();
+  }
+
+  // Runs to the triggers: without one, a property that is proved says nothing.
+  void note_triggers(Search& search) {
+    for (const ir::Property& property : system_.properties)
+      for (const ir::MarkId mark : property.triggers)
+        if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))
+          if (auto run = search.run_to(*found)) result_.triggers.emplace(mark, std::move(*run));
   }
 
   Evidence evidence(Search& search, std::size_t property, const std::optional<Found>& found) {

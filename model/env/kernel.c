@@ -219,7 +219,7 @@ void adjust_managed_page_count(struct page *page, long pages)
 	if (b < 0)
 		__hp_event("odd-range", __hp_self());
 	else
-		hp_managed[b] = hp_managed[b] == 1 && pages == -(HP_BLOCK_PAGES - (block[b].altmap ? HP_ALTMAP : 0)) ? 0 : 2;
+		hp_managed[b] = hp_managed[b] == 1 && pages == -(HP_BLOCK_PAGES - (block[b].memmap_from == 2 ? HP_ALTMAP : 0)) ? 0 : 2;
 }
 
 /* The shadow of the memmap that lies in the block. */
