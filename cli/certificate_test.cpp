@@ -117,6 +117,7 @@ TEST_CASE("a damaged certificate is not accepted, and wrong usage is told") {
   CHECK(verify(scratch.file("none.cert")).exit == 2);
   CHECK(verify("--help").exit == 0);
   CHECK(run_program({"check", "--certificate", scratch.file("no/such/folder")}).exit == 2);
+  CHECK(run_program({"check", "--listeners", "any", "--certificate", scratch.file("any")}).exit == 2);
 }
 
 }  // namespace hotproof::cli

@@ -171,9 +171,12 @@ Result<counterexamples::CertificateReport> certificate_of(const ir::TransitionSy
   return report_of(reduced, result, *request.certificate, true);
 }
 
-Result<CertificateFile> CertificateFile::open(const std::string& path) {
+Result<CertificateFile> CertificateFile::open(const Settings& settings) {
+  const std::string& path = settings.certificate;
   CertificateFile out;
   if (path.empty()) return out;
+  if (settings.any_listeners)
+    return usage_error({{}, "a certificate is about one system, and --listeners any is about several", "a number of listeners"});
   auto file = OutputFile::open(path);
   if (!file) return tl::unexpected(file.error());
   out.path_ = path;

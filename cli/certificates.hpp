@@ -30,8 +30,8 @@ Result<counterexamples::CertificateReport> certificate_of(const ir::TransitionSy
 // The file that --certificate names; or none.
 class CertificateFile {
  public:
-  // Fails if the file cannot be made, before any work is done.
-  static Result<CertificateFile> open(const std::string& path);
+  // Fails if the file cannot be made, or if what is asked for has no certificate, before any work is done.
+  static Result<CertificateFile> open(const Settings& settings);
   // Writes the report's certificate, and sets its name in the report. Gives a line for people; empty if no file is
   // wanted.
   Result<std::string> write(counterexamples::CheckReport& report);

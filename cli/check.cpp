@@ -69,7 +69,7 @@ int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& 
 int run_check(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
-  auto certificate = CertificateFile::open(settings.certificate);
+  auto certificate = CertificateFile::open(settings);
   if (!certificate) return fail(certificate.error());
   watch_for_interrupt();
   return settings.tree.empty() ? check_reference(settings, *output, *certificate)

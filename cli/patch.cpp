@@ -19,7 +19,7 @@ using namespace counterexamples;
 int run_patch(const Settings& settings) {
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
-  auto certificate = CertificateFile::open(settings.certificate);
+  auto certificate = CertificateFile::open(settings);
   if (!certificate) return fail(certificate.error());
   std::vector<checker::certify::Input> patches;
   const auto mails = read_mails(settings.mails, &patches);
