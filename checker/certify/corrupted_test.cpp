@@ -13,6 +13,7 @@
 #include "model/eval/reference.hpp"
 #include "verify/certificate.hpp"
 #include "verify/check.hpp"
+#include "verify/external_solver.hpp"
 #include "verify/sha256.hpp"
 
 namespace hotproof::checker::certify {
@@ -204,6 +205,30 @@ TEST_CASE("a wrong literal of an invariant is found") {
       CHECK_FALSE(is_accepted(written(c.system, by_invariant(c, one_of(c.system, wrong)), a_header())));
       ++tampered;
     }
+  }
+}
+
+TEST_CASE("cvc5 says of invariants, right and wrong ones, what Z3 says") {
+  const std::string cvc5 = verify::solver_on_path();
+  if (!cvc5.ends_with("/cvc5")) {
+    MESSAGE("no cvc5: skipped");
+    return;
+  }
+  int invariants = 0;
+  for (std::uint64_t seed = 0; invariants < 8; ++seed) {
+    const Case c = a_case(seed, tiny);
+    std::vector<ir::State> states = reachable(c);
+    if (states.size() < 2 || states.size() > 40 || !rests_on_states(c)) continue;
+    CAPTURE(seed);
+    if (++invariants % 2 == 0) states.pop_back();
+    const auto certificate =
+        verify::read_certificate(written(c.system, by_invariant(c, one_of(c.system, states)), a_header()));
+    REQUIRE(certificate.has_value());
+    verify::Options options;
+    options.solve = [&](const verify::Obligation& obligation) { return verify::solve_with(cvc5, obligation, 60); };
+    const verify::Status status = verify::check(certificate->system, certificate->evidence, options).whole.status;
+    CHECK(status == (invariants % 2 == 0 ? verify::Status::rejected : verify::Status::accepted));
+    CHECK(verify::check(certificate->system, certificate->evidence, with_solver()).whole.status == status);
   }
 }
 
