@@ -199,7 +199,7 @@ TEST_CASE("time, interruption and memory end in inconclusive") {
     CHECK(result.properties[0].reason.find(why) != std::string::npos);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
   };
-  options.limits.seconds = 0.3;
+  options.limits = {0.3, 0, 1'000'000};
   ends_by("time limit");
   volatile bool stop = true;
   options = {};

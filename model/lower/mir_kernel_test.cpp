@@ -88,7 +88,7 @@ TEST_CASE("what onlining and offlining reach in real trees") {
       const SourceTree tree = *SourceTree::open(root);
       c::Configuration configuration = env::default_configuration(arch);
       for (const char* scenario : {"HP_BOOT", "HP_VMEMMAP", "HP_BLOCKS", "HP_NODE", "HP_DIRECT_MAP", "HP_INCREMENTS",
-                                   "HP_FIRST_BLOCK", "HP_BLOCK_PAGES"}) {
+                                   "HP_FIRST_BLOCK", "HP_BLOCK_PAGES", "HP_ALTMAP"}) {
         configuration.defined.emplace(scenario, "1");  // what a scenario decides
       }
       c::Program program(tree, env::model_files(tree, arch), configuration);

@@ -96,7 +96,8 @@ TEST_CASE("calls: what the model leaves out can be told, with its arguments") {
       options.tell_leaves = true;
     });
     std::string names;
-    for (const std::string& name : out.lowered().system.event_names) names += name + ";";
+    for (const std::string& name : out.lowered().system.event_names)
+      if (name != "end") names += name + ";";  // the test's own
     return names;
   };
   const std::string call = "int r, x;\nint f(int, int *);\nvoid a0(void) { f(3, &x); }";
