@@ -181,7 +181,7 @@ TEST_CASE("what an assertion demands can be told") {
   REQUIRE(out.demands[0].size() == out.system.transitions[0].assertions.size());
   REQUIRE(out.demands[0].size() == 10);
   CHECK(out.demands[0][0].sentence == "this does not hold: block[b].memmap == 2");
-  CHECK(out.demands[0][0].instance == "b = 1, k = device_hotplug_lock");
+  CHECK(out.demands[0][0].instance == "b = 1, k = mem[0].dev.mutex");
   CHECK(out.demands[0][1].sentence == "it is free");
   CHECK(out.demands[0][1].place == Place{"test.spec", 3, 4});
 }

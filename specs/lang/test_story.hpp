@@ -53,7 +53,8 @@ class Story {
       for (const char* field : {".visitors", ".bound", ".isolated"}) constant("block" + i + field, 0);
       for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
       constant("hp_page_zone" + i, 3);
-      for (const char* name : {"hp_handed_over", "hp_managed", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
+      cell("hp_handed_over" + i, 2, 1);
+      for (const char* name : {"hp_managed", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
       constant("hp_refused" + i, 0);
       cell("hp_told_online" + i, 1, 0);
       lock_named("mem" + i + ".dev.mutex", ir::Lock::Kind::mutex);
