@@ -48,7 +48,7 @@ int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& 
   if (!question) return fail(question.error());
   Settings chosen = settings;
   chosen.certify = !settings.certificate.empty();
-  chosen.both_layouts = !chosen.certify;
+  chosen.both_layouts = !chosen.certify;  // a certificate is about one system
   auto checked = check_where_most_is_shown(question->subject, chosen, question->properties, question->base);
   if (!checked) return fail(checked.error());
   chosen.certify = false;

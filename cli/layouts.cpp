@@ -95,6 +95,7 @@ void add_other_layout(Checked& checked, Checked other) {
   report.complete = report.complete && other.report.complete;
   if (report.stopped_by.empty()) report.stopped_by = other.report.stopped_by;
   report.seconds_total += other.report.seconds_total;
+  report.seconds_verifying += other.report.seconds_verifying;
   add_statistics(report.statistics, other.report.statistics);
   add_model(report.model, std::move(other.report.model));
   for (FunctionLines& mine : checked.changed_functions)

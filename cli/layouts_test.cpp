@@ -76,3 +76,14 @@ TEST_CASE("layouts: an altmap that is taken for granted") {
   expect(args + Args{"--altmap", "yes"}, {{"no-null-dereference", "proved"}});
   std::filesystem::remove(path);
 }
+
+TEST_CASE("layouts: where a place is not understood, a cover that is reached does not make the whole understood") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  const std::string path = (std::filesystem::temp_directory_path() / "hotproof-unknown.edit").string();
+  std::ofstream(path) << "file drivers/base/memory.c\nin memory_block_offline\n"
+                         "  insert { nobody_knows_this(mem); } before call mem_hotplug_begin\n";
+  const Json report = ask({"check", "--tree", *tree, "--edit", path, "--property", "online-possible"}, 4);
+  CHECK(report["verdict"] == "not-understood");
+  std::filesystem::remove(path);
+}

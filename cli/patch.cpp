@@ -57,7 +57,7 @@ Result<PatchReport> compare(const Subject& before, const std::vector<patch::Mail
 
   Settings chosen = settings;
   chosen.certify = !settings.certificate.empty();
-  chosen.both_layouts = !chosen.certify;
+  chosen.both_layouts = !chosen.certify;  // a certificate is about one system
   auto checked_after = check_where_most_is_shown(*after, chosen, *properties, before);
   if (!checked_after) return tl::unexpected(checked_after.error());
   chosen.certify = false;

@@ -498,9 +498,8 @@ Result<Checked> check_layout(const Subject& subject, const Settings& settings,
   return checked;
 }
 
-// A certificate is about one system.
 bool wants_both_layouts(const Subject& subject, const Settings& settings) {
-  return settings.both_layouts && settings.altmap == When::automatic && !subject.is_reference && !settings.certify;
+  return settings.both_layouts && settings.altmap == When::automatic && !subject.is_reference;
 }
 
 }  // namespace
@@ -518,6 +517,7 @@ Result<Checked> check(const Subject& subject, const Settings& settings,
   auto other = check_layout(subject, elsewhere, properties, nullptr, nullptr);
   if (!other) return other;
   add_other_layout(*checked, std::move(*other));
+  doubt_gaps(checked->report);
   return checked;
 }
 
