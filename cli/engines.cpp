@@ -127,7 +127,6 @@ Result<checker::Result> decided(const ir::TransitionSystem& system, Engine engin
   return checker::explore(system, options);
 }
 
-// Where something is an unknown constant, trying its values one by one is hopeless.
 Result<checker::Result> decided_for_all_sizes(const ir::TransitionSystem& system, Engine engine,
                                               const checker::Options& options) {
   switch (engine) {
@@ -136,14 +135,19 @@ Result<checker::Result> decided_for_all_sizes(const ir::TransitionSystem& system
     case Engine::smt:
       return checker::smt::decide(system, options);
     case Engine::both:
-      return compared(system, checker::explore_parameters(system, options), checker::smt::decide(system, options));
+      return compared(system, explored(system, options), checker::smt::decide(system, options));
     case Engine::automatic:
       break;
   }
-  return checker::explore_parameters(system, options);
+  return explored(system, options);
 }
 
 }  // namespace
+
+checker::Result explored(const ir::TransitionSystem& system, const checker::Options& options) {
+  return checker::parameters(system).empty() ? checker::explore(system, options)
+                                             : checker::explore_parameters(system, options);
+}
 
 Result<checker::Result> run_engines(const ir::TransitionSystem& system, Engine engine,
                                     const checker::Options& options) {

@@ -11,6 +11,9 @@ namespace hotproof::cli {
 // most models are explored by then.
 inline constexpr double explicit_alone = 10;
 
+// Exhaustive search. Where something is an unknown constant, trying its values one by one is hopeless: all at once.
+checker::Result explored(const ir::TransitionSystem& system, const checker::Options& options);
+
 // explicit_search: exhaustive search. smt: the solver's engines (checker/smt/portfolio.hpp). both: the one, then the
 // other; what they say is compared. automatic: exhaustive search, and if that takes long, the solver's engines beside
 // it; what is decided first counts, and what both have decided is compared.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "checker/explicit/explorer.hpp"
 #include "checker/explicit/simplest.hpp"
 #include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
@@ -36,12 +35,6 @@ struct Reduced {
     rewritten = ir::chain(merged, ir::slice(merged.system));
   }
 };
-
-// Where something is an unknown constant, trying its values one by one is hopeless.
-checker::Result explored(const ir::TransitionSystem& system, const checker::Options& options) {
-  return checker::parameters(system).empty() ? checker::explore(system, options)
-                                             : checker::explore_parameters(system, options);
-}
 
 // The system with the numbers that a run starts with.
 ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
