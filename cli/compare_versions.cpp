@@ -193,7 +193,7 @@ class VersionComparison {
     options.interrupted = interrupt_flag();
     Compared compared = checker::compare::compare(*old_->behaviour, *new_->behaviour, options);
     if (!compared.internal_error.empty())
-      return internal_error({{}, compared.internal_error, "this is a defect of hotproof, please report it"});
+      return internal_error(defect(compared.internal_error));
     return compared;
   }
 

@@ -20,10 +20,6 @@ namespace {
 using checker::PropertyResult;
 using checker::Verdict;
 
-Diagnostic defect(const std::string& message) {
-  return {{}, message, "this is a defect of hotproof, please report it"};
-}
-
 bool is_open(const PropertyResult& property) {
   return property.verdict == Verdict::inconclusive;
 }

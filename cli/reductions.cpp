@@ -13,8 +13,7 @@ namespace {
 using checker::Verdict;
 
 tl::unexpected<Failure> broken(const std::string& message) {
-  return internal_error(
-      {{}, "a reduction relies on what does not hold: " + message, "this is a defect of hotproof, please report it"});
+  return internal_error(defect("a reduction relies on what does not hold: " + message));
 }
 
 // "whoever stands where a transition begins holds what it claims", as an expression over the state.

@@ -19,10 +19,6 @@ using checker::Verdict;
 using counterexamples::Claim;
 using counterexamples::PropertyReport;
 
-Diagnostic defect(const std::string& message) {
-  return {{}, message, "this is a defect of hotproof, please report it"};
-}
-
 // What the engines see, and the system that their runs are lifted to.
 struct Reduced {
   ir::TransitionSystem base;

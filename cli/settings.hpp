@@ -95,6 +95,10 @@ using Result = tl::expected<T, Failure>;
 inline tl::unexpected<Failure> usage_error(Diagnostic diagnostic) {
   return tl::unexpected<Failure>(Failure{std::move(diagnostic), Exit::usage});
 }
+// Something that cannot be unless hotproof is wrong.
+inline Diagnostic defect(std::string message) {
+  return {{}, std::move(message), "this is a defect of hotproof, please report it"};
+}
 inline tl::unexpected<Failure> internal_error(Diagnostic diagnostic) {
   return tl::unexpected<Failure>(Failure{std::move(diagnostic), Exit::internal});
 }
