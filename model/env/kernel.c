@@ -621,6 +621,7 @@ static void hp_init_memory_block(int b)
 	hp_managed[b] = HP_BOOT;
 	hp_shadow[b] = 0;
 	hp_refused[b] = 0;
+	hp_in_firmware_map[b] = HP_BOOT || !HP_LIFE;
 	hp_self_hosted[b] = 0;
 	hp_is_set_aside[b] = 0;
 	hp_told_online[b] = HP_BOOT;

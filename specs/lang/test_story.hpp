@@ -54,7 +54,7 @@ class Story {
       for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
       constant("hp_page_zone" + i, 3);
       cell("hp_handed_over" + i, 2, 1);
-      for (const char* name : {"hp_managed", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
+      for (const char* name : {"hp_managed", "hp_in_firmware_map", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
       constant("hp_refused" + i, 0);
       constant("hp_is_set_aside" + i, 0);
       cell("hp_told_online" + i, 1, 0);
