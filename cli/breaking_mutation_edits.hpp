@@ -164,6 +164,29 @@ inline std::span<const Row> mutation_table() {
       {"ranges-fit", "6.1", "s390x", {}, sclp, "sclp_mem_notifier",
        R"(replace argument 1 of call sclp_mem_change_state #1 by "size"
 replace argument 2 of call sclp_mem_change_state #1 by "start")", "a size where a place belongs"},
+      {"no-warning", "6.12", "x86_64", {"--life"}, memory, "remove_memory_block_devices",
+       "insert { remove_memory_block(mem); } after call remove_memory_block", "what is gone is removed once more"},
+      {"no-warning", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",
+       "insert { remove_memory_block_devices(start, size); } after call remove_memory_block_devices", "so are all blocks"},
+      {"no-warning", "6.12", "s390x", {"--life"}, hotplug, "create_altmaps_and_memory_blocks",
+       "insert { arch_remove_memory(cur_start, memblock_size, params.altmap, NULL); } after call arch_remove_memory",
+       "an error path removes a section twice"},
+      {"files-with-memmap", "6.12", "x86_64", {"--life", "--altmap", "no"}, hotplug, "try_remove_memory",
+       "move call remove_memory_block_devices after call arch_remove_memory", "the memmap goes first"},
+      {"files-with-memmap", "6.1", "s390x", {"--life"}, hotplug, "try_remove_memory",
+       "move call remove_memory_block_devices after call arch_remove_memory", "so it does here"},
+      {"block-whole-or-gone", "6.12", "x86_64", {"--life"}, hotplug, "try_remove_memory",
+       "delete call firmware_map_remove", "firmware's map keeps what is gone"},
+      {"block-whole-or-gone", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",
+       R"(move call firmware_map_remove before if "rc" #1)", "it loses a block that cannot be removed"},
+      {"no-null-dereference", "6.12", "x86_64", {"--life"}, hotplug, "create_altmaps_and_memory_blocks",
+       "move call arch_remove_memory after call kfree #2", "the altmap is used after it was freed"},
+      {"ranges-fit", "6.12", "s390x", {"--life"}, hotplug, "try_remove_memory",
+       R"(replace argument 1 of call walk_memory_blocks by "size"
+replace argument 2 of call walk_memory_blocks by "start")", "all blocks below are asked whether they are offline"},
+      {"ranges-fit", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",
+       R"(replace argument 1 of call arch_remove_memory by "size"
+replace argument 2 of call arch_remove_memory by "start")", "memory below is unmapped"},
   };
   return rows;
 }

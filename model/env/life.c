@@ -281,8 +281,10 @@ void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *al
 
 	int b = hp_block_of((start - HP_VMEMMAP) / 64);
 
-	if (altmap && block[b].memmap_from)
+	if (altmap && block[b].memmap_from) {
+		hp_look_into(altmap);
 		altmap->alloc -= pages;
+	}
 	hp_drop_memmap(b, altmap ? 2 : 1, pages);
 }
 
