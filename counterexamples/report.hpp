@@ -217,6 +217,8 @@ std::size_t percent(std::size_t part, std::size_t all);
 // that does not apply to the tree does not count.
 Verdict overall(const std::vector<PropertyReport>& properties);
 
+// The rule had nothing to judge on the tree as it was and has nothing now: whatever the change does, it takes nothing away.
+bool stays_silent(const PropertyReport* before, const PropertyReport& after);
 // How a property's verdict moved from before the patch to after it.
 Change change_of(const PropertyReport* before, const PropertyReport* after);
 std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided", "silenced", "speaks"
@@ -233,7 +235,7 @@ int exit_code(Verdict verdict);
 // `check`: 1 only if a violation is not latent; with `strict` for any. Else of the worst of the other verdicts.
 int exit_code(const CheckReport& report, bool strict);
 // `patch`: 1 only if a violation is new and not latent; with `strict` any violation after the patch. What is not
-// violated counts as after the patch.
+// violated counts as after the patch, but for rules that stay silent.
 int exit_code(const CheckReport& before, const CheckReport& after, bool strict);
 int exit_code(const PatchReport& report, bool strict);
 // Of what was claimed on the command line: 1 if something is refuted, else 3 if something is not decided. What a message
