@@ -57,7 +57,6 @@ struct Prevention {
 // All of the run's faults, listeners' and free answers, and other actors of which that is true; and for each actor that others
 // interrupt, the shortest stretches of its steps (none contains another) of which it is. In the order of `first`. The graph
 // is complete.
-// others interrupt, the shortest stretches of its steps (none contains another) of which it is. In the order of `first`. The graph is complete.
 std::vector<Prevention> preventions(const StateGraph& graph, const ir::Run& run);
 
 }  // namespace hotproof::checker::fate

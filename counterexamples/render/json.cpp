@@ -2,6 +2,7 @@
 
 #include "counterexamples/render/json_parts.hpp"
 #include "counterexamples/render/suggest.hpp"
+#include "counterexamples/render/why.hpp"
 
 namespace hotproof::render {
 
@@ -73,6 +74,25 @@ Json of(const Trace& trace) {
           {"reaches", trace.reaches},   {"steps", std::move(steps)}};
 }
 
+Json of(const Why& why, const Trace& trace) {
+  if (!why.unknown.empty()) return {{"unknown", why.unknown}};
+  Json steps = Json::array();
+  for (const StepFate fate : why.steps) steps.push_back(name(fate));
+  Json ways_out = Json::array();
+  for (const TraceStep& step : why.ways_out) ways_out.push_back(of(step));
+  Json prevented_by = Json::array();
+  for (const PreventionReport& prevention : why.prevented_by)
+    prevented_by.push_back({{"kind", name(prevention.kind)},
+                            {"first", prevention.first},
+                            {"last", prevention.last},
+                            {"says", prevention_in_words(trace, prevention)}});
+  return {{"steps", std::move(steps)},
+          {"no_return", why.no_return ? Json(*why.no_return) : Json(nullptr)},
+          {"ways_out", std::move(ways_out)},
+          {"prevented_by", std::move(prevented_by)},
+          {"good", why.good ? of(*why.good) : Json(nullptr)}};
+}
+
 Json of(const AnyListeners& listeners) {
   return {{"any", listeners.any},
           {"from", listeners.from},
@@ -103,6 +123,7 @@ Json of(const PropertyReport& property) {
               {"seconds", property.seconds},
               {"triggers", std::move(triggers)}};
   out["trace"] = property.trace ? of(*property.trace) : Json(nullptr);
+  if (property.trace && property.why) out["why"] = of(*property.why, *property.trace);
   if (property.listeners) out["listeners"] = of(*property.listeners);
   out["sizes"] = Json::object();
   for (const auto& [name, value] : property.sizes) out["sizes"][name] = value;
