@@ -63,6 +63,17 @@ Json of(const TraceStep& step) {
   out["environment"] = step.environment;
   out["changes"] = std::move(changes);
   out["locks"] = std::move(locks);
+  out["faults"] = step.faults;
+  out["takes_lock"] = step.takes_lock;
+  out["releases_lock"] = step.releases_lock;
+  Json callers = Json::array();
+  for (const TraceCall& call : step.callers)
+    callers.push_back({{"file", call.file},
+                       {"line", call.line},
+                       {"function", call.function},
+                       {"source", call.source},
+                       {"added_by_patch", call.added_by_patch}});
+  out["callers"] = std::move(callers);
   return out;
 }
 
