@@ -117,6 +117,7 @@ struct ModelReport {
   std::vector<std::string> size_requirements;
   std::map<std::string, std::vector<std::uint32_t>> reached;  // by file: lines with a statement that some path reaches
   std::map<std::string, bool> configuration;                  // CONFIG_ names that were asked for, with the answer
+  std::map<std::string, std::string> files;  // of the functions followed: SHA-256 of each as it was read, patches included
   std::size_t variables = 0;
   std::size_t transitions = 0;
   std::size_t actors = 0;

@@ -197,6 +197,8 @@ Json of(const ModelReport& model) {
   for (const auto& [file, lines] : model.reached) reached[file] = lines;
   Json configuration = Json::object();
   for (const auto& [name, on] : model.configuration) configuration[name] = on;
+  Json files = Json::object();
+  for (const auto& [file, hash] : model.files) files[file] = hash;
   return {{"followed", std::move(followed)},
           {"leaves", std::move(leaves)},
           {"coverage", json_of(coverage_of(model))},
@@ -204,6 +206,7 @@ Json of(const ModelReport& model) {
           {"not_understood", of(model.not_understood)},
           {"reached", std::move(reached)},
           {"configuration", std::move(configuration)},
+          {"files", std::move(files)},
           {"assumptions", model.assumptions},
           {"sizes", of(model.sizes)},
           {"size_requirements", model.size_requirements},
