@@ -15,6 +15,7 @@ namespace {
 RecordedTrace sample() {
   RecordedTrace out;
   out.arguments = {"check", "--tree", "life"};
+  out.before = true;
   out.directory = "/home/somebody";
   out.title = "life";
   out.architecture = "s390x";
@@ -27,6 +28,7 @@ RecordedTrace sample() {
   why.no_return = 4;
   why.ways_out = {out.property.trace->steps[3]};
   why.prevented_by = {{PreventionReport::Kind::choice, 4, 4}, {PreventionReport::Kind::together, 0, 3}};
+  why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
   why.good = out.property.trace;
   out.property.why = why;
   out.property.run = ir::Run{{0, ~std::uint64_t{0}}, {ir::TransitionId{3}, ir::TransitionId{7}}};
@@ -51,6 +53,7 @@ TEST_CASE("what is written is read back") {
   const auto after = read_recorded(to_text(before), "a.trace");
   REQUIRE(after);
   CHECK(after->arguments == before.arguments);
+  CHECK(after->before);
   CHECK(after->directory == before.directory);
   CHECK(after->system_sha256 == before.system_sha256);
   CHECK(after->property.id == before.property.id);
