@@ -189,7 +189,8 @@ std::string to_text(const RecordedTrace& recorded) {
     for (const ir::TransitionId id : recorded.property.run->steps) steps.push_back(ir::index(id));
     out["run"] = {{"initial", recorded.property.run->initial}, {"steps", std::move(steps)}};
   }
-  return render::written(out);
+  // A value a line, without indentation: half the size, and places of mistakes still tell something.
+  return out.dump(0, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
 Outcome<RecordedTrace> read_recorded(const std::string& text, const std::string& path) {

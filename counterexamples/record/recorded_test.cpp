@@ -73,7 +73,7 @@ TEST_CASE("a mistake in a recorded trace is said with its line and column") {
   CHECK(error_of("{").find("a.trace:1:") == 0);
   CHECK(error_of("[]") == "a.trace:1:1: this is no recorded trace of hotproof");
   CHECK(error_of("{\"verdict\": \"proved\"}") == "a.trace:1:1: this is no recorded trace of hotproof");
-  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:14: another version than 1") == 0);
+  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:12: another version than 1") == 0);
   CHECK(error_of(replaced(good, "\"mode\": \"write\"", "\"mode\": \"wirte\"")).find("one of these is wanted here: write, read") !=
         std::string::npos);
   CHECK(error_of(replaced(good, "\"no_return\": 4", "\"no_return\": 6")).find("the run has no such step") != std::string::npos);

@@ -14,6 +14,8 @@ namespace {
 using namespace counterexamples;
 
 constexpr std::size_t good_rows = 16;
+constexpr std::size_t most_lock_lines = 16;
+constexpr std::size_t most_left = 6;
 
 std::string lines_of(const std::vector<std::string>& lines) {
   std::string out;
@@ -86,6 +88,11 @@ std::vector<std::string> left_behind(const Trace& trace) {
     const bool told = name.ends_with(part) && nets.contains(name.substr(0, name.size() - part.size()) + "].accessible");
     if (net.before != net.after && !told) out.push_back(name + " is " + net.after + " (it was " + net.before + ")");
   }
+  if (out.size() > most_left) {
+    const std::size_t more = out.size() - most_left;
+    out.resize(most_left);
+    out.push_back("and " + std::to_string(more) + " more");
+  }
   return out;
 }
 
@@ -117,6 +124,8 @@ std::vector<std::string> lock_scenario(const Trace& trace, const Style& style) {
   if (body.empty() || (actors.size() == 1 && trace.steps.back().releases_lock)) return {};
   std::size_t width = 12;
   for (const Line& line : body) width = std::max(width, columns(safe(line.text, style.utf8)));
+  const std::size_t left_out = body.size() - std::min(body.size(), most_lock_lines);
+  body.erase(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(left_out));
   std::string head = "      ";
   std::string rule = "      ";
   for (const std::string& actor : actors) {
@@ -124,6 +133,7 @@ std::vector<std::string> lock_scenario(const Trace& trace, const Style& style) {
     rule += padded("----", width + 2);
   }
   std::vector<std::string> out = {"    the locks that are taken and given back", trimmed(head), trimmed(rule)};
+  if (left_out > 0) out.push_back("      " + std::string(style.utf8 ? "⋮ " : ": ") + std::to_string(left_out) + " before");
   for (const Line& line : body) {
     const auto column = static_cast<std::size_t>(std::find(actors.begin(), actors.end(), line.actor) - actors.begin());
     out.push_back("      " + std::string(column * (width + 2), ' ') + safe(line.text, style.utf8));

@@ -150,7 +150,10 @@ class Mail {
               "), every interleaving and every failure looked at; the run was replayed step by step. Not tried on a machine.");
     if (setting.command.empty()) return;
     add("");
-    add("  " + safe(setting.command, false));
+    // As a shell reads it: a backslash before each line end.
+    const auto lines = filled(safe(setting.command, false), mail_columns - 6);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      add((i == 0 ? "  " : "    ") + lines[i] + (i + 1 < lines.size() ? " \\" : ""));
   }
 
   const PropertyReport& property_;
