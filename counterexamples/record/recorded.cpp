@@ -2,6 +2,7 @@
 
 #include "counterexamples/record/json_reader.hpp"
 #include "counterexamples/render/json_parts.hpp"
+#include "counterexamples/render/suggest.hpp"
 
 namespace hotproof::counterexamples {
 
@@ -147,6 +148,9 @@ RecordedTrace recorded_trace(const JsonValue& json) {
   out.scenario = json["scenario"].text();
   out.system_sha256 = json["system_sha256"].text();
   out.property = property(json["property"]);
+  for (const JsonValue& item : json["fixes"].items(most_entries))
+    out.fixes.push_back({texts(item["says"]), item["diff"].text(), texts(item["mends"]), texts(item["breaks"]),
+                         item["all_hold"].truth()});
   if (!json["run"].is_null()) out.property.run = run(json["run"]);
   return out;
 }
@@ -183,6 +187,8 @@ std::string to_text(const RecordedTrace& recorded) {
                       {"scenario", recorded.scenario},
                       {"system_sha256", recorded.system_sha256},
                       {"property", render::json_of(recorded.property)}};
+  out["fixes"] = ordered_json::array();
+  for (const SuggestionReport& fix : recorded.fixes) out["fixes"].push_back(render::json_of(fix));
   out["run"] = nullptr;
   if (recorded.property.run) {
     ordered_json steps = ordered_json::array();

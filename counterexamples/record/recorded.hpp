@@ -21,6 +21,7 @@ struct RecordedTrace {
   // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `why` and `run` as far as they are known.
   // `system` is null.
   PropertyReport property;
+  std::vector<SuggestionReport> fixes;  // with --suggest: small edits that mend the property, the best first
 };
 
 // JSON; docs/trace.schema.json describes it.

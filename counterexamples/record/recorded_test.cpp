@@ -31,6 +31,7 @@ RecordedTrace sample() {
   why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
   why.good = out.property.trace;
   out.property.why = why;
+  out.fixes = {{{"life/block.c, line 14: goto out"}, "--- a\n+++ b\n", {"prepare-has-finish"}, {"finish-needs-prepare"}, false}};
   out.property.run = ir::Run{{0, ~std::uint64_t{0}}, {ir::TransitionId{3}, ir::TransitionId{7}}};
   return out;
 }
@@ -62,6 +63,8 @@ TEST_CASE("what is written is read back") {
   CHECK(*after->property.why == *before.property.why);
   CHECK(after->property.run->initial == before.property.run->initial);
   CHECK(after->property.run->steps == before.property.run->steps);
+  REQUIRE(after->fixes.size() == 1);
+  CHECK(after->fixes[0].breaks == before.fixes[0].breaks);
   const auto again = read_recorded(to_text(*after), "a.trace");
   REQUIRE(again);
   CHECK(to_text(*again) == to_text(*after));
