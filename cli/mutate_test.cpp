@@ -89,6 +89,23 @@ TEST_CASE("equivalent is what is proved so: not what no rule looks at, nor what 
   CHECK(answer["counts"]["equivalent"] == 1);
 }
 
+TEST_CASE("a mistake that does harm only where memmaps lie elsewhere is noticed, unless that is not asked for") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  for (const std::string altmap : {"auto", "yes"}) {
+    const Json answer = ask({"mutate", "sclp_mem_notifier", "--tree", *tree, "--arch", "s390x", "--operators", "move",
+                             "--property", "online-possible", "--readers", "0", "--altmap", altmap},
+                            0);
+    std::string fate;
+    for (const Json& mutant : answer["mutants"])
+      if (mutant["edit"].get<std::string>().find("sclp_mem_change_state #1 after if") != std::string::npos)
+        fate = mutant["fate"];
+    CAPTURE(altmap);
+    CHECK(fate == (altmap == "auto" ? "killed" : "survived"));
+    CHECK(answer["bases"].size() == (altmap == "auto" ? 2 : 1));
+  }
+}
+
 TEST_CASE("some of all, always the same ones") {
   const Args args = {"mutate", "--most", "4", "--property", "lock-balance", "--property", "prepare-has-finish"};
   const Json first = ask(args, 0);
