@@ -68,6 +68,33 @@ void add_properties(TransitionSystem& system) {
   }
 }
 
+// Covers for what the first two globals are when an actor comes to its end: which ends there are tells in which orders
+// things can happen.
+void add_ends(TransitionSystem& system) {
+  std::vector<ir::ExprId> globals;
+  for (const char* name : {"g0", "g1"})
+    if (const auto found = system.symbols.find(name); found != system.symbols.end()) globals.push_back(found->second);
+  if (globals.empty()) return;
+  for (std::uint64_t values = 0; values < (globals.size() == 1 ? 3 : 9); ++values) {
+    ir::ExprId when = system.pool.truth(true);
+    std::string id = "ends-with";
+    std::uint64_t rest = values;
+    for (const ir::ExprId global : globals) {
+      const ir::ExprId value = system.pool.constant(rest % 3, system.pool[global].width);
+      when = system.pool.and_(when, system.pool.eq(global, value));
+      id += "-" + std::to_string(rest % 3);
+      rest /= 3;
+    }
+    const auto mark = static_cast<ir::MarkId>(system.marks.size());
+    system.marks.push_back(id);
+    const auto property = add_property(system, id, "an actor ends with these globals", ir::PropertyKind::cover);
+    system.properties[ir::index(property)].mark = mark;
+    for (ir::Transition& t : system.transitions)
+      for (const ir::Event& event : t.events)
+        if (system.event_names[event.name] == "end") t.hits.push_back({mark, when});
+  }
+}
+
 std::string joined(const std::set<std::string>& parts) {
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : "; ") + part;
@@ -121,6 +148,7 @@ LoweredText lowered_text(const std::string& text) {
     return {"not understood: " + lowered->report.not_understood.front().message, {}};
   LoweredText out{"", std::move(lowered->system)};
   add_properties(out.system);
+  add_ends(out.system);
   if (const auto fault = ir::fault_in(out.system)) out.error = *fault;
   return out;
 }

@@ -69,7 +69,8 @@ struct Meaning {
 Meaning meaning(const Program& program);
 
 // The text lowered, with properties on it: assert (violated if an assertion fails), once (no lock is taken by who holds
-// it), no-deadlock, ends and ends-without-fault (covers: some actor comes to its end), and an invariant over a global.
+// it), no-deadlock, ends and ends-without-fault (covers: some actor comes to its end), the same with certain values of the
+// first two globals, and an invariant over a global.
 struct LoweredText {
   std::string error;  // why there is none
   ir::TransitionSystem system;

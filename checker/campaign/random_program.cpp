@@ -31,6 +31,7 @@ class Generator {
     }
     in_listener_ = false;
     const std::size_t actors = one_in(3) ? 1 : 2;
+    racy_ = actors == 2 && one_in(2);
     for (std::size_t a = 0; a < actors; ++a) {
       out.actors.push_back(block(actors == 1 ? 6 : 4, 2));
       if (listeners != 0 && one_in(2)) out.actors.back().push_back(one(Kind::notify, 0));
@@ -55,6 +56,9 @@ class Generator {
   }
 
   Kind kind(int deep) {
+    // Two actors that speak to each other through a few globals, and notice in which order things happen.
+    static const Kind racing[] = {Kind::load, Kind::load, Kind::store, Kind::store, Kind::assert_};
+    if (racy_) return deep > 0 && one_in(3) ? Kind::if_ : racing[below(5)];
     static const Kind flat[] = {Kind::load, Kind::load, Kind::store, Kind::store, Kind::compute, Kind::assert_, Kind::choose};
     static const Kind nested[] = {Kind::if_, Kind::if_, Kind::loop, Kind::section, Kind::section, Kind::try_, Kind::fault};
     if (deep > 0 && one_in(2)) {
@@ -144,7 +148,7 @@ class Generator {
   std::uint64_t state_;
   const Program* program_ = nullptr;
   std::size_t lock_count_ = 1;
-  bool in_listener_ = false;
+  bool in_listener_ = false, racy_ = false;
   std::vector<std::size_t> held_;
 };
 
