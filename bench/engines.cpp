@@ -1,10 +1,10 @@
 // What each engine decides, and in what time: tables for docs/engines.md.
 //
-//   engines [--time-limit S] [--mail FILE] [--properties] [--each] TREE...
+//   engines [--time-limit S] [--mail FILE] [--only TEXT] [--properties] [--each] TREE...
 //
 // Subjects: the reference model on each architecture, with the listeners that it may have, and each TREE on each architecture; with a mail, the first TREE
 // with it, too. Every subject is checked by exhaustive search and by the solver's engines, one after the other, S seconds
-// at most (default 300). A row a subject; with --properties, a row a property after that: both verdicts, both lengths of
+// at most (default 300); --only takes those with the text in their names. A row a subject; with --properties, a row a property after that: both verdicts, both lengths of
 // what is shown, and who of the solver's engines said so. With --each, every property is asked for alone as well, for the
 // time that it takes by itself. Processor time is that of the whole program: lowering and verifying are in it.
 //
@@ -34,7 +34,7 @@ struct Subject {
 };
 
 struct Wanted {
-  std::string limit = "300", mail;
+  std::string limit = "300", mail, only;
   bool properties = false, each = false;
 };
 
@@ -168,7 +168,7 @@ std::vector<Subject> subjects(const std::string& mail, const Arguments& trees) {
   }
   if (mail.empty() || trees.empty()) return out;
   for (const char* arch : {"x86_64", "s390x"})
-    out.push_back({"first tree with the mail, " + std::string(arch),
+    out.push_back({trees.front().substr(trees.front().find_last_of('/') + 1) + " with the mail, " + arch,
                    {"patch", mail, "--tree", trees.front(), "--arch", arch, "--no-claims"},
                    "after"});
   return out;
@@ -183,8 +183,8 @@ bool read(Arguments& words, Wanted& out) {
       out.each = out.each || word == "--each";
       continue;
     }
-    if ((word != "--time-limit" && word != "--mail") || words.empty()) return false;
-    (word == "--mail" ? out.mail : out.limit) = words[0];
+    if ((word != "--time-limit" && word != "--mail" && word != "--only") || words.empty()) return false;
+    (word == "--mail" ? out.mail : word == "--only" ? out.only : out.limit) = words[0];
     words.erase(words.begin());
   }
   return true;
@@ -193,7 +193,7 @@ bool read(Arguments& words, Wanted& out) {
 int run(Arguments words) {
   Wanted wanted;
   if (!read(words, wanted)) {
-    std::cerr << "usage: engines [--time-limit S] [--mail FILE] [--properties] [--each] TREE...\n";
+    std::cerr << "usage: engines [--time-limit S] [--mail FILE] [--only TEXT] [--properties] [--each] TREE...\n";
     return 2;
   }
   std::cout << "| subject | properties | the solver decides | disagreements | k-induction | PDR | BMC | explicit, s | "
@@ -201,6 +201,7 @@ int run(Arguments words) {
   Sum sum;
   std::vector<std::function<void()>> details;
   for (const Subject& subject : subjects(wanted.mail, words)) {
+    if (subject.name.find(wanted.only) == std::string::npos) continue;
     const auto explored = answer_of(subject, "explicit", wanted.limit);
     const auto solved = answer_of(subject, "smt", wanted.limit);
     if (!explored || !solved) return 2;
