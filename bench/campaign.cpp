@@ -61,7 +61,8 @@ void tell(const Tally& tally) {
             << "states of brute force " << tally.states << "\n"
             << "shown by a run " << tally.shown << ", the longest of " << tally.longest << " steps\n"
             << "without a run " << tally.proved << "\n"
-            << "decided by the solver's engines " << tally.by_solver << ", by an invariant " << tally.by_invariant << "\n"
+            << "decided by the solver's engines " << tally.by_solver << ", by an invariant " << tally.by_invariant
+            << "\n"
             << "merged " << tally.merged << ", sliced " << tally.sliced << "\n";
 }
 
@@ -79,7 +80,8 @@ int run(const Words& words) {
       }
     } else if (const auto failure = campaign(seed, words.scope, tally)) {
       reason = failure->reason;
-      file = write_regression(words.folder, failure->system, "seed " + std::to_string(seed) + ": " + failure->shrunk_reason);
+      file = write_regression(words.folder, failure->system,
+                              "seed " + std::to_string(seed) + ": " + failure->shrunk_reason);
     }
     if (reason.empty()) continue;
     ++failed;
@@ -87,9 +89,9 @@ int run(const Words& words) {
   }
   tell(tally);
   if (words.programs)
-    std::cout << "programs " << programs.programs << ", too large " << programs.too_large << ", with a failed assertion "
-              << programs.failing << ", with a deadlock " << programs.stuck << ", with faults " << programs.with_faults
-              << ", with a chain " << programs.with_chain << "\n";
+    std::cout << "programs " << programs.programs << ", too large " << programs.too_large
+              << ", with a failed assertion " << programs.failing << ", with a deadlock " << programs.stuck
+              << ", with faults " << programs.with_faults << ", with a chain " << programs.with_chain << "\n";
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
   std::cout << "failed " << failed << "\nwall " << wall.count() << " s, processor "
             << static_cast<double>(std::clock()) / CLOCKS_PER_SEC << " s\n";

@@ -2,14 +2,15 @@
 //
 //   engines [--time-limit S] [--mail FILE] [--only TEXT] [--properties] [--each] TREE...
 //
-// Subjects: the reference model on each architecture, with the listeners that it may have, and each TREE on each architecture; with a mail, the first TREE
-// with it, too. Every subject is checked by exhaustive search and by the solver's engines, one after the other, S seconds
-// at most (default 300); --only takes those with the text in their names. A row a subject; with --properties, a row a property after that: both verdicts, both lengths of
-// what is shown, and who of the solver's engines said so. With --each, every property is asked for alone as well, for the
-// time that it takes by itself. Processor time is that of the whole program: lowering and verifying are in it.
+// Subjects: the reference model on each architecture, with the listeners that it may have, and each TREE on each
+// architecture; with a mail, the first TREE with it, too. Every subject is checked by exhaustive search and by the
+// solver's engines, one after the other, S seconds at most (default 300); --only takes those with the text in their
+// names. A row a subject; with --properties, a row a property after that: both verdicts, both lengths of what is shown,
+// and who of the solver's engines said so. With --each, every property is asked for alone as well, for the time that it
+// takes by itself. Processor time is that of the whole program: lowering and verifying are in it.
 //
-// Exit status: 0; 1 if the two contradict each other, by a verdict or by a length, or an engine found a defect in itself;
-// 2 if nothing could be run.
+// Exit status: 0; 1 if the two contradict each other, by a verdict or by a length, or an engine found a defect in
+// itself; 2 if nothing could be run.
 
 #include <sys/resource.h>
 
@@ -42,7 +43,9 @@ struct Wanted {
 double processor() {
   rusage used{};
   getrusage(RUSAGE_CHILDREN, &used);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -107,7 +110,8 @@ void print_row(const Subject& subject, const Answered& explored, const Answered&
     if (is_decided(other)) ++here.decided, ++by_engine[other["engine"]];
     if (!contradict(mine, other)) continue;
     ++here.differ;
-    std::cerr << subject.name << ": " << mine["id"] << ": " << verdict_cell(mine) << " and " << verdict_cell(other) << "\n";
+    std::cerr << subject.name << ": " << mine["id"] << ": " << verdict_cell(mine) << " and " << verdict_cell(other)
+              << "\n";
   }
   std::cout << "| " << subject.name << " | " << here.asked << " | " << here.decided << " | " << here.differ << " |";
   for (const char* engine : {"k-induction", "pdr", "bmc"}) std::cout << " " << by_engine[engine] << " |";
@@ -209,7 +213,8 @@ int run(Arguments words) {
     details.emplace_back([=] { print_properties(subject, *explored, *solved, wanted); });
   }
   std::cout << "\nThe solver's engines decide " << sum.decided << " of " << sum.asked << " ("
-            << (sum.asked == 0 ? 0 : 100 * sum.decided / sum.asked) << " percent); disagreements: " << sum.differ << "\n";
+            << (sum.asked == 0 ? 0 : 100 * sum.decided / sum.asked) << " percent); disagreements: " << sum.differ
+            << "\n";
   if (wanted.properties)
     for (const auto& detail : details) detail();
   return sum.differ == 0 ? 0 : 1;

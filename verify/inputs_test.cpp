@@ -1,5 +1,5 @@
-// The files that a certificate names by their hashes: with another hash, or with another file, it is not accepted, even if
-// its own hash was made to fit again.
+// The files that a certificate names by their hashes: with another hash, or with another file, it is not accepted, even
+// if its own hash was made to fit again.
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -28,7 +28,8 @@ struct Folder {
   std::vector<Named> inputs;
 
   Folder() {
-    for (const char* name : {"mm/memory_hotplug.c", "mm/page_alloc.c", "drivers/base/memory.c", "include/linux/memory.h"})
+    for (const char* name :
+         {"mm/memory_hotplug.c", "mm/page_alloc.c", "drivers/base/memory.c", "include/linux/memory.h"})
       inputs.push_back({"tree", name, std::string("/* ") + name + " */\n"});
     inputs.push_back({"patch", (root / "a.patch").string(), "a patch\n"});
     inputs.push_back({"spec", (root / "a.spec").string(), "a rule\n"});
@@ -38,7 +39,9 @@ struct Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  fs::path file(const Named& input) const { return input.kind == "tree" ? root / "tree" / input.path : fs::path(input.path); }
+  fs::path file(const Named& input) const {
+    return input.kind == "tree" ? root / "tree" / input.path : fs::path(input.path);
+  }
   void write(const Named& input, const std::string& text) const {
     fs::create_directories(file(input).parent_path());
     std::ofstream(file(input), std::ios::binary) << text;

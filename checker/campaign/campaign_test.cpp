@@ -1,11 +1,12 @@
-// The campaign of random systems, the regressions that were found by it, and whether it finds what is broken on purpose.
+// The campaign of random systems, the regressions that were found by it, and whether it finds what is broken on
+// purpose.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
-#include <fstream>
 #include <sstream>
 
 #include "checker/campaign/shrink.hpp"
@@ -117,9 +118,8 @@ TEST_CASE("regressions: what once failed, and what is easy to get wrong, fails n
 }
 
 TEST_CASE("an explorer with one comparison flipped is caught, and what shows it is small") {
-  is_caught(300, {.solver = false}, 3, "explorer", [] {
-    return std::make_unique<Broken>(checker::explicit_state::break_comparisons_for_tests);
-  });
+  is_caught(300, {.solver = false}, 3, "explorer",
+            [] { return std::make_unique<Broken>(checker::explicit_state::break_comparisons_for_tests); });
 }
 
 TEST_CASE("an encoding with one comparison flipped is caught, and what shows it is small") {

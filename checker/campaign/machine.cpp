@@ -1,5 +1,5 @@
-// What a program of the generator means: its tree as a list of small steps, and all interleavings of them. Shares nothing
-// with lowering, nor with the transition system and those who take it.
+// What a program of the generator means: its tree as a list of small steps, and all interleavings of them. Shares
+// nothing with lowering, nor with the transition system and those who take it.
 #include <algorithm>
 #include <set>
 
@@ -11,13 +11,29 @@ namespace {
 
 constexpr std::size_t most_states = 60'000;
 
-enum class Do : std::uint8_t { load, store, store_value, compute, unless, jump, lock, unlock, try_, choose, fault, assert_,
-                               set_t, set_r, copy_r, end };
+enum class Do : std::uint8_t {
+  load,
+  store,
+  store_value,
+  compute,
+  unless,
+  jump,
+  lock,
+  unlock,
+  try_,
+  choose,
+  fault,
+  assert_,
+  set_t,
+  set_r,
+  copy_r,
+  end
+};
 
 struct Step {
   Do what{};
-  std::size_t frame = 0;   // whose t and r
-  std::size_t where = 0;   // a global, a lock, or (copy_r) the frame that gets it
+  std::size_t frame = 0;  // whose t and r
+  std::size_t where = 0;  // a global, a lock, or (copy_r) the frame that gets it
   std::uint64_t value = 0;
   std::size_t form = 0;
   std::size_t target = 0;  // unless, jump, try_ (busy), fault (none)
@@ -125,10 +141,10 @@ class Flattened {
 
 struct State {
   std::vector<std::uint64_t> globals;
-  std::vector<std::size_t> at;                       // by actor
-  std::vector<std::vector<std::uint64_t>> t, r;      // by actor, by frame
-  std::vector<std::size_t> writer;                   // by lock: 0, or 1 + actor
-  std::vector<std::vector<std::uint64_t>> readers;   // by lock, by actor
+  std::vector<std::size_t> at;                      // by actor
+  std::vector<std::vector<std::uint64_t>> t, r;     // by actor, by frame
+  std::vector<std::size_t> writer;                  // by lock: 0, or 1 + actor
+  std::vector<std::vector<std::uint64_t>> readers;  // by lock, by actor
   bool failed = false, faulted = false;
   friend auto operator<=>(const State&, const State&) = default;
 };

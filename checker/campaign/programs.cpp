@@ -46,7 +46,8 @@ void add_properties(TransitionSystem& system) {
   const auto end = static_cast<ir::MarkId>(system.marks.size());
   system.marks.push_back("end");
   for (const bool without : {false, true}) {
-    const auto id = add_property(system, without ? "ends-without-fault" : "ends", "an actor comes to its end", Kind::cover);
+    const auto id =
+        add_property(system, without ? "ends-without-fault" : "ends", "an actor comes to its end", Kind::cover);
     system.properties[ir::index(id)].mark = end;
     system.properties[ir::index(id)].cover_without_faults = without;
   }
@@ -178,10 +179,12 @@ std::optional<std::string> difference(const std::string& text, const Meaning& ex
   if (got.too_large || expected.too_large) return std::nullopt;
   const auto word = [](bool yes) { return std::string(yes ? "yes" : "no"); };
   if (got.ends != expected.ends) return "ends in " + got.ends + " instead of " + expected.ends;
-  if (got.fails != expected.fails) return "an assertion fails: " + word(got.fails) + " instead of " + word(expected.fails);
+  if (got.fails != expected.fails)
+    return "an assertion fails: " + word(got.fails) + " instead of " + word(expected.fails);
   if (got.stuck != expected.stuck) return "a deadlock: " + word(got.stuck) + " instead of " + word(expected.stuck);
   if (got.ends_without_fault != expected.ends_without_fault)
-    return "an end without a fault: " + word(got.ends_without_fault) + " instead of " + word(expected.ends_without_fault);
+    return "an end without a fault: " + word(got.ends_without_fault) + " instead of " +
+           word(expected.ends_without_fault);
   return difference(lowered.system, scope, tally);
 }
 

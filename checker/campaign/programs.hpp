@@ -1,6 +1,6 @@
-// The campaign of random C: small programs with locks, a chain of listeners, faults and choices, one or two actors. Three
-// judges that share nothing look at each: the meaning of the generator's own tree of it (machine.hpp), brute force and all
-// engines on what lowering makes of its text (panel.hpp), and in tests a C compiler.
+// The campaign of random C: small programs with locks, a chain of listeners, faults and choices, one or two actors.
+// Three judges that share nothing look at each: the meaning of the generator's own tree of it (machine.hpp), brute
+// force and all engines on what lowering makes of its text (panel.hpp), and in tests a C compiler.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace hotproof::campaign {
 
-// Of a function's locals, t and r are used: t is 0 in an actor, the action in a listener; r is what a listener answers (1,
-// or 2 to refuse), and in whoever calls the chain what that gave. All values are 0 … 3.
+// Of a function's locals, t and r are used: t is 0 in an actor, the action in a listener; r is what a listener answers
+// (1, or 2 to refuse), and in whoever calls the chain what that gave. All values are 0 … 3.
 struct Statement {
   enum class Kind : std::uint8_t {
     load,     // t = global `where`
@@ -29,7 +29,8 @@ struct Statement {
     choose,   // t = one of `value` ways
     assert_,  // the condition
     refuse,   // r = 2
-    notify    // r = what the chain says to action `value`; form 1: who agreed before somebody refused hears of it, action 3
+    notify  // r = what the chain says to action `value`; form 1: who agreed before somebody refused hears of it, action
+            // 3
   } kind{};
   std::size_t where = 0;
   std::uint64_t value = 0;
@@ -43,8 +44,8 @@ struct Listener {
 };
 
 struct Program {
-  std::size_t globals = 2;          // g0, g1, …; 0 at the start
-  std::vector<bool> locks;          // l0, l1, …; true: a read-write semaphore. The last one is used by listeners alone
+  std::size_t globals = 2;  // g0, g1, …; 0 at the start
+  std::vector<bool> locks;  // l0, l1, …; true: a read-write semaphore. The last one is used by listeners alone
   std::vector<Listener> listeners;
   std::vector<std::vector<Statement>> actors;  // a0, a1
 };
@@ -58,19 +59,19 @@ std::vector<Program> smaller(const Program& program);
 
 // What can come of a program.
 struct Meaning {
-  bool too_large = false;  // nothing else is said then
-  std::string ends;        // the globals where every actor has come to its end: "0 1; 2 0", ascending
-  std::string outcomes;    // the same, with " failed" where an assertion has failed, and "stuck"
-  bool fails = false;      // an assertion can
-  bool stuck = false;      // nobody can go on, and not all are at their ends
+  bool too_large = false;           // nothing else is said then
+  std::string ends;                 // the globals where every actor has come to its end: "0 1; 2 0", ascending
+  std::string outcomes;             // the same, with " failed" where an assertion has failed, and "stuck"
+  bool fails = false;               // an assertion can
+  bool stuck = false;               // nobody can go on, and not all are at their ends
   bool ends_without_fault = false;  // some actor may come to its end without a fault before
   friend bool operator==(const Meaning&, const Meaning&) = default;
 };
 Meaning meaning(const Program& program);
 
 // The text lowered, with properties on it: assert (violated if an assertion fails), once (no lock is taken by who holds
-// it), no-deadlock, ends and ends-without-fault (covers: some actor comes to its end), the same with certain values of the
-// first two globals, and an invariant over a global.
+// it), no-deadlock, ends and ends-without-fault (covers: some actor comes to its end), the same with certain values of
+// the first two globals, and an invariant over a global.
 struct LoweredText {
   std::string error;  // why there is none
   ir::TransitionSystem system;

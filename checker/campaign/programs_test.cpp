@@ -1,4 +1,6 @@
 // The campaign of random C, the programs that were found by it, and a C compiler's word on what single actors do.
+#include "checker/campaign/programs.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -7,7 +9,6 @@
 #include <set>
 #include <sstream>
 
-#include "checker/campaign/programs.hpp"
 #include "checker/explicit/bytecode.hpp"
 #include "model/ir/passes/movers.hpp"
 
@@ -83,7 +84,8 @@ std::string driver(const Program& program) {
   }
   return "int main(void)\n{\n\tfor (;;) {\n\t\tint i;\n" + reset +
          (program.listeners.empty() ? "" : "\t\thead = 0;\n") +
-         "\t\tasked = failed = 0;\n\t\tfor (i = 0; i < 8; i++) held[i].lock = 0, held[i].writers = held[i].readers = 0;\n"
+         "\t\tasked = failed = 0;\n\t\tfor (i = 0; i < 8; i++) held[i].lock = 0, held[i].writers = held[i].readers = "
+         "0;\n"
          "\t\thp_init();\n\t\tif (setjmp(stuck)) {\n\t\t\tprintf(\"stuck\");\n\t\t} else {\n\t\t\ta0();\n" +
          print +
          "\t\t\tif (failed) printf(\" failed\");\n\t\t}\n\t\tprintf(\"\\n\");\n"

@@ -59,8 +59,10 @@ class Generator {
     // Two actors that speak to each other through a few globals, and notice in which order things happen.
     static const Kind racing[] = {Kind::load, Kind::load, Kind::store, Kind::store, Kind::assert_};
     if (racy_) return deep > 0 && one_in(3) ? Kind::if_ : racing[below(5)];
-    static const Kind flat[] = {Kind::load, Kind::load, Kind::store, Kind::store, Kind::compute, Kind::assert_, Kind::choose};
-    static const Kind nested[] = {Kind::if_, Kind::if_, Kind::loop, Kind::section, Kind::section, Kind::try_, Kind::fault};
+    static const Kind flat[] = {Kind::load,    Kind::load,    Kind::store, Kind::store,
+                                Kind::compute, Kind::assert_, Kind::choose};
+    static const Kind nested[] = {Kind::if_,     Kind::if_,  Kind::loop, Kind::section,
+                                  Kind::section, Kind::try_, Kind::fault};
     if (deep > 0 && one_in(2)) {
       const Kind picked = nested[below(7)];
       const bool locks = picked == Kind::section || picked == Kind::try_;
@@ -191,8 +193,11 @@ class Printer {
     }
     out_ +=
         "\nvoid add(struct listener *new)\n{\n\tstruct listener **at = &head;\n\n"
-        "\twhile (*at && (*at)->priority >= new->priority)\n\t\tat = &(*at)->next;\n\tnew->next = *at;\n\t*at = new;\n}\n"
-        "\nvoid hp_init(void)\n{\n" + all + "}\n"
+        "\twhile (*at && (*at)->priority >= new->priority)\n\t\tat = &(*at)->next;\n\tnew->next = *at;\n\t*at = "
+        "new;\n}\n"
+        "\nvoid hp_init(void)\n{\n" +
+        all +
+        "}\n"
         "\nint notify(int action, int undo)\n{\n\tstruct listener *at, *back;\n\tint r = 0;\n\n"
         "\tfor (at = head; at; at = at->next) {\n\t\tr = at->call(action);\n\t\tif (r & 2)\n\t\t\tbreak;\n\t}\n"
         "\tif (at && undo)\n\t\tfor (back = head; back != at; back = back->next)\n\t\t\tback->call(undo);\n"
@@ -208,7 +213,9 @@ class Printer {
     out_.insert(at, head + "\n");
   }
 
-  void line(int depth, const std::string& text) { out_ += std::string(static_cast<std::size_t>(depth), '\t') + text + "\n"; }
+  void line(int depth, const std::string& text) {
+    out_ += std::string(static_cast<std::size_t>(depth), '\t') + text + "\n";
+  }
   void block(const std::vector<Statement>& statements, int depth) {
     for (const Statement& s : statements) statement(s, depth);
   }
@@ -323,7 +330,7 @@ std::string to_text(const Program& program) {
 
 std::vector<Program> smaller(const Program& program) {
   std::vector<Program> out;
-  const auto without = [&](auto Program::* list, std::size_t i) {
+  const auto without = [&](auto Program::*list, std::size_t i) {
     out.push_back(program);
     (out.back().*list).erase((out.back().*list).begin() + static_cast<std::ptrdiff_t>(i));
   };

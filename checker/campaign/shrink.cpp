@@ -239,7 +239,7 @@ ExprId exchanged(ExprPool& pool, ExprId root, ExprId node, ExprId with) {
   return of(root);
 }
 
-constexpr std::size_t nodes_of_root = 16;   // the uppermost ones
+constexpr std::size_t nodes_of_root = 16;  // the uppermost ones
 constexpr std::size_t ways_of_node = 6;
 
 std::size_t roots(const TransitionSystem& system) {
@@ -296,7 +296,9 @@ bool forget_texts(TransitionSystem& system, std::size_t) {
 bool drop_chunk(TransitionSystem& system, std::size_t n) {
   constexpr std::size_t pieces = 8;
   const std::size_t count = system.transitions.size();
-  const auto at = [&](std::size_t i) { return system.transitions.begin() + static_cast<std::ptrdiff_t>(count * i / pieces); };
+  const auto at = [&](std::size_t i) {
+    return system.transitions.begin() + static_cast<std::ptrdiff_t>(count * i / pieces);
+  };
   if (count < pieces) return false;
   system.transitions.erase(at(n), at(n + 1));
   return true;

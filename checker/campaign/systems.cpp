@@ -62,8 +62,9 @@ std::optional<Failure> campaign(const ir::TransitionSystem& system, const Scope&
   }
   Failure out;
   out.reason = *found;
-  out.system = shrunk(system, [&](const ir::TransitionSystem& s) { return difference(s, needed, nullptr).has_value(); },
-                      needed.solver ? 1500 : 4000);
+  out.system = shrunk(
+      system, [&](const ir::TransitionSystem& s) { return difference(s, needed, nullptr).has_value(); },
+      needed.solver ? 1500 : 4000);
   out.shrunk_reason = difference(out.system, needed, nullptr).value_or("it does not fail any more");
   return out;
 }

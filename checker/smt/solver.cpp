@@ -19,8 +19,9 @@ using ir::Op;
 std::atomic<bool> comparisons_are_broken = false;  // by a test, to see whether anybody notices
 
 // A question is tried with so much of Z3's own measure of work. What is unknown then is asked again of a solver made
-// afresh, with another seed and twice as much, and so on; the last one has no limit. A question that is merely hard costs
-// twice; one on which a solver has lost its way, by what it learned or by how it chose, is soon answered by another.
+// afresh, with another seed and twice as much, and so on; the last one has no limit. A question that is merely hard
+// costs twice; one on which a solver has lost its way, by what it learned or by how it chose, is soon answered by
+// another.
 constexpr unsigned usual_effort = 100'000'000;  // some twenty seconds of a processor
 constexpr unsigned most_tries = 4;
 std::atomic<unsigned> first_effort = usual_effort;

@@ -192,13 +192,15 @@ TEST_CASE("a question that takes too long at first is answered all the same, by 
     const ExprId x = pool.variable(static_cast<VarId>(0), 16), y = pool.variable(static_cast<VarId>(1), 16);
     const ExprId literal = pool.variable(static_cast<VarId>(2), 1), other = pool.variable(static_cast<VarId>(3), 1);
     const auto between = [&](ExprId n, std::uint64_t low, std::uint64_t high) {
-      return pool.and_(pool.binary(Op::ule, pool.constant(low, 16), n), pool.binary(Op::ule, n, pool.constant(high, 16)));
+      return pool.and_(pool.binary(Op::ule, pool.constant(low, 16), n),
+                       pool.binary(Op::ule, n, pool.constant(high, 16)));
     };
     solver.require(between(x, 2, 100));
     solver.require(between(y, 2, 100));
     solver.require(pool.or_(pool.not_(literal), pool.eq(pool.binary(Op::mul, x, y), pool.constant(number, 16))));
     bool composite = false;
-    for (std::uint64_t a = 2; a <= 100; ++a) composite = composite || (number % a == 0 && number / a <= 100 && number / a > 1);
+    for (std::uint64_t a = 2; a <= 100; ++a)
+      composite = composite || (number % a == 0 && number / a <= 100 && number / a > 1);
     const std::array assumptions = {other, literal};
     for (int round = 0; round < 2; ++round) {
       CHECK(solver.check(assumptions, {}) == (composite ? Answer::sat : Answer::unsat));
