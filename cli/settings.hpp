@@ -64,6 +64,7 @@ struct Settings {
   bool certify = false;           // the very check whose reasons they are: set by the commands
   // What comes out.
   Format format = Format::text;
+  std::string document;  // check, patch, series: one of render::formats() instead; empty: none
   std::string output;  // a file; empty: standard output
   When colour = When::automatic;
   bool dot = false;                // model

@@ -29,14 +29,15 @@ bool counts(const PropertyReport& property) {
 }
 
 // `fails`: whether a violation is one that the exit status is to tell of; the others count as judged, no more.
-template <class Fails>
-int status_of(const CheckReport& report, Fails fails) {
+// `passes`: what is left open here and is no matter of this report.
+template <class Fails, class Passes>
+int status_of(const CheckReport& report, Fails fails, Passes passes) {
   std::vector<PropertyReport> rest;
   for (const PropertyReport& property : report.properties) {
     const bool broken = property.verdict == Verdict::violated;
     if (broken && fails(property)) return exit_code(Verdict::violated);
     PropertyReport& judged = rest.emplace_back();
-    judged.applicable = broken || property.applicable;
+    judged.applicable = broken || (property.applicable && !passes(property));
     judged.verdict = broken ? Verdict::proved : property.verdict;
   }
   // A model that was not understood as a whole says nothing, whatever its properties say.
@@ -75,6 +76,11 @@ Verdict overall(const std::vector<PropertyReport>& properties) {
     if (counts(property) && weight(property.verdict) > weight(worst)) worst = property.verdict;
   }
   return worst;
+}
+
+bool stays_silent(const PropertyReport* before, const PropertyReport& after) {
+  return before != nullptr && before->verdict == Verdict::vacuous && before->applicable &&
+         after.verdict == Verdict::vacuous;
 }
 
 Change change_of(const PropertyReport* before, const PropertyReport* after) {
@@ -174,14 +180,18 @@ int exit_code(Verdict verdict) {
 }
 
 int exit_code(const CheckReport& report, bool strict) {
-  return status_of(report, [strict](const PropertyReport& broken) { return strict || !broken.latent(); });
+  return status_of(
+      report, [strict](const PropertyReport& broken) { return strict || !broken.latent(); },
+      [](const PropertyReport&) { return false; });
 }
 
 int exit_code(const CheckReport& before, const CheckReport& after, bool strict) {
-  return status_of(after, [&](const PropertyReport& broken) {
+  const auto fails = [&](const PropertyReport& broken) {
     const bool is_new = change_of(find(before, broken.id), &broken) == Change::new_;
     return strict || (is_new && !broken.latent());
-  });
+  };
+  return status_of(after, fails,
+                   [&](const PropertyReport& after_it) { return stays_silent(find(before, after_it.id), after_it); });
 }
 
 int exit_code(const PatchReport& report, bool strict) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "checker/result.hpp"
 #include "counterexamples/trace.hpp"
+#include "counterexamples/why.hpp"
 #include "model/source/diagnostic.hpp"
 
 namespace hotproof::counterexamples {
@@ -53,6 +55,11 @@ struct PropertyReport {
   std::optional<AnyListeners> listeners;
   // The numbers for which `trace` is a run, where the answer is about all sizes: name and value.
   std::vector<std::pair<std::string, std::uint64_t>> sizes{};
+  // Of a violated rule: why its run ends there, and the run itself in the system that it was replayed in; for whoever
+  // explains, records or simplifies it.
+  std::optional<Why> why{};
+  std::optional<ir::Run> run{};
+  std::shared_ptr<const ir::TransitionSystem> system{};
 
   bool latent() const { return !latent_needs.empty(); }
 };
@@ -110,6 +117,7 @@ struct ModelReport {
   std::vector<std::string> size_requirements;
   std::map<std::string, std::vector<std::uint32_t>> reached;  // by file: lines with a statement that some path reaches
   std::map<std::string, bool> configuration;                  // CONFIG_ names that were asked for, with the answer
+  std::map<std::string, std::string> files;  // of the functions followed: SHA-256 of each as it was read, patches included
   std::size_t variables = 0;
   std::size_t transitions = 0;
   std::size_t actors = 0;
@@ -217,6 +225,8 @@ std::size_t percent(std::size_t part, std::size_t all);
 // that does not apply to the tree does not count.
 Verdict overall(const std::vector<PropertyReport>& properties);
 
+// The rule had nothing to judge on the tree as it was and has nothing now: whatever the change does, it takes nothing away.
+bool stays_silent(const PropertyReport* before, const PropertyReport& after);
 // How a property's verdict moved from before the patch to after it.
 Change change_of(const PropertyReport* before, const PropertyReport* after);
 std::string_view name(Change change);     // "new", "fixed", "kept", "none", "undecided", "silenced", "speaks"
@@ -233,7 +243,7 @@ int exit_code(Verdict verdict);
 // `check`: 1 only if a violation is not latent; with `strict` for any. Else of the worst of the other verdicts.
 int exit_code(const CheckReport& report, bool strict);
 // `patch`: 1 only if a violation is new and not latent; with `strict` any violation after the patch. What is not
-// violated counts as after the patch.
+// violated counts as after the patch, but for rules that stay silent.
 int exit_code(const CheckReport& before, const CheckReport& after, bool strict);
 int exit_code(const PatchReport& report, bool strict);
 // Of what was claimed on the command line: 1 if something is refuted, else 3 if something is not decided. What a message

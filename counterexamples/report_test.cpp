@@ -90,6 +90,26 @@ TEST_CASE("a patch fails only for what is new and not latent, unless strict") {
   CHECK(exit_code(patch(with(Verdict::vacuous), good), false) == 0);
 }
 
+TEST_CASE("a rule that had nothing to judge before a patch and has nothing after it is no matter of the patch") {
+  const PropertyReport good = with(Verdict::proved);
+  PatchReport report = patch(with(Verdict::vacuous), with(Verdict::vacuous));
+  CHECK(exit_code(report, false) == 3);  // nothing is proved where nothing is judged
+  PropertyReport other = good;
+  other.id = "other";
+  report.before.properties.push_back(other);
+  report.after.properties.push_back(other);
+  report.after.verdict = overall(report.after.properties);
+  CHECK(exit_code(report, false) == 0);
+  CHECK(exit_code(report.after, false) == 3);  // of `check` it is one
+  // What brings the rule's subject without anybody coming there, and what stays open, are.
+  report.before.properties[0] = with(Verdict::vacuous, false);
+  CHECK(exit_code(report, false) == 3);
+  report.before.properties[0] = with(Verdict::inconclusive);
+  report.after.properties[0] = with(Verdict::inconclusive);
+  report.after.verdict = overall(report.after.properties);
+  CHECK(exit_code(report, false) == 3);
+}
+
 TEST_CASE("a check fails for what is not latent, unless strict") {
   const auto check = [](std::vector<PropertyReport> properties) {
     CheckReport report;

@@ -40,6 +40,7 @@ SeriesStep step_of(const PropertyReport* before, const PropertyReport* after) {
   if (after == nullptr) return SeriesStep::absent;
   if (after->verdict == Verdict::violated) return was_violated ? SeriesStep::kept : SeriesStep::broken;
   if (after->verdict == Verdict::vacuous && !after->applicable) return SeriesStep::absent;
+  if (stays_silent(before, *after)) return SeriesStep::absent;
   if (after->verdict == Verdict::proved) return was_violated ? SeriesStep::fixed : SeriesStep::holds;
   const bool silent = after->verdict == Verdict::vacuous;
   return silent && before != nullptr && before->verdict != Verdict::vacuous ? SeriesStep::silenced

@@ -11,8 +11,9 @@
 
 namespace hotproof::counterexamples {
 
-// What a property does at one patch, seen from the patch before. absent: the rule says nothing about this tree.
-// silenced: it did before. undecided: inconclusive, vacuous or not understood.
+// What a property does at one patch, seen from the patch before. absent: the rule says nothing about this tree, nor about
+// the one before. silenced: it did before. undecided: inconclusive or not understood, or newly a rule of this tree that no
+// run gives anything to judge.
 enum class SeriesStep : std::uint8_t { holds, broken, fixed, kept, absent, silenced, undecided };
 std::string_view name(SeriesStep step);  // "holds", "broken", …
 
