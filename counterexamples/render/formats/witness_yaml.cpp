@@ -37,6 +37,12 @@ Spot spot_of(const TraceStep& step) {
   return {step.file, step.line, step.column, step.function};
 }
 
+// A key that is written without '?' has 1024 characters at most.
+std::string under_key(const std::string& key, const std::string& value) {
+  const std::string indent(8, ' ');
+  return key.size() < 1000 ? indent + key + ": " + value + "\n" : indent + "? " + key + "\n" + indent + ": " + value + "\n";
+}
+
 bool is_somewhere(const TraceStep& step) {
   return !step.environment && !step.file.empty() && step.line != 0;
 }
@@ -97,7 +103,7 @@ std::string witness_yaml(const RunView& run, const Context& context) {
   for (const std::string& file : files_of(trace)) {
     names += "        - " + yaml(file) + "\n";
     if (const std::string hash = hash_of(run, file); !hash.empty())
-      hashes += "        " + yaml(file) + ": " + yaml(hash) + "\n";
+      hashes += under_key(yaml(file), yaml(hash));
   }
   const auto under = [](const char* key, const std::string& entries, const char* none) {
     return "      " + std::string(key) + (entries.empty() ? std::string(": ") + none + "\n" : ":\n" + entries);
