@@ -2,22 +2,11 @@
 // can go around. An engine and the interpreter share no code but the transition system.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <string_view>
-
+#include "counterexamples/describe.hpp"
 #include "counterexamples/trace.hpp"
 #include "model/ir/system.hpp"
-#include "model/source/source_tree.hpp"
 
 namespace hotproof::counterexamples {
-
-// Where the lines of a trace come from.
-struct Sources {
-  std::function<std::shared_ptr<const SourceFile>(std::string_view path)> read;  // null: no such file
-  std::function<bool(std::string_view path)> is_environment;                     // a file of ours around the model
-};
 
 // What the run claims to do.
 enum class Claim : std::uint8_t {
