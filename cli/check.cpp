@@ -40,9 +40,9 @@ int check_reference(const Settings& given, OutputFile& output, CertificateFile& 
   if (!report) return fail(report.error());
   const auto kept = certificate.write(report->after);
   if (!kept) return fail(kept.error());
-  return finish(report->after, settings, output,
-                settings.format == Format::json ? render::json(*report)
-                                                : render::text(*report, style_for(settings)) + *kept);
+  return finish(
+      report->after, settings, output,
+      settings.format == Format::json ? render::json(*report) : render::text(*report, style_for(settings)) + *kept);
 }
 
 int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& certificate) {

@@ -1,6 +1,5 @@
 // Answers for other programs, from the whole program.
 #include <doctest/doctest.h>
-
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -14,7 +13,8 @@ TEST_CASE("every form of the reference model's answer is what independent reader
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
-  for (const char* form : {"json", "sarif", "junit", "ktap", "graphml", "witness-yaml", "dot", "svg", "life-dot", "life-svg"}) {
+  for (const char* form :
+       {"json", "sarif", "junit", "ktap", "graphml", "witness-yaml", "dot", "svg", "life-dot", "life-svg"}) {
     const std::string file = (folder / (std::string("1.") + form)).string();
     const Ran ran = run_program({"check", "--format", form, "-o", file});
     CAPTURE(form);
@@ -22,11 +22,13 @@ TEST_CASE("every form of the reference model's answer is what independent reader
     CHECK(text_of(file).size() > 500);
   }
   for (const char* form : {"sarif", "junit", "ktap"}) {
-    const Ran ran = run_program({"series", "--orders", "no", "--format", form, "-o", (folder / (std::string("2.") + form)).string()});
+    const Ran ran = run_program(
+        {"series", "--orders", "no", "--format", form, "-o", (folder / (std::string("2.") + form)).string()});
     CHECK(ran.exit == 1);
   }
   unsetenv("SOURCE_DATE_EPOCH");
-  const std::string validate = "/usr/bin/python3 '" HOTPROOF_SOURCE_DIR "/counterexamples/render/formats/validate.py' '" + folder.string() + "'";
+  const std::string validate =
+      "/usr/bin/python3 '" HOTPROOF_SOURCE_DIR "/counterexamples/render/formats/validate.py' '" + folder.string() + "'";
   const int status = std::system(validate.c_str());
   const int exit = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
   if (exit == 77 || exit == 127) MESSAGE("skipped in part: a reader is not installed");
@@ -63,8 +65,8 @@ TEST_CASE("repro writes a folder once, and overwrites nothing") {
   const Ran second = run_program(args);
   CHECK(second.exit == 2);
   CHECK(second.err.find("the folder is not empty") != std::string::npos);
-  CHECK(run_program({"repro", "--property", "prepare-has-finish"}).exit == 2);                               // no folder
-  CHECK(run_program({"repro", "--property", "lock-balance", "-o", scratch.file("none")}).exit == 2);         // it holds
+  CHECK(run_program({"repro", "--property", "prepare-has-finish"}).exit == 2);                        // no folder
+  CHECK(run_program({"repro", "--property", "lock-balance", "-o", scratch.file("none")}).exit == 2);  // it holds
   CHECK_FALSE(std::filesystem::exists(scratch.file("none")));
   CHECK(run_program({"repro", scratch.with("bad.trace", "{}"), "-o", scratch.file("none")}).exit == 2);
 }

@@ -41,7 +41,8 @@ Result<OwnRun> recorded_run(const std::string& path) {
   if (!text) return tl::unexpected(text.error());
   auto recorded = read_recorded(*text, path);
   if (!recorded) return usage_error(recorded.error());
-  if (!recorded->property.trace || recorded->property.trace->steps.empty()) return usage_error({{path, 0, 0}, "the file holds no run", ""});
+  if (!recorded->property.trace || recorded->property.trace->steps.empty())
+    return usage_error({{path, 0, 0}, "the file holds no run", ""});
   return OwnRun{std::move(recorded->property), recorded->title, "", recorded->architecture, recorded->scenario, {}, 0};
 }
 
@@ -67,7 +68,10 @@ Result<OwnRun> found_run(const Settings& settings) {
     if (!checked) return tl::unexpected(checked.error());
     if ((chosen = render::choose_run(checked->report))) out = own(*chosen);
   }
-  if (!out) return usage_error({{}, "nothing is violated with a run: there is nothing to reproduce", "`hotproof check` with the same options says what was found"});
+  if (!out)
+    return usage_error({{},
+                        "nothing is violated with a run: there is nothing to reproduce",
+                        "`hotproof check` with the same options says what was found"});
   return std::move(*out);
 }
 
@@ -106,7 +110,8 @@ Result<bool> write_files(const fs::path& folder, const std::map<std::string, rep
 }
 
 int run_repro(const Settings& settings) {
-  if (settings.output.empty()) return fail({{{}, "no folder was given", "see -o in hotproof repro --help"}, Exit::usage});
+  if (settings.output.empty())
+    return fail({{{}, "no folder was given", "see -o in hotproof repro --help"}, Exit::usage});
   if (settings.names.size() > 1) return fail({{{}, "one run at a time", ""}, Exit::usage});
   if (const auto free = may_write_to(settings.output); !free) return fail(free.error());
   watch_for_interrupt();
@@ -114,12 +119,15 @@ int run_repro(const Settings& settings) {
   if (!run) return fail(run.error());
   const auto known = known_properties(settings);
   if (!known) return fail(known.error());
-  const auto rule = std::find_if(known->begin(), known->end(), [&run](const spec::SpecProperty& p) { return p.id == run->property.id; });
+  const auto rule = std::find_if(known->begin(), known->end(),
+                                 [&run](const spec::SpecProperty& p) { return p.id == run->property.id; });
   const auto files = repro::reproducer(run->view(), rule == known->end() ? nullptr : &*rule, writing_context(settings));
   const auto written = write_files(settings.output, files);
   if (!written) return fail(written.error());
-  std::string said = "wrote what shows a run that violates " + render::safe(run->property.id, false) + " to " + render::safe(settings.output, false) + "; begin with its README\n";
-  if (run->others > 0) said += std::to_string(run->others) + " more " + (run->others == 1 ? "is" : "are") + " violated, see --property\n";
+  std::string said = "wrote what shows a run that violates " + render::safe(run->property.id, false) + " to " +
+                     render::safe(settings.output, false) + "; begin with its README\n";
+  if (run->others > 0)
+    said += std::to_string(run->others) + " more " + (run->others == 1 ? "is" : "are") + " violated, see --property\n";
   return print(said);
 }
 
@@ -129,15 +137,20 @@ Command repro_command() {
   return {
       "repro",
       "Write what it takes to see a run on a real kernel",
-      "Takes a recorded run, or the first violation that `check` finds with the same options, and writes a folder: a README\n"
-      "that says what will happen and what cannot be made to happen; run.sh, which takes the run on the machine it is started\n"
-      "on and puts everything back (0 reproduced, 1 not, 4 skipped); a kernel module with the run's listeners; a machine for\n"
-      "QEMU and what its kernel needs; the rule as an automaton of the kernel's runtime verification. Nothing is built or\n"
+      "Takes a recorded run, or the first violation that `check` finds with the same options, and writes a folder: a "
+      "README\n"
+      "that says what will happen and what cannot be made to happen; run.sh, which takes the run on the machine it is "
+      "started\n"
+      "on and puts everything back (0 reproduced, 1 not, 4 skipped); a kernel module with the run's listeners; a "
+      "machine for\n"
+      "QEMU and what its kernel needs; the rule as an automaton of the kernel's runtime verification. Nothing is built "
+      "or\n"
       "run. See docs/repro.md.",
       "  hotproof repro --property prepare-has-finish -o repro\n"
       "  hotproof repro traces/prepare-has-finish.trace -o repro\n"
       "  hotproof repro --tree ~/linux --listeners 2 --property prepare-has-finish -o repro",
-      joined({names_option("A recorded run, instead of the options that follow; - is standard input"), model_options(), search_options(), specs_option(), folder_option()}),
+      joined({names_option("A recorded run, instead of the options that follow; - is standard input"), model_options(),
+              search_options(), specs_option(), folder_option()}),
       run_repro,
   };
 }

@@ -62,7 +62,8 @@ std::string in_text(const Pattern& pattern) {
 
 std::string in_text(const Edge& edge) {
   std::string out = edge.event.event;
-  for (std::size_t i = 0; i < edge.event.patterns.size(); ++i) out += (i == 0 ? "(" : ", ") + in_text(edge.event.patterns[i]);
+  for (std::size_t i = 0; i < edge.event.patterns.size(); ++i)
+    out += (i == 0 ? "(" : ", ") + in_text(edge.event.patterns[i]);
   if (!edge.event.patterns.empty()) out += ")";
   for (const Expr& when : edge.when) out += " when " + in_text(when);
   return out;
@@ -73,8 +74,10 @@ std::string as_name(const std::string& text) {
   std::string out;
   for (const char c : text) {
     const bool word = std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 0x80;
-    if (word) out += c;
-    else if (!out.empty() && out.back() != '_') out += '_';
+    if (word)
+      out += c;
+    else if (!out.empty() && out.back() != '_')
+      out += '_';
   }
   while (out.ends_with('_')) out.pop_back();
   return out.substr(0, 60);
@@ -133,7 +136,8 @@ std::string drawn(const std::vector<std::string>& states, const std::vector<Arro
   for (const std::string& state : states) {
     out += "\t\"" + state + "\" [label = \"" + state + "\"];\n";
     for (const Arrow& arrow : arrows)
-      if (arrow.from == state) out += "\t\"" + arrow.from + "\" -> \"" + arrow.to + "\" [ label = \"" + arrow.event + "\" ];\n";
+      if (arrow.from == state)
+        out += "\t\"" + arrow.from + "\" -> \"" + arrow.to + "\" [ label = \"" + arrow.event + "\" ];\n";
   }
   return out + "\t{ rank = min ;\n\t\t\"__init_" + first + "\";\n\t\t\"" + first + "\";\n\t}\n}\n";
 }
@@ -194,7 +198,8 @@ class Deriver {
       place(letter, name, in_text(edge), true);
     } else {
       place(letter, name + "_kept", in_text(edge) + ", and what is required there holds: " + condition, true);
-      place(letter, name + "_broken", in_text(edge) + ", and what is required there does not hold: " + condition, false);
+      place(letter, name + "_broken", in_text(edge) + ", and what is required there does not hold: " + condition,
+            false);
     }
   }
 
@@ -245,11 +250,14 @@ Automaton of_run(const counterexamples::Trace& trace) {
   std::vector<std::string> happened;
   for (const counterexamples::TraceStep& step : trace.steps) {
     for (const counterexamples::TraceEvent& event : step.events) {
-      if (event.name == "request" && event.args.size() >= 3) happened.push_back("request_" + std::to_string(event.args[2]));
+      if (event.name == "request" && event.args.size() >= 3)
+        happened.push_back("request_" + std::to_string(event.args[2]));
       if (event.name == "returned" && event.args.size() >= 4) happened.push_back("returned");
-      if (event.name == "notify" && event.args.size() >= 3) happened.push_back(as_name("notify_" + render::shown(event, 1)));
+      if (event.name == "notify" && event.args.size() >= 3)
+        happened.push_back(as_name("notify_" + render::shown(event, 1)));
       if (event.name == "notified" && event.args.size() >= 5)
-        happened.push_back(as_name("listener_" + std::to_string(event.args[1]) + "_" + render::shown(event, 2) + "_" + render::shown(event, 4)));
+        happened.push_back(as_name("listener_" + std::to_string(event.args[1]) + "_" + render::shown(event, 2) + "_" +
+                                   render::shown(event, 4)));
     }
   }
   Automaton out;
@@ -270,7 +278,8 @@ Automaton of_run(const counterexamples::Trace& trace) {
 }  // namespace
 
 Automaton automaton_of(const spec::SpecProperty* property, const counterexamples::Trace& trace) {
-  const auto* rule = property == nullptr || property->form == nullptr ? nullptr : std::get_if<spec::Rule>(&property->form->what);
+  const auto* rule =
+      property == nullptr || property->form == nullptr ? nullptr : std::get_if<spec::Rule>(&property->form->what);
   return rule == nullptr || rule->edges.empty() ? of_run(trace) : Deriver(*rule).derive();
 }
 

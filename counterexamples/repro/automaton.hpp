@@ -1,5 +1,5 @@
-// The violated rule as an automaton of the kernel's runtime verification (Documentation/trace/rv), as tools/verification
-// reads it: DOT in which an event without an edge from a state is a violation.
+// The violated rule as an automaton of the kernel's runtime verification (Documentation/trace/rv), as
+// tools/verification reads it: DOT in which an event without an edge from a state is a violation.
 #pragma once
 
 #include <string>

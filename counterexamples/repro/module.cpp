@@ -9,14 +9,14 @@ namespace hotproof::repro {
 
 namespace {
 
-constexpr const char* head = R"(// SPDX-License-Identifier: GPL-2.0
+constexpr const char* head = R"text(// SPDX-License-Identifier: GPL-2.0
 /*
  * The listeners of a run that hotproof found. They answer what the run's listeners answered, in its order, and
  * remember what they were told. While "armed" is 0 they agree to everything and remember nothing.
  *
-)";
+)text";
 
-constexpr const char* before_tables = R"( */
+constexpr const char* before_tables = R"text( */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
@@ -50,9 +50,9 @@ struct heard {
 	int value;
 };
 
-)";
+)text";
 
-constexpr const char* behind_tables = R"(
+constexpr const char* behind_tables = R"text(
 static struct heard heard[MOST_HEARD];
 static unsigned int heard_count;
 static DEFINE_MUTEX(heard_lock);
@@ -170,7 +170,7 @@ module_init(repro_init);
 module_exit(repro_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("listeners of a run that hotproof found");
-)";
+)text";
 
 bool is_new(const std::string& action) {
   return action == "MEM_PREPARE_ONLINE" || action == "MEM_FINISH_OFFLINE";
@@ -203,7 +203,8 @@ std::string expected_log(const Plan& plan) {
       continue;
     }
     for (const Told& told : request.told)
-      if (told.listener != plan.injected) out += std::to_string(told.listener) + " " + told.action + " " + hex(told.answer) + "\n";
+      if (told.listener != plan.injected)
+        out += std::to_string(told.listener) + " " + told.action + " " + hex(told.answer) + "\n";
   }
   return out;
 }
@@ -214,7 +215,8 @@ std::string module_source(const Plan& plan, const render::RunView& run) {
   out += before_tables;
   out += "static struct listener listeners[] = {\n";
   for (const std::int64_t listener : plan.listeners) {
-    out += "\t{ .nb = { .priority = " + std::to_string(plan.priority(listener)) + " }, .number = " + std::to_string(listener) + " },\n";
+    out += "\t{ .nb = { .priority = " + std::to_string(plan.priority(listener)) +
+           " }, .number = " + std::to_string(listener) + " },\n";
   }
   if (needs_observer(plan)) out += "\t{ .nb = { .priority = INT_MAX }, .number = " + std::to_string(observer) + " },\n";
   out += "};\n\n/* In the order of the run. The last is none. */\nstatic struct answer answers[] = {\n";
@@ -222,19 +224,22 @@ std::string module_source(const Plan& plan, const render::RunView& run) {
   for (const Request& request : plan.requests) {
     for (const Told& told : request.told) {
       if (told.listener == plan.injected) continue;
-      const std::string row = "\t{ " + std::to_string(told.listener) + ", " + told.action + ", " + hex(told.answer) + " },\n";
+      const std::string row =
+          "\t{ " + std::to_string(told.listener) + ", " + told.action + ", " + hex(told.answer) + " },\n";
       prepares = prepares || is_new(told.action);
       out += is_new(told.action) ? "#ifdef HAVE_MEM_PREPARE_ONLINE\n" + row + "#endif\n" : row;
     }
     for (const std::string& action : request.sent) prepares = prepares || is_new(action);
   }
   out += "\t{ -1, 0, NOTIFY_OK },\n};\n\nstatic const size_t answer_count = ARRAY_SIZE(answers) - 1;\n";
-  out += "#ifndef HAVE_MEM_PREPARE_ONLINE\nstatic const bool needs_prepare = " + std::string(prepares ? "true" : "false") + ";\n#endif\n";
+  out +=
+      "#ifndef HAVE_MEM_PREPARE_ONLINE\nstatic const bool needs_prepare = " + std::string(prepares ? "true" : "false") +
+      ";\n#endif\n";
   return out + behind_tables;
 }
 
 std::string module_makefile() {
-  return R"(# make KDIR=/path/to/the/kernel/build
+  return R"text(# make KDIR=/path/to/the/kernel/build
 KDIR ?= /lib/modules/$(shell uname -r)/build
 
 ifneq ($(KERNELRELEASE),)
@@ -251,7 +256,7 @@ clean:
 
 .PHONY: all clean
 endif
-)";
+)text";
 }
 
 }  // namespace hotproof::repro

@@ -15,9 +15,9 @@ namespace {
 using namespace counterexamples;
 using render::event_of;
 
-constexpr std::array<std::string_view, 8> actions = {
-    "MEM_ONLINE",  "MEM_GOING_ONLINE",  "MEM_CANCEL_ONLINE",  "MEM_PREPARE_ONLINE",
-    "MEM_OFFLINE", "MEM_GOING_OFFLINE", "MEM_CANCEL_OFFLINE", "MEM_FINISH_OFFLINE"};
+constexpr std::array<std::string_view, 8> actions = {"MEM_ONLINE",         "MEM_GOING_ONLINE",  "MEM_CANCEL_ONLINE",
+                                                     "MEM_PREPARE_ONLINE", "MEM_OFFLINE",       "MEM_GOING_OFFLINE",
+                                                     "MEM_CANCEL_OFFLINE", "MEM_FINISH_OFFLINE"};
 
 bool is_action(const std::string& name) {
   return std::find(actions.begin(), actions.end(), name) != actions.end();
@@ -35,14 +35,18 @@ struct Reason {
 // Why faults of the model have no switch in a kernel. What is not listed gets the sentence behind the table.
 constexpr std::array<Reason, 16> reasons = {{
     {"hypervisor", "it is the hypervisor's answer, and none of QEMU, z/VM or KVM refuses on request"},
-    {"kasan_add_zero_shadow()", "it is not open to error injection (ALLOW_ERROR_INJECTION), and it exists with KASAN alone"},
+    {"kasan_add_zero_shadow()",
+     "it is not open to error injection (ALLOW_ERROR_INJECTION), and it exists with KASAN alone"},
     {"kzalloc()", "failslab fails allocations of a task by chance or count, and cannot be told to fail this one"},
     {"kmemdup()", "failslab fails allocations of a task by chance or count, and cannot be told to fail this one"},
-    {"kmem_cache_alloc()", "failslab fails allocations of a task by chance or count, and cannot be told to fail this one"},
-    {"get_zeroed_page()", "fail_page_alloc fails allocations of a task by chance or count, and cannot be told to fail this one"},
+    {"kmem_cache_alloc()",
+     "failslab fails allocations of a task by chance or count, and cannot be told to fail this one"},
+    {"get_zeroed_page()",
+     "fail_page_alloc fails allocations of a task by chance or count, and cannot be told to fail this one"},
     {"alloc_page_ext()", "its memory comes from the page allocator or vmalloc, of which no injection picks this one"},
     {"xa_", "an insertion into an xarray fails for want of memory alone, and no injection picks that allocation"},
-    {"a page cannot move", "whether a page moves depends on who uses it; nothing pins a page of a chosen block on request"},
+    {"a page cannot move",
+     "whether a page moves depends on who uses it; nothing pins a page of a chosen block on request"},
     {"dissolving free huge pages", "it depends on the pool of huge pages at that moment"},
     {"start_isolate_page_range()", "it is not open to error injection, and depends on what lies in the range"},
     {"the block has a hole", "holes come from the machine's memory map at boot"},
@@ -117,8 +121,10 @@ class Planner {
     } else if (event.name == "notified" && event.args.size() >= 5) {
       if (!is_one_of_ours(trace_, event.args[1])) return;  // the kernel's own listener is there anyway
       const Told told{event.args[1], action_of(event, 2), event.args[4]};
-      if (plan_.requests.empty()) obstacle("listeners are told something before anything is asked for through sysfs");
-      else plan_.requests.back().told.push_back(told);
+      if (plan_.requests.empty())
+        obstacle("listeners are told something before anything is asked for through sysfs");
+      else
+        plan_.requests.back().told.push_back(told);
       plan_.highest = std::max(plan_.highest, told.listener);
     }
   }
@@ -152,8 +158,10 @@ class Planner {
       ++fault;
       const bool is_answer = what.find(" answers MEM_") != std::string::npos;
       if (is_answer && what.starts_with("listener ")) continue;  // the module's, or the error injection's
-      if (is_answer) obstacle("'" + what + "': the listener is the kernel's own, and only what it finds makes it refuse");
-      else obstacle("'" + what + "': " + why_not(what));
+      if (is_answer)
+        obstacle("'" + what + "': the listener is the kernel's own, and only what it finds makes it refuse");
+      else
+        obstacle("'" + what + "': " + why_not(what));
     }
   }
 
@@ -178,8 +186,10 @@ class Planner {
       const bool refuses = std::any_of(plan_.requests.begin(), plan_.requests.end(), [l = listener](const Request& r) {
         return std::any_of(r.told.begin(), r.told.end(), [l](const Told& t) { return t.listener == l && t.refuses(); });
       });
-      if (refuses && injectable && !plan_.injected) plan_.injected = listener;
-      else plan_.listeners.push_back(listener);
+      if (refuses && injectable && !plan_.injected)
+        plan_.injected = listener;
+      else
+        plan_.listeners.push_back(listener);
     }
   }
 
@@ -195,7 +205,8 @@ std::string unseen_in(const spec::Expr& expr) {
   using Kind = spec::Expr::Kind;
   if (expr.kind == Kind::cell) {
     const std::string field = expr.path.empty() ? "" : expr.path.back().field;
-    const bool seen = (expr.text == "mem" && field == "state") || (expr.text == "block" && (field == "added" || field == "boot"));
+    const bool seen =
+        (expr.text == "mem" && field == "state") || (expr.text == "block" && (field == "added" || field == "boot"));
     if (!seen && expr.text != "device_hotplug_lock") return expr.text + (field.empty() ? "" : "." + field);
   }
   for (const spec::Expr& part : expr.args)
@@ -212,12 +223,14 @@ bool is_seen(const spec::EventPattern& event) {
 }
 
 std::string unseen_of(const spec::SpecProperty* property) {
-  const auto* rule = property == nullptr || property->form == nullptr ? nullptr : std::get_if<spec::Rule>(&property->form->what);
+  const auto* rule =
+      property == nullptr || property->form == nullptr ? nullptr : std::get_if<spec::Rule>(&property->form->what);
   if (rule == nullptr) return "the rule is not one about events";
   for (const spec::Edge& edge : rule->edges) {
     if (!is_seen(edge.event)) return "the rule speaks of '" + edge.event.event + "', which happens inside the kernel";
     for (const spec::Expr& when : edge.when)
-      if (const std::string what = unseen_in(when); !what.empty()) return "the rule asks for " + what + ", which is inside the kernel";
+      if (const std::string what = unseen_in(when); !what.empty())
+        return "the rule asks for " + what + ", which is inside the kernel";
     for (const spec::Action& action : edge.actions)
       if (const std::string what = unseen_in(action.condition); !what.empty())
         return "the rule asks for " + what + ", which is inside the kernel";

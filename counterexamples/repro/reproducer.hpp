@@ -1,5 +1,5 @@
-// What somebody needs to see a run on a real kernel: a script, a module with the run's listeners, a machine to try it on,
-// a monitor of the rule. Texts only; nothing is built or run here.
+// What somebody needs to see a run on a real kernel: a script, a module with the run's listeners, a machine to try it
+// on, a monitor of the rule. Texts only; nothing is built or run here.
 #pragma once
 
 #include <map>

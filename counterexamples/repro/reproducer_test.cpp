@@ -34,11 +34,18 @@ TraceStep step(TraceEvent event, std::uint32_t faults = 0, std::string text = "x
 }
 
 TraceEvent notified(std::int64_t listener, const char* action, std::int64_t answer) {
-  return {"notified", {0, listener, 9, 0, answer}, {"worker0", "", action, "0", answer == 1 ? "NOTIFY_OK" : "NOTIFY_BAD"}};
+  return {
+      "notified", {0, listener, 9, 0, answer}, {"worker0", "", action, "0", answer == 1 ? "NOTIFY_OK" : "NOTIFY_BAD"}};
 }
-TraceEvent notify(const char* action) { return {"notify", {0, 9, 0}, {"worker0", action, "0"}}; }
-TraceEvent request(std::int64_t what) { return {"request", {0, 0, what}, {}}; }
-TraceEvent returned(std::int64_t result) { return {"returned", {0, 0, 1, result}, {}}; }
+TraceEvent notify(const char* action) {
+  return {"notify", {0, 9, 0}, {"worker0", action, "0"}};
+}
+TraceEvent request(std::int64_t what) {
+  return {"request", {0, 0, what}, {}};
+}
+TraceEvent returned(std::int64_t result) {
+  return {"returned", {0, 0, 1, result}, {}};
+}
 
 PropertyReport report_of(const char* id, std::vector<TraceStep> steps) {
   PropertyReport out;
@@ -55,15 +62,14 @@ PropertyReport report_of(const char* id, std::vector<TraceStep> steps) {
 
 // The known finding: the second listener refuses, the first is never told.
 PropertyReport prepare_refused() {
-  return report_of("prepare-has-finish", {step(request(1)), step(notify("MEM_PREPARE_ONLINE")),
-                                          step(notified(0, "MEM_PREPARE_ONLINE", 1)),
-                                          step(notified(1, "MEM_PREPARE_ONLINE", 0x8002), 1),
-                                          step({"unlock", {0, 1, 1, 1}, {}})});
+  return report_of("prepare-has-finish",
+                   {step(request(1)), step(notify("MEM_PREPARE_ONLINE")), step(notified(0, "MEM_PREPARE_ONLINE", 1)),
+                    step(notified(1, "MEM_PREPARE_ONLINE", 0x8002), 1), step({"unlock", {0, 1, 1, 1}, {}})});
 }
 PropertyReport going_refused() {
-  return report_of("going-answered", {step(request(0)), step(notify("MEM_GOING_OFFLINE")),
-                                      step(notified(0, "MEM_GOING_OFFLINE", 1)),
-                                      step(notified(1, "MEM_GOING_OFFLINE", 0x8002), 1), step(returned(-1))});
+  return report_of("going-answered",
+                   {step(request(0)), step(notify("MEM_GOING_OFFLINE")), step(notified(0, "MEM_GOING_OFFLINE", 1)),
+                    step(notified(1, "MEM_GOING_OFFLINE", 0x8002), 1), step(returned(-1))});
 }
 PropertyReport only_listener_refuses() {
   return report_of("going-answered", {step(request(1)), step(notify("MEM_GOING_ONLINE")),
@@ -112,18 +118,24 @@ Ran shell(const std::string& command) {
   REQUIRE(pipe != nullptr);
   Ran ran;
   std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.out.append(buffer.data(), n);
+  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    ran.out.append(buffer.data(), n);
   const int status = pclose(pipe);
   ran.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 255;
   return ran;
 }
-bool has(const char* program) { return shell(std::string("command -v ") + program).exit == 0; }
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+bool has(const char* program) {
+  return shell(std::string("command -v ") + program).exit == 0;
+}
+std::string quoted(const fs::path& path) {
+  return "'" + path.string() + "'";
+}
 
 // A kernel made of files: programs of the test stand for insmod and its kin, and write what the kernel would.
 struct FakeKernel {
   fs::path root;
-  FakeKernel(const std::string& name, const std::string& state, const std::string& heard) : root(fs::path(HOTPROOF_BUILD_DIR) / "repro" / ("kernel-" + name)) {
+  FakeKernel(const std::string& name, const std::string& state, const std::string& heard)
+      : root(fs::path(HOTPROOF_BUILD_DIR) / "repro" / ("kernel-" + name)) {
     fs::remove_all(root);
     const fs::path block = root / "sys/devices/system/memory/memory7";
     fs::create_directories(block);
@@ -134,10 +146,14 @@ struct FakeKernel {
     std::ofstream(root / "heard") << heard;
     program("id", "echo 0");
     program("zcat", "exit 1");
-    program("insmod", "mkdir -p \"$SYS/module/hotproof_repro/parameters\" \"$SYS/kernel/debug/hotproof_repro\"\n"
-                      "echo 0 >\"$SYS/module/hotproof_repro/parameters/armed\"\ncp " + quoted(root / "heard") + " \"$SYS/kernel/debug/hotproof_repro/heard\"");
-    program("modprobe", "echo \"$*\" >" + quoted(root / "modprobe") + "\nd=\"$SYS/kernel/debug/notifier-error-inject/memory/actions\"\n"
-                        "mkdir -p \"$d/MEM_GOING_ONLINE\" \"$d/MEM_GOING_OFFLINE\"\necho 0 >\"$d/MEM_GOING_ONLINE/error\"\necho 0 >\"$d/MEM_GOING_OFFLINE/error\"");
+    program("insmod",
+            "mkdir -p \"$SYS/module/hotproof_repro/parameters\" \"$SYS/kernel/debug/hotproof_repro\"\n"
+            "echo 0 >\"$SYS/module/hotproof_repro/parameters/armed\"\ncp " +
+                quoted(root / "heard") + " \"$SYS/kernel/debug/hotproof_repro/heard\"");
+    program("modprobe", "echo \"$*\" >" + quoted(root / "modprobe") +
+                            "\nd=\"$SYS/kernel/debug/notifier-error-inject/memory/actions\"\n"
+                            "mkdir -p \"$d/MEM_GOING_ONLINE\" \"$d/MEM_GOING_OFFLINE\"\necho 0 "
+                            ">\"$d/MEM_GOING_ONLINE/error\"\necho 0 >\"$d/MEM_GOING_OFFLINE/error\"");
     program("rmmod", "echo \"$1\" >>" + quoted(root / "removed") + "\nrm -rf \"$SYS/module/hotproof_repro\"");
   }
   void program(const std::string& name, const std::string& text) const {
@@ -146,7 +162,8 @@ struct FakeKernel {
   }
   Ran run(const fs::path& folder) const {
     std::ofstream(folder / "module/hotproof_repro.ko") << "";
-    return shell("SYS=" + quoted(root / "sys") + " PATH=" + quoted(root / "bin") + ":$PATH " + quoted(folder / "run.sh"));
+    return shell("SYS=" + quoted(root / "sys") + " PATH=" + quoted(root / "bin") + ":$PATH " +
+                 quoted(folder / "run.sh"));
   }
   std::string text(const std::string& path) const {
     std::ifstream in(root / path);
@@ -231,7 +248,8 @@ TEST_CASE("repro: the script says with its exit status whether the run was repro
   CHECK(same.text("removed") == "hotproof_repro\n");
 
   // A kernel that keeps the promise tells the first listener.
-  const FakeKernel mended("mended", "offline", "0 MEM_PREPARE_ONLINE 0x1\n1 MEM_PREPARE_ONLINE 0x8002\n0 MEM_FINISH_OFFLINE 0x1\n");
+  const FakeKernel mended("mended", "offline",
+                          "0 MEM_PREPARE_ONLINE 0x1\n1 MEM_PREPARE_ONLINE 0x8002\n0 MEM_FINISH_OFFLINE 0x1\n");
   const Ran no = mended.run(folder);
   CHECK_MESSAGE(no.exit == 1, no.out);
   CHECK(no.out.find("\nnot ok 2 ") != std::string::npos);
@@ -273,7 +291,7 @@ TEST_CASE("repro: the automaton does what the rule says") {
     if (meaning.starts_with("unlock(")) released = name;
   }
   CHECK(accepts(going.dot, {online, answered, released, online, answered}));
-  CHECK_FALSE(accepts(going.dot, {online, released}));          // not answered
+  CHECK_FALSE(accepts(going.dot, {online, released}));            // not answered
   CHECK_FALSE(accepts(going.dot, {online, answered, answered}));  // answered twice
   CHECK(accepts(going.dot, {released, released}));
 
@@ -312,7 +330,8 @@ TEST_CASE("repro: scripts pass shellcheck, whatever the run's texts are") {
   if (!there) MESSAGE("skipped: shellcheck is not installed");
   int number = 0;
   for (PropertyReport property : {prepare_refused(), going_refused(), only_listener_refuses(), hypervisor()}) {
-    for (const char* bad : {"a sentence", "'; touch /tmp/x; echo '", "$(id) `id` \\ \" %s \n#\x1b[2J*/ evil /*", "END\n"}) {
+    for (const char* bad :
+         {"a sentence", "'; touch /tmp/x; echo '", "$(id) `id` \\ \" %s \n#\x1b[2J*/ evil /*", "END\n"}) {
       property.says = property.reason = bad;
       property.latent_needs = bad;
       for (TraceStep& each : property.trace->steps)

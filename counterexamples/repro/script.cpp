@@ -10,7 +10,7 @@ namespace hotproof::repro {
 
 namespace {
 
-constexpr const char* beginning = R"(#!/bin/sh
+constexpr const char* beginning = R"text(#!/bin/sh
 # Exit status: 0 reproduced, 1 not, 4 skipped, with the reason. Everything is put back at the end.
 # BLOCK=/sys/devices/system/memory/memoryN chooses the block; otherwise the first that fits is taken.
 set -u
@@ -37,9 +37,9 @@ skip() {
 	exit 4
 }
 
-)";
+)text";
 
-constexpr const char* functions = R"(put_back() {
+constexpr const char* functions = R"text(put_back() {
 	trap - EXIT INT TERM
 	if [ -d "$inject" ]; then
 		for file in "$inject"/actions/*/error; do
@@ -117,23 +117,23 @@ request() {
 	fi
 }
 
-)";
+)text";
 
-constexpr const char* checks = R"([ "$(id -u)" = 0 ] || skip "root is needed"
+constexpr const char* checks = R"text([ "$(id -u)" = 0 ] || skip "root is needed"
 [ -d "$memory" ] || skip "this kernel has no memory hotplug"
 need_config CONFIG_MEMORY_HOTPLUG
 need_config CONFIG_MEMORY_HOTREMOVE
 need_config CONFIG_DEBUG_FS
 need_config CONFIG_MODULES
 [ -d "$debugfs" ] && [ -n "$(ls -A "$debugfs" 2>/dev/null)" ] || skip "debugfs is not mounted on $debugfs"
-)";
+)text";
 
-constexpr const char* load_module = R"(
+constexpr const char* load_module = R"text(
 [ -d "$sys/module/hotproof_repro" ] && skip "hotproof_repro is loaded already"
 [ -f "$here/module/hotproof_repro.ko" ] || skip "the module is not built: make -C module"
-)";
+)text";
 
-constexpr const char* loading = R"(
+constexpr const char* loading = R"text(
 work=$(mktemp -d) || skip "no place for temporary files"
 trap 'put_back' EXIT
 trap 'exit 1' INT TERM
@@ -142,10 +142,11 @@ if ! insmod "$here/module/hotproof_repro.ko" 2>"$work/error"; then
 	skip "the module cannot be loaded: built for another kernel, or a notification that this kernel does not have"
 fi
 loaded_module=yes
-)";
+)text";
 
 std::string load_injection(std::int64_t priority) {
-  return "\nif [ ! -d \"$inject\" ]; then\n\tmodprobe memory-notifier-error-inject priority=" + std::to_string(priority) +
+  return "\nif [ ! -d \"$inject\" ]; then\n\tmodprobe memory-notifier-error-inject priority=" +
+         std::to_string(priority) +
          " 2>\"$work/error\" || skip \"memory-notifier-error-inject cannot be loaded "
          "(CONFIG_MEMORY_NOTIFIER_ERROR_INJECT)\"\n\tloaded_inject=yes\nfi\n"
          "[ -d \"$inject\" ] || skip \"memory-notifier-error-inject does not show in $debugfs\"\n";
@@ -177,11 +178,16 @@ std::string judging(const Plan& plan) {
   const bool to_the_end = plan.to_the_end;
   std::string out = "cat >\"$work/expected\" <<'END'\n" + expected_log(plan) + "END\n";
   out += "cat \"$debugfs/hotproof_repro/heard\" >\"$work/heard\"\n";
-  if (!to_the_end) out += "lines=$(wc -l <\"$work/expected\")\nhead -n \"$lines\" \"$work/heard\" >\"$work/begin\" && mv \"$work/begin\" \"$work/heard\"\n";
-  out += "if diff \"$work/expected\" \"$work/heard\" >\"$work/difference\"; then same=0; else same=1; fi\n"
-         "echo '# what the listeners were told, and answered:'\nsed 's/^/#   /' \"$work/heard\"\n"
-         "[ \"$same\" = 0 ] || { echo '# the run, and this kernel:'; sed 's/^/#   /' \"$work/difference\"; }\n";
-  out += std::string("report \"$same\" \"the listeners were told what the run's were") + (to_the_end ? ", and nothing else" : "") + "\"\n";
+  if (!to_the_end)
+    out +=
+        "lines=$(wc -l <\"$work/expected\")\nhead -n \"$lines\" \"$work/heard\" >\"$work/begin\" && mv \"$work/begin\" "
+        "\"$work/heard\"\n";
+  out +=
+      "if diff \"$work/expected\" \"$work/heard\" >\"$work/difference\"; then same=0; else same=1; fi\n"
+      "echo '# what the listeners were told, and answered:'\nsed 's/^/#   /' \"$work/heard\"\n"
+      "[ \"$same\" = 0 ] || { echo '# the run, and this kernel:'; sed 's/^/#   /' \"$work/difference\"; }\n";
+  out += std::string("report \"$same\" \"the listeners were told what the run's were") +
+         (to_the_end ? ", and nothing else" : "") + "\"\n";
   return out;
 }
 
@@ -216,7 +222,9 @@ std::string run_script(const Plan& plan, const render::RunView& run) {
   out += "echo 0 >\"$armed\"\n\n" + judging(plan);
   out += "echo \"# the block is now $(cat \"$block/state\"), before it was $before\"\n[ \"$failed\" = 0 ] || exit 1\n";
   if (!plan.unseen.empty()) {
-    out += "printf '# %s\\n' " + in_shell("the run was taken; whether the rule is violated is not seen from outside: " + plan.unseen) + "\nexit 4\n";
+    out += "printf '# %s\\n' " +
+           in_shell("the run was taken; whether the rule is violated is not seen from outside: " + plan.unseen) +
+           "\nexit 4\n";
   } else {
     out += "echo '# the rule is violated: it speaks of what the listeners were told'\nexit 0\n";
   }

@@ -70,8 +70,12 @@ const TraceEvent ask_offline{"request", {0, 0, 0}, {}};
 const TraceEvent ask_add{"request", {0, 0, 2}, {}};
 const TraceEvent refused{"returned", {0, 0, 1, -1}, {}};
 const TraceEvent granted{"returned", {0, 0, 1, 0}, {}};
-TraceEvent told(const char* action) { return {"notify", {0, 5, 0}, {"worker0", action, "0"}}; }
-TraceChange record(const char* before, const char* after) { return {"mem[0].state", before, after, TraceChange::Kind::shared}; }
+TraceEvent told(const char* action) {
+  return {"notify", {0, 5, 0}, {"worker0", action, "0"}};
+}
+TraceChange record(const char* before, const char* after) {
+  return {"mem[0].state", before, after, TraceChange::Kind::shared};
+}
 
 }  // namespace
 
@@ -79,7 +83,9 @@ TEST_CASE("every form of reports and of runs is what its readers say it is") {
   const std::filesystem::path folder = std::filesystem::path(HOTPROOF_BUILD_DIR) / "forms";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
-  const auto write = [&folder](const std::string& name, const std::string& text) { std::ofstream(folder / name) << text; };
+  const auto write = [&folder](const std::string& name, const std::string& text) {
+    std::ofstream(folder / name) << text;
+  };
   const CheckReport check = sample_check();
   const PatchReport patch = sample_patch();
   for (const FormatRow& form : formats()) {
@@ -167,7 +173,8 @@ TEST_CASE("SARIF: the baseline is the tree without the patch") {
   using States = std::map<std::string, std::string>;
   CHECK(states(sarif(patch, usual)) == States{{"memmap-after-accessible", "absent"}, {"prepare-has-finish", "new"}});
   patch.before.properties[1].verdict = Verdict::violated;
-  CHECK(states(sarif(patch, usual)) == States{{"memmap-after-accessible", "absent"}, {"prepare-has-finish", "unchanged"}});
+  CHECK(states(sarif(patch, usual)) ==
+        States{{"memmap-after-accessible", "absent"}, {"prepare-has-finish", "unchanged"}});
   patch.after.properties[0].verdict = Verdict::inconclusive;  // not known to be gone
   CHECK(states(sarif(patch, usual)) == States{{"prepare-has-finish", "unchanged"}});
   const Json run = Json::parse(sarif(patch, usual))["runs"][0];
@@ -199,9 +206,9 @@ TEST_CASE("the life of a block is read off events and changes") {
         "offline > going online > online");
   CHECK(way(run_of({step_with({ask_online}, {}), step_with({refused}, {})})) == "offline > going online > offline");
   CHECK(way(run_of({step_with({ask_offline}, {}), step_with({}, {record("MEM_ONLINE", "MEM_GOING_OFFLINE")}),
-                    step_with({}, {record("MEM_GOING_OFFLINE", "MEM_OFFLINE")})})) == "online > going offline > offline");
-  CHECK(way(run_of({step_with({ask_add}, {}),
-                    step_with({}, {{"block[0].added", "0", "1", TraceChange::Kind::shared}}),
+                    step_with({}, {record("MEM_GOING_OFFLINE", "MEM_OFFLINE")})})) ==
+        "online > going offline > offline");
+  CHECK(way(run_of({step_with({ask_add}, {}), step_with({}, {{"block[0].added", "0", "1", TraceChange::Kind::shared}}),
                     step_with({told("MEM_GOING_ONLINE")}, {}),
                     step_with({}, {{"block[0].added", "1", "0", TraceChange::Kind::shared}})})) ==
         "absent > offline > going online > absent");

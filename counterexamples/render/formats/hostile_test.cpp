@@ -38,8 +38,14 @@ std::string run_form(const char* name, const PatchReport& report) {
 // Every form of a result: the place to add one to.
 std::vector<Renderer> renderers() {
   std::vector<Renderer> out = {
-      {"text", Kind::terminal, [](const PatchReport& r) { return text(r, Style{false, true, 120}) + text(r.before, Style{false, true, 120}); }},
-      {"ascii.text", Kind::terminal, [](const PatchReport& r) { return text(r, Style{false, false, 80}); }},
+      {"text", Kind::terminal,
+       [](const PatchReport& r) {
+         return text(r, Style{false, true, 120}) + text(r.before, Style{false, true, 120});
+       }},
+      {"ascii.text", Kind::terminal,
+       [](const PatchReport& r) {
+         return text(r, Style{false, false, 80});
+       }},
       {"json", Kind::json, [](const PatchReport& r) { return json(r); }},
       {"sarif", Kind::json, [](const PatchReport& r) { return sarif(r, context); }},
       {"junit", Kind::xml, [](const PatchReport& r) { return junit(r, context); }},
@@ -60,20 +66,33 @@ std::vector<std::string> payloads() {
   using namespace std::string_literals;
   std::vector<std::string> out = {
       // Terminals.
-      "\x1b[2J", "\x1b[31mred", "\x1b]0;title\x07", "\x1b]8;;http://a.example/\x1b\\link", "\x1bP1;2|x\x1b\\", "\x9b" "31m",
-      "\xc2\x9b" "2J", "\x1b[?1049h", "\x1b[10;10H", "a\rb", "a\nb", "a\r\nb", "a\tb", "a\vb\fc", "\a\a", "x\b\b\bok 1 fine",
-      "\x7f", "nul\0nul"s, "\x1b(0", "\x1b[6n", "\x05",
+      "\x1b[2J", "\x1b[31mred", "\x1b]0;title\x07", "\x1b]8;;http://a.example/\x1b\\link", "\x1bP1;2|x\x1b\\",
+      "\x9b"
+      "31m",
+      "\xc2\x9b"
+      "2J",
+      "\x1b[?1049h", "\x1b[10;10H", "a\rb", "a\nb", "a\r\nb", "a\tb", "a\vb\fc", "\a\a", "x\b\b\bok 1 fine", "\x7f",
+      "nul\0nul"s, "\x1b(0", "\x1b[6n", "\x05",
       // Markup.
-      "<script>alert(1)</script>", "</text><script>1</script>", "<!-- -->", "-->", "]]>", "<![CDATA[x]]>", "&lt;", "&#x1b;[2J",
-      "&#27;", "&", "<?php ?>", "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>", "&b;", "\" onload=\"alert(1)",
-      "' onload='alert(1)", "<img src=x onerror=alert(1)>", "</failure></testcase>", "javascript:alert(1)", "<a href=\"//a.example\">",
+      "<script>alert(1)</script>", "</text><script>1</script>", "<!-- -->", "-->", "]]>", "<![CDATA[x]]>", "&lt;",
+      "&#x1b;[2J", "&#27;", "&", "<?php ?>", "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>", "&b;",
+      "\" onload=\"alert(1)", "' onload='alert(1)", "<img src=x onerror=alert(1)>", "</failure></testcase>",
+      "javascript:alert(1)", "<a href=\"//a.example\">",
       // Quotes and escapes of other languages.
-      "\"", "'", "`id`", "$(id)", "\\", "\\\"", "\\\\\"", "\\n\\l\\N\\G", "\"]; evil [label=\"", "{0} {1}", "[x](http://a.example/)",
-      "![x](y)", "%s%n%x", "# SKIP", "# not ok 1 x", "\nnot ok 99 x", "\nKTAP version 1\n1..0", "Bail out!", "- x: y", "&anchor *ref !!python/object",
-      "---\n...", "key: [1, 2", "../../etc/passwd", "/etc/passwd", "//a.example/x", "C:\\x", "file:///etc/passwd", "%2e%2e/%00", "?q#f", "../",
+      "\"", "'", "`id`", "$(id)", "\\", "\\\"", "\\\\\"", "\\n\\l\\N\\G", "\"]; evil [label=\"", "{0} {1}",
+      "[x](http://a.example/)", "![x](y)", "%s%n%x", "# SKIP", "# not ok 1 x", "\nnot ok 99 x",
+      "\nKTAP version 1\n1..0", "Bail out!", "- x: y", "&anchor *ref !!python/object", "---\n...", "key: [1, 2",
+      "../../etc/passwd", "/etc/passwd", "//a.example/x", "C:\\x", "file:///etc/passwd", "%2e%2e/%00", "?q#f", "../",
       // Unicode.
-      "\xe2\x80\xae" "drow", "\xe2\x81\xa6" "a\xe2\x81\xa9", "\xe2\x80\x8f", "\xd8\x9c", "\xe2\x80\x8b\xe2\x80\x8d", "\xef\xbb\xbf" "bom", "\xe2\x80\xa8line",
-      "\xe2\x80\xa9para", "e\xcc\x81\xcc\x82\xcc\x83", "\xf3\xa0\x81\x81tag", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xe3\x85\xa4", "\xee\x80\x80", "\xc2\x85", "\xef\xb8\x8f",
+      "\xe2\x80\xae"
+      "drow",
+      "\xe2\x81\xa6"
+      "a\xe2\x81\xa9",
+      "\xe2\x80\x8f", "\xd8\x9c", "\xe2\x80\x8b\xe2\x80\x8d",
+      "\xef\xbb\xbf"
+      "bom",
+      "\xe2\x80\xa8line", "\xe2\x80\xa9para", "e\xcc\x81\xcc\x82\xcc\x83", "\xf3\xa0\x81\x81tag", "\xef\xbf\xbe",
+      "\xef\xbf\xbf", "\xe3\x85\xa4", "\xee\x80\x80", "\xc2\x85", "\xef\xb8\x8f",
       // Not UTF-8.
       "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xc3", "\xf8\x88\x80\x80\x80", "caf\xe9",
       // Long.

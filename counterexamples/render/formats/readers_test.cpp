@@ -17,7 +17,11 @@ namespace {
 std::uint32_t next_point(const std::string& text, std::size_t& i) {
   const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
   const unsigned first = byte(i);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xc2 && first < 0xe0 ? 2
+                             : first >= 0xe0 && first < 0xf0 ? 3
+                             : first >= 0xf0 && first < 0xf5 ? 4
+                                                             : 0;
   if (length == 0) return UINT32_MAX;
   std::uint32_t point = length == 1 ? first : first & (0x7fU >> length);
   for (std::size_t k = 1; k < length; ++k) {
@@ -35,8 +39,10 @@ class Xml {
   std::string shape() {
     skip("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     while (fault_.empty() && at_ < text_.size()) {
-      if (text_[at_] == '<') tag();
-      else character();
+      if (text_[at_] == '<')
+        tag();
+      else
+        character();
     }
     if (fault_.empty() && !open_.empty()) fault_ = "not closed: " + open_.back();
     return fault_.empty() ? shape_ : "not well-formed: " + fault_;
@@ -44,12 +50,16 @@ class Xml {
 
  private:
   void skip(const std::string& expected) {
-    if (text_.compare(at_, expected.size(), expected) == 0) at_ += expected.size();
-    else fault_ = "no " + expected;
+    if (text_.compare(at_, expected.size(), expected) == 0)
+      at_ += expected.size();
+    else
+      fault_ = "no " + expected;
   }
   std::string name() {
     const std::size_t from = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || std::string("._:-").find(text_[at_]) != std::string::npos)) ++at_;
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 ||
+                                  std::string("._:-").find(text_[at_]) != std::string::npos))
+      ++at_;
     if (at_ == from) fault_ = "no name at " + std::to_string(at_);
     return text_.substr(from, at_ - from);
   }
@@ -60,7 +70,8 @@ class Xml {
       return;
     }
     const std::string entity = text_.substr(at_, text_.find(';', at_) - at_);
-    if (std::string("&amp &lt &gt &quot &#39").find(entity) == std::string::npos) fault_ = "entity " + entity.substr(0, 20);
+    if (std::string("&amp &lt &gt &quot &#39").find(entity) == std::string::npos)
+      fault_ = "entity " + entity.substr(0, 20);
     at_ += entity.size() + 1;
   }
   void tag() {
@@ -68,8 +79,10 @@ class Xml {
     if (at_ < text_.size() && text_[at_] == '/') {
       ++at_;
       const std::string closed = name();
-      if (open_.empty() || open_.back() != closed) fault_ = "closes " + closed;
-      else open_.pop_back();
+      if (open_.empty() || open_.back() != closed)
+        fault_ = "closes " + closed;
+      else
+        open_.pop_back();
       skip(">");
       return;
     }
@@ -85,8 +98,10 @@ class Xml {
       }
       ++at_;
     }
-    if (text_.compare(at_, 2, "/>") == 0) at_ += 2;
-    else skip(">"), open_.push_back(tag);
+    if (text_.compare(at_, 2, "/>") == 0)
+      at_ += 2;
+    else
+      skip(">"), open_.push_back(tag);
     shape += ">\n";
     if (shape != last_) shape_ += shape;
     last_ = shape;
@@ -110,9 +125,10 @@ std::string unprintable_in(const std::string& text) {
     const std::uint32_t point = next_point(text, i);
     const auto is = [point](std::uint32_t low, std::uint32_t high) { return point >= low && point <= high; };
     if (point == UINT32_MAX) return "not UTF-8 at byte " + std::to_string(at);
-    const bool bad = (point < 0x20 && point != '\n') || is(0x7f, 0x9f) || is(0x200b, 0x200f) || is(0x2028, 0x202e) || is(0x2060, 0x206f) ||
-                     is(0x61c, 0x61c) || is(0x300, 0x36f) || is(0xd800, 0xf8ff) || is(0xfeff, 0xfeff) || is(0xfe00, 0xfe0f) || is(0xfffe, 0xffff) ||
-                     is(0x3164, 0x3164) || point >= 0xe0000;
+    const bool bad = (point < 0x20 && point != '\n') || is(0x7f, 0x9f) || is(0x200b, 0x200f) || is(0x2028, 0x202e) ||
+                     is(0x2060, 0x206f) || is(0x61c, 0x61c) || is(0x300, 0x36f) || is(0xd800, 0xf8ff) ||
+                     is(0xfeff, 0xfeff) || is(0xfe00, 0xfe0f) || is(0xfffe, 0xffff) || is(0x3164, 0x3164) ||
+                     point >= 0xe0000;
     if (bad) return "character " + std::to_string(point) + " at byte " + std::to_string(at);
   }
   return "";
@@ -131,7 +147,9 @@ std::string shape_of(const nlohmann::json& json) {
     for (const auto& [name, member] : json.items()) {
       // Columns are given where they are known to be characters: in lines of ASCII.
       if (name == "startColumn") continue;
-      const bool ours = name.size() < 40 && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; });
+      const bool ours = name.size() < 40 && std::all_of(name.begin(), name.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+                        });
       out += (ours ? name : "?") + ":" + shape_of(member) + ",";
     }
     return out + "}";
@@ -190,12 +208,14 @@ std::vector<KtapResult> read_ktap(const std::string& text) {
 }
 
 Said validate(const std::string& folder) {
-  const std::string command = "/usr/bin/python3 '" HOTPROOF_SOURCE_DIR "/counterexamples/render/formats/validate.py' '" + folder + "' 2>&1";
+  const std::string command =
+      "/usr/bin/python3 '" HOTPROOF_SOURCE_DIR "/counterexamples/render/formats/validate.py' '" + folder + "' 2>&1";
   Said said;
   FILE* pipe = popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::array<char, 4096> buffer{};
-  for (std::size_t count = 0; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) said.text.append(buffer.data(), count);
+  for (std::size_t count = 0; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    said.text.append(buffer.data(), count);
   const int status = pclose(pipe);
   said.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
   said.skipped = said.exit == 77 || said.exit == 127;
@@ -212,9 +232,11 @@ TEST_CASE("the tests' readers refuse what is not well-formed") {
   for (const char* bad : {"<a>", "<a></b>", "<a>&b;</a>", "<a b=\"<\"/>", "<a>]]></a>", "</a>", "<a b='c'/>"})
     CHECK(readers::xml_shape(head + bad).starts_with("not well-formed"));
   CHECK(readers::unprintable_in("a\n\xc3\xa9") == "");
-  for (const char* bad : {"\x1b", "\xc2\x9b", "\xe2\x80\xae", "\xff", "\xef\xbf\xbe", "\t", "\r"}) CHECK(readers::unprintable_in(bad) != "");
+  for (const char* bad : {"\x1b", "\xc2\x9b", "\xe2\x80\xae", "\xff", "\xef\xbf\xbe", "\t", "\r"})
+    CHECK(readers::unprintable_in(bad) != "");
   CHECK(readers::read_ktap("KTAP version 1\n1..1\nok 1 a # SKIP b\n")[0].directive == "SKIP");
   CHECK(readers::read_ktap("KTAP version 1\n1..1\n  KTAP version 1\n  1..1\n  not ok 1 a\nnot ok 1 b\n").size() == 2);
-  for (const char* bad : {"1..1\nok 1 a\n", "KTAP version 1\n1..2\nok 1 a\n", "KTAP version 1\n1..1\nok 2 a\n", "KTAP version 1\n1..1\nok 1 a\nhello\n"})
+  for (const char* bad : {"1..1\nok 1 a\n", "KTAP version 1\n1..2\nok 1 a\n", "KTAP version 1\n1..1\nok 2 a\n",
+                          "KTAP version 1\n1..1\nok 1 a\nhello\n"})
     CHECK(readers::read_ktap(bad)[0].name.starts_with("not KTAP"));
 }

@@ -111,8 +111,8 @@ std::string Svg::document(double width, double height, std::string_view title) c
   const std::string h = number(height);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + w +
          "\" height=\"" + h + "\" viewBox=\"0 0 " + w + " " + h + "\" role=\"img\">\n  <title>" + xml(title) +
-         "</title>\n" + style_sheet +
-         "  <defs>" + head("head", "dim") + head("head-bad", "bad") + "</defs>\n"
+         "</title>\n" + style_sheet + "  <defs>" + head("head", "dim") + head("head-bad", "bad") +
+         "</defs>\n"
          "  <rect x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" class=\"paper\"/>\n" +
          body_ + "</svg>\n";
 }
