@@ -63,6 +63,7 @@ std::vector<OptionRow> explain_options();                   // --story, --mail
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color
 std::vector<OptionRow> report_output_options();             // the same, with the forms for other programs
+std::vector<OptionRow> folder_option();                     // -o: a folder, Settings::output
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
 std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none

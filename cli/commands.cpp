@@ -7,6 +7,7 @@
 #include "cli/mutate.hpp"
 #include "cli/orderings.hpp"
 #include "cli/patch.hpp"
+#include "cli/repro.hpp"
 #include "cli/series.hpp"
 #include "cli/specs.hpp"
 
@@ -14,7 +15,8 @@ namespace hotproof::cli {
 
 std::span<const Command> commands() {
   static const std::vector<Command> all = {check_command(),   patch_command(),  series_command(), orderings_command(),
-                                           compare_command(), mutate_command(), explain_command(), minimise_command(), model_command(),  specs_command()};
+                                           compare_command(), mutate_command(), explain_command(), minimise_command(), repro_command(),
+                                           model_command(),   specs_command()};
   return all;
 }
 

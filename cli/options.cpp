@@ -335,6 +335,10 @@ std::vector<OptionRow> report_output_options() {
   return out;
 }
 
+std::vector<OptionRow> folder_option() {
+  return {{"-o,--output", "The folder to write; it must be empty or not there", plain<&Settings::output>, result}};
+}
+
 std::vector<OptionRow> names_option(const char* help) {
   return {{"names", help, plain<&Settings::names>, what}};
 }
