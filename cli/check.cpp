@@ -15,13 +15,6 @@ namespace {
 
 using namespace counterexamples;
 
-// What the story leaves open is chosen so that both of its turns show: memory on standby, and two listeners.
-Settings for_story(Settings settings) {
-  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
-  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
-  return settings;
-}
-
 int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
   const auto written = output.write(text);
   if (!written) return fail(written.error());
@@ -77,6 +70,12 @@ int run_check(const Settings& settings) {
 }
 
 }  // namespace
+
+Settings for_story(Settings settings) {
+  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
+  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
+  return settings;
+}
 
 Command check_command() {
   return {

@@ -7,4 +7,8 @@ namespace hotproof::cli {
 
 Command check_command();
 
+// The settings of the embedded model's story: what they leave open is chosen so that both of its turns show, memory on
+// standby and two listeners.
+Settings for_story(Settings settings);
+
 }  // namespace hotproof::cli
