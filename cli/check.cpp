@@ -3,6 +3,7 @@
 #include "cli/certificates.hpp"
 #include "cli/changed_lines.hpp"
 #include "cli/console.hpp"
+#include "cli/documents.hpp"
 #include "cli/inputs.hpp"
 #include "cli/patch.hpp"
 #include "cli/suggest.hpp"
@@ -15,8 +16,9 @@ namespace {
 
 using namespace counterexamples;
 
+// `text`: what --format text and json give.
 int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
-  const auto written = output.write(text);
+  const auto written = settings.document.empty() ? output.write(text) : write_document(output, report, settings);
   if (!written) return fail(written.error());
   return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
 }
@@ -91,7 +93,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
       joined({any_model_options(), search_options(), certificate_option(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
-              output_options()}),
+              report_output_options()}),
       run_check,
   };
 }

@@ -50,6 +50,7 @@ std::vector<OptionRow> limit_options();                     // --time-limit, --m
 std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color
+std::vector<OptionRow> report_output_options();             // the same, with the forms for other programs
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
 std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none

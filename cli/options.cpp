@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "cli/command.hpp"
+#include "counterexamples/render/formats/formats.hpp"
 
 namespace hotproof::cli {
 
@@ -63,6 +64,22 @@ CLI::Option* engine(CLI::App& app, Settings& settings, const OptionRow& row) {
 
 CLI::Option* format(CLI::App& app, Settings& settings, const OptionRow& row) {
   return choice<Format>(app, settings.format, row, {{"text", Format::text}, {"json", Format::json}});
+}
+
+// text, json, or one of the forms that other programs read.
+CLI::Option* any_format(CLI::App& app, Settings& settings, const OptionRow& row) {
+  static const std::string names = [] {
+    std::string all = "text|json";
+    for (const render::FormatRow& form : render::formats()) all += "|" + std::string(form.name);
+    return all;
+  }();
+  const auto set = [&settings, option = row.names](const std::string& given) {
+    settings.format = given == "json" ? Format::json : Format::text;
+    settings.document = given == "json" || given == "text" ? "" : given;
+    if (!settings.document.empty() && render::find_format(given) == nullptr)
+      throw CLI::ValidationError(option, "'" + given + "' is none of " + names);
+  };
+  return app.add_option_function<std::string>(row.names, set, row.help)->type_name(names);
 }
 
 CLI::Option* colour(CLI::App& app, Settings& settings, const OptionRow& row) {
@@ -303,6 +320,12 @@ std::vector<OptionRow> output_options() {
        result},
       {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
   };
+}
+
+std::vector<OptionRow> report_output_options() {
+  std::vector<OptionRow> out = output_options();
+  out.front() = {"--format", "Form of the result (default text; the others for other programs: docs/formats.md)", any_format, result};
+  return out;
 }
 
 std::vector<OptionRow> names_option(const char* help) {

@@ -15,6 +15,7 @@
 #include "model/scenarios/chain_walk.hpp"
 #include "model/scenarios/requests.hpp"
 #include "specs/lang/instrument.hpp"
+#include "verify/sha256.hpp"
 
 namespace hotproof::cli {
 
@@ -38,7 +39,7 @@ std::string_view name_of(lower::Leaf::Kind kind) {
   return "";
 }
 
-ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& scenario) {
+ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& scenario, const SourceTree& tree) {
   ModelReport out;
   for (const lower::Followed& f : lowered.report.followed) {
     FollowedReport entry{f.function,    f.file,       f.line, f.calls,    f.calls_counted,
@@ -67,6 +68,13 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   out.reached = lowered.report.executed;
   for (const auto& [name, on] : scenario.program().configuration_used()) {
     if (name.starts_with("CONFIG_")) out.configuration[name] = on;
+  }
+  for (const FollowedReport& f : out.followed) {
+    const auto [entry, fresh] = out.files.try_emplace(f.file);
+    if (!fresh) continue;
+    const auto file = tree.read(f.file);
+    if (file != nullptr) entry->second = verify::sha256(file->text);
+    else out.files.erase(entry);
   }
   out.actors = lowered.system.actors.size();
   out.variables = lowered.system.variables.size();
@@ -419,7 +427,7 @@ Result<Model> build(const Subject& subject, const scenarios::Request& request, d
   report.title = subject.title;
   report.tree = subject.tree.name();
   report.architecture = out.request.arch;
-  report.model = model_report(out.lowered, *out.scenario);
+  report.model = model_report(out.lowered, *out.scenario, subject.tree);
   report.scenario = out.scenario->assumptions().empty() ? out.scenario->name() : out.scenario->assumptions().front();
   report.verdict = report.model.not_understood.empty() ? Verdict::proved : Verdict::not_understood;
   out.checked.request = out.request;

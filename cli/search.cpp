@@ -1,6 +1,7 @@
 #include "cli/search.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "checker/explicit/simplest.hpp"
@@ -22,13 +23,13 @@ using counterexamples::PropertyReport;
 
 // What the engines see, and the system that their runs are lifted to.
 struct Reduced {
-  ir::TransitionSystem base;
+  std::shared_ptr<const ir::TransitionSystem> base;
   ir::Rewritten rewritten;
 
-  Reduced(const ir::TransitionSystem& system, bool merge) : base(ir::merge_equal(system)) {
+  Reduced(const ir::TransitionSystem& system, bool merge) : base(std::make_shared<const ir::TransitionSystem>(ir::merge_equal(system))) {
     ir::MergeOptions options;
     options.enabled = merge;
-    const ir::Rewritten merged = ir::merge(base, options);
+    const ir::Rewritten merged = ir::merge(*base, options);
     rewritten = ir::chain(merged, ir::slice(merged.system));
   }
 };
@@ -97,8 +98,8 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
   const Reduced reduced(system, request.merge);
   const checker::Result result = explored(reduced.rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
-  const ir::Run run = ir::lift(reduced.base, reduced.rewritten, *result.properties.front().run);
-  auto trace = counterexamples::replay(reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
+  const ir::Run run = ir::lift(*reduced.base, reduced.rewritten, *result.properties.front().run);
+  auto trace = counterexamples::replay(*reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
   if (!trace) return internal_error(trace.error());
   trace->minimal = true;
   return std::move(*trace);
@@ -140,7 +141,7 @@ std::vector<counterexamples::MarkReport> triggers_of(const ir::TransitionSystem&
 // Everything of a property's report but its run.
 PropertyReport described(const Reduced& reduced, const checker::Result& result, std::size_t i) {
   const checker::PropertyResult& found = result.properties[i];
-  const ir::Property& property = reduced.base.properties[i];
+  const ir::Property& property = reduced.base->properties[i];
   PropertyReport report;
   report.id = property.id;
   report.says = property.says;
@@ -155,7 +156,7 @@ PropertyReport described(const Reduced& reduced, const checker::Result& result, 
   report.transitions = result.statistics.transitions;
   report.depth = found.depth;
   report.seconds = result.statistics.seconds;
-  report.triggers = triggers_of(reduced.base, property, found.verdict);
+  report.triggers = triggers_of(*reduced.base, property, found.verdict);
   return report;
 }
 
@@ -175,14 +176,23 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
     if (!report.cover && request.plainest_runs)
       simplest = checker::simplest(started_as(reduced.rewritten.system, found.run->initial), found.property, *found.run,
                                    for_simplest(request));
-    const ir::Run run = ir::lift(reduced.base, reduced.rewritten, simplest.run);
-    auto trace = counterexamples::replay(reduced.base, found.property, run,
+    const ir::Run run = ir::lift(*reduced.base, reduced.rewritten, simplest.run);
+    auto trace = counterexamples::replay(*reduced.base, found.property, run,
                                          report.cover ? Claim::reaches : Claim::violates, request.sources);
     if (!trace) return internal_error(trace.error());
     trace->minimal = simplest.minimal;
-    if (!report.cover) report.reason = reason_of(instrumented, reduced.base, found.property, run, trace->steps.size());
+    if (!report.cover) report.reason = reason_of(instrumented, *reduced.base, found.property, run, trace->steps.size());
     report.trace = std::move(*trace);
-    if (!report.cover) report.sizes = sizes_of(reduced.base, run);
+    if (!report.cover && request.plainest_runs && request.explain) {
+      auto why = counterexamples::explain(*reduced.base, found.property, run, report.trace->steps.size(), request.sources,
+                                          request.explain_limits);
+      if (!why) return internal_error(why.error());
+      report.why = std::move(*why);
+      report.run = run;
+      report.run->steps.resize(report.trace->steps.size());
+      report.system = reduced.base;
+    }
+    if (!report.cover) report.sizes = sizes_of(*reduced.base, run);
   } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
     report.reason.clear();
   } else if (found.verdict == Verdict::violated && report.cover) {
@@ -215,7 +225,7 @@ Result<SearchReport> search(const spec::Instrumented& instrumented, const Search
     out.certificate = std::move(*certificate);
   }
   if (request.check_reductions) {
-    auto tested = test_reductions(reduced.base, request.options, *result);
+    auto tested = test_reductions(*reduced.base, request.options, *result);
     if (!tested) return tl::unexpected(tested.error());
     out.tested = std::move(*tested);
   }

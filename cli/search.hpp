@@ -6,6 +6,7 @@
 
 #include "checker/certify/certify.hpp"
 #include "cli/settings.hpp"
+#include "counterexamples/explain.hpp"
 #include "counterexamples/replay.hpp"
 #include "counterexamples/report.hpp"
 #include "specs/lang/instrument.hpp"
@@ -16,6 +17,8 @@ struct SearchRequest {
   Engine engine = Engine::automatic;
   bool merge = true;              // steps that nobody can tell apart
   bool plainest_runs = true;      // for people; false: the first run that is found
+  bool explain = true;            // say why each shown run of a violation ends there
+  counterexamples::ExplainLimits explain_limits;
   bool check_reductions = false;  // explore the system before any reduction, and test what reductions rely on
   std::optional<checker::certify::Header> certificate;  // one is wanted; without what depends on the search
   checker::Options options;

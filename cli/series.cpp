@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/console.hpp"
+#include "cli/documents.hpp"
 #include "cli/series_orders.hpp"
 #include "counterexamples/render/series.hpp"
 
@@ -123,12 +124,14 @@ std::string shown(const SeriesReport& report, const Settings& settings) {
 }
 
 int run_series(const Settings& settings) {
+  if (const auto possible = can_write_series(settings); !possible) return fail(possible.error());
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
   watch_for_interrupt();
   const auto report = check_series(settings);
   if (!report) return fail(report.error());
-  const auto written = output->write(shown(*report, settings));
+  const auto written = settings.document.empty() ? output->write(shown(*report, settings))
+                                                 : write_document(*output, *report, settings);
   if (!written) return fail(written.error());
   if (interrupted(*report)) return Exit::interrupted;
   return worse(exit_code(*report, settings.strict), exit_code(report->claims));
@@ -164,7 +167,7 @@ Command series_command() {
       "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
       joined({any_mails_option("Mails or edits of one series, or folders with them; - is standard input"),
               series_model_options(), orders_options(), search_options(), specs_option(), claim_options(),
-              strict_option("Exit status 1 for any violation after some patch"), output_options()}),
+              strict_option("Exit status 1 for any violation after some patch"), report_output_options()}),
       run_series,
   };
 }

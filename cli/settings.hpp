@@ -67,6 +67,7 @@ struct Settings {
   bool dap = false;    // simulate: speak the Debug Adapter Protocol
   // What comes out.
   Format format = Format::text;
+  std::string document;  // check, patch, series: one of render::formats() instead; empty: none
   std::string output;  // a file; empty: standard output
   When colour = When::automatic;
   bool dot = false;                // model

@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <optional>
 
 #include "cli/console.hpp"
 #include "cli/simulated.hpp"
 #include "counterexamples/console/console.hpp"
+#include "counterexamples/dap/adapter.hpp"
+#include "counterexamples/dap/frame.hpp"
 
 namespace hotproof::cli {
 
@@ -79,6 +82,30 @@ int follow(console::Console& console) {
   }
 }
 
+// Until the editor says goodbye, or is gone.
+int serve(dap::Adapter& adapter) {
+  dap::Framer framer;
+  const auto refused = [](const std::string& why) {
+    return fail({{{"standard input", 0, 0}, why, "an editor speaks here, see docs/simulate.md"}});
+  };
+  char buffer[1U << 14U];
+  for (;;) {
+    auto message = framer.next();
+    if (!message) return refused(message.error().message);
+    if (!*message) {
+      const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0 && framer.is_within_message()) return refused("the last message is cut off");
+      if (count <= 0) return Exit::all_hold;
+      framer.add({buffer, static_cast<std::size_t>(count)});
+      continue;
+    }
+    std::string out;
+    for (const std::string& answer : adapter.answer(**message)) out += dap::framed(answer);
+    if (const int failed = print(out); failed != 0 || adapter.done()) return failed;
+  }
+}
+
 int run_simulate(const Settings& settings) {
   const auto what = simulated(settings);
   if (!what) return fail(what.error());
@@ -86,6 +113,10 @@ int run_simulate(const Settings& settings) {
   if (!session) return fail(session.error());
   if (!(*what)->warning.empty()) fail({{{}, (*what)->warning, "see hotproof model"}});
   const simulate::View view((*what)->model);
+  if (settings.dap) {
+    dap::Adapter adapter(view, std::move(*session));
+    return serve(adapter);
+  }
   const bool interactive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
   const render::Style style = style_for(settings);
   console::Console console(view, std::move(*session), style, interactive, nullptr);
@@ -108,6 +139,7 @@ Command simulate_command() {
       "  hotproof simulate\n"
       "  hotproof simulate --run-to prepare-has-finish\n"
       "  hotproof simulate --tree ~/linux --arch s390x --readers 0\n"
+      "  hotproof simulate --run-to prepare-has-finish --dap\n"
       "  printf 'go worker0\\n1\\nwhere\\n' | hotproof simulate",
       joined({simulate_options(), model_options(), property_option(), specs_option()}),
       run_simulate,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "checker/result.hpp"
 #include "counterexamples/trace.hpp"
+#include "counterexamples/why.hpp"
 #include "model/source/diagnostic.hpp"
 
 namespace hotproof::counterexamples {
@@ -53,6 +55,11 @@ struct PropertyReport {
   std::optional<AnyListeners> listeners;
   // The numbers for which `trace` is a run, where the answer is about all sizes: name and value.
   std::vector<std::pair<std::string, std::uint64_t>> sizes{};
+  // Of a violated rule: why its run ends there, and the run itself in the system that it was replayed in; for whoever
+  // explains, records or simplifies it.
+  std::optional<Why> why{};
+  std::optional<ir::Run> run{};
+  std::shared_ptr<const ir::TransitionSystem> system{};
 
   bool latent() const { return !latent_needs.empty(); }
 };
@@ -110,6 +117,7 @@ struct ModelReport {
   std::vector<std::string> size_requirements;
   std::map<std::string, std::vector<std::uint32_t>> reached;  // by file: lines with a statement that some path reaches
   std::map<std::string, bool> configuration;                  // CONFIG_ names that were asked for, with the answer
+  std::map<std::string, std::string> files;  // of the functions followed: SHA-256 of each as it was read, patches included
   std::size_t variables = 0;
   std::size_t transitions = 0;
   std::size_t actors = 0;

@@ -53,6 +53,7 @@ struct TraceStep {
   std::uint32_t column = 0;
   std::string function;
   std::uint32_t depth = 0;   // of calls
+  std::uint32_t number = 0;  // where some steps are left out: which one of the whole run it is, from 1; else 0
   std::string text;          // one short line: the call, the access, the choice
   std::string source;        // the line of the source as the model read it, without leading blanks; may be empty
   bool environment = false;  // the line is the environment's, not the kernel's or the reference model's

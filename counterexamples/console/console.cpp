@@ -76,8 +76,8 @@ const Console::Entry* Console::entry(const std::string& name) {
 std::string Console::greeting() const {
   const simulate::Model& model = view_.model();
   std::string out = screen_.line(model.title, render::Colour::bold) + screen_.line(model.scenario);
-  out += screen_.line(std::to_string(model.system.properties.size()) +
-                      " properties are watched; `help` lists the commands");
+  out += screen_.line("properties watched: " + std::to_string(model.system.properties.size()) +
+                      "; `help` lists the commands");
   if (session_.branch().loaded)
     out += screen_.line("a run of " + std::to_string(session_.branch().steps.size()) +
                         " steps is loaded: `redo` goes along it, `end` to its end, a number leaves it");

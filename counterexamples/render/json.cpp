@@ -2,6 +2,7 @@
 
 #include "counterexamples/render/json_parts.hpp"
 #include "counterexamples/render/suggest.hpp"
+#include "counterexamples/render/why.hpp"
 
 namespace hotproof::render {
 
@@ -62,6 +63,17 @@ Json of(const TraceStep& step) {
   out["environment"] = step.environment;
   out["changes"] = std::move(changes);
   out["locks"] = std::move(locks);
+  out["faults"] = step.faults;
+  out["takes_lock"] = step.takes_lock;
+  out["releases_lock"] = step.releases_lock;
+  Json callers = Json::array();
+  for (const TraceCall& call : step.callers)
+    callers.push_back({{"file", call.file},
+                       {"line", call.line},
+                       {"function", call.function},
+                       {"source", call.source},
+                       {"added_by_patch", call.added_by_patch}});
+  out["callers"] = std::move(callers);
   return out;
 }
 
@@ -71,6 +83,25 @@ Json of(const Trace& trace) {
   return {{"property", trace.property}, {"actors", trace.actors},     {"listeners", trace.listeners},
           {"faults", trace.faults},     {"switches", trace.switches}, {"minimal", trace.minimal},
           {"reaches", trace.reaches},   {"steps", std::move(steps)}};
+}
+
+Json of(const Why& why, const Trace& trace) {
+  if (!why.unknown.empty()) return {{"unknown", why.unknown}};
+  Json steps = Json::array();
+  for (const StepFate fate : why.steps) steps.push_back(name(fate));
+  Json ways_out = Json::array();
+  for (const TraceStep& step : why.ways_out) ways_out.push_back(of(step));
+  Json prevented_by = Json::array();
+  for (const PreventionReport& prevention : why.prevented_by)
+    prevented_by.push_back({{"kind", name(prevention.kind)},
+                            {"first", prevention.first},
+                            {"last", prevention.last},
+                            {"says", prevention_in_words(trace, prevention)}});
+  return {{"steps", std::move(steps)},
+          {"no_return", why.no_return ? Json(*why.no_return) : Json(nullptr)},
+          {"ways_out", std::move(ways_out)},
+          {"prevented_by", std::move(prevented_by)},
+          {"good", why.good ? of(*why.good) : Json(nullptr)}};
 }
 
 Json of(const AnyListeners& listeners) {
@@ -103,6 +134,7 @@ Json of(const PropertyReport& property) {
               {"seconds", property.seconds},
               {"triggers", std::move(triggers)}};
   out["trace"] = property.trace ? of(*property.trace) : Json(nullptr);
+  if (property.trace && property.why) out["why"] = of(*property.why, *property.trace);
   if (property.listeners) out["listeners"] = of(*property.listeners);
   out["sizes"] = Json::object();
   for (const auto& [name, value] : property.sizes) out["sizes"][name] = value;
@@ -165,6 +197,8 @@ Json of(const ModelReport& model) {
   for (const auto& [file, lines] : model.reached) reached[file] = lines;
   Json configuration = Json::object();
   for (const auto& [name, on] : model.configuration) configuration[name] = on;
+  Json files = Json::object();
+  for (const auto& [file, hash] : model.files) files[file] = hash;
   return {{"followed", std::move(followed)},
           {"leaves", std::move(leaves)},
           {"coverage", json_of(coverage_of(model))},
@@ -172,6 +206,7 @@ Json of(const ModelReport& model) {
           {"not_understood", of(model.not_understood)},
           {"reached", std::move(reached)},
           {"configuration", std::move(configuration)},
+          {"files", std::move(files)},
           {"assumptions", model.assumptions},
           {"sizes", of(model.sizes)},
           {"size_requirements", model.size_requirements},

@@ -40,6 +40,7 @@ struct Cell {
 
 struct Row {
   std::string mark;  // '+' for a line the patch added
+  bool decides = false;  // the point of no return
   std::vector<Cell> cells;
   std::size_t left_out = 0;  // not a step, but this many steps that are not shown
 };
@@ -130,7 +131,8 @@ Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout,
   return row;
 }
 
-std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, const Layout& layout, const Style& style) {
+std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, const Layout& layout,
+                         std::optional<std::size_t> decides, const Style& style) {
   std::vector<Row> rows;
   std::map<std::string, const TraceStep*> last;  // shown, by actor
   std::size_t left_out = 0;
@@ -139,10 +141,11 @@ std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, con
       ++left_out;
       continue;
     }
-    if (left_out > 0) rows.push_back({" ", {}, left_out});
+    if (left_out > 0) rows.push_back({" ", false, {}, left_out});
     left_out = 0;
     const TraceStep& step = trace.steps[i];
     rows.push_back(row_of(step, last[step.actor], layout, style));
+    rows.back().decides = i == decides;
     last[step.actor] = &step;
   }
   return rows;
@@ -184,7 +187,8 @@ std::string line_of(const Row& row, const Layout& layout, const Style& style) {
                                  (row.left_out == 1 ? " step left out" : " steps left out"),
                              Colour::dim, style);
   }
-  std::string out = "  " + coloured(row.mark, Colour::green, style) + " ";
+  const std::string arrow = row.decides ? coloured(style.utf8 ? "▶" : ">", Colour::red, style) : " ";
+  std::string out = " " + arrow + coloured(row.mark, Colour::green, style) + " ";
   std::size_t owed = 0;     // columns up to where the cell starts
   std::size_t written = 0;  // columns written so far
   for (std::size_t c = 0; c < layout.columns.size(); ++c) {
@@ -216,7 +220,7 @@ int interest(const TraceStep& step, bool last) {
   return step.changes.empty() ? 0 : 1;
 }
 
-std::vector<bool> shown_steps(const Trace& trace, std::size_t rows) {
+std::vector<bool> shown_steps(const Trace& trace, std::size_t rows, std::optional<std::size_t> kept) {
   const std::size_t count = trace.steps.size();
   std::vector<bool> shown(count, true);
   const auto rows_used = [&] {
@@ -227,6 +231,7 @@ std::vector<bool> shown_steps(const Trace& trace, std::size_t rows) {
   // By interest, and within one interest from the middle of the run outwards: the start and the end explain most.
   std::vector<std::size_t> order(count > 2 ? count - 2 : 0);
   std::iota(order.begin(), order.end(), 1);
+  if (kept) std::erase(order, *kept);
   const auto from_middle = [count](std::size_t i) { return i > count / 2 ? i - count / 2 : count / 2 - i; };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const int of_a = interest(trace.steps[a], false);
@@ -247,13 +252,27 @@ std::vector<bool> shown_steps(const Trace& trace, std::size_t rows) {
   return shown;
 }
 
-std::vector<std::string> run_table(const Trace& whole, std::size_t rows, const Style& style) {
+namespace {
+
+// The row that shows a step of the whole run, or what comes of it.
+std::optional<std::size_t> row_for(const Trace& tidied, const Trace& whole, std::size_t step) {
+  for (std::size_t i = 0; i < tidied.steps.size(); ++i)
+    if (tidied.steps[i].number > step && tidied.steps[i].actor == whole.steps[step].actor) return i;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> run_table(const Trace& whole, std::size_t rows, const Style& style,
+                                   std::optional<std::size_t> no_return) {
   const Trace trace = tidy(whole);
   Layout layout = layout_of(trace, style);
-  const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1);
-  const std::vector<Row> body = rows_of(trace, shown, layout, style);
+  std::optional<std::size_t> decides;
+  if (no_return && *no_return < whole.steps.size()) decides = row_for(trace, whole, *no_return);
+  const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1, decides);
+  const std::vector<Row> body = rows_of(trace, shown, layout, decides, style);
   fit(layout, body, style.width);
-  Row heading{" ", {}, 0};
+  Row heading{" ", false, {}, 0};
   for (const Column& column : layout.columns) heading.cells.push_back({column.heading, Colour::dim});
   std::vector<std::string> lines = {line_of(heading, layout, style)};
   for (const Row& row : body) lines.push_back(line_of(row, layout, style));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,13 @@ namespace hotproof::render {
 int interest(const counterexamples::TraceStep& step, bool last);
 
 // Which steps to show so that they and the marks for what is left out fill at most `rows` rows (at least 3). The first
-// and the last step are always shown.
-std::vector<bool> shown_steps(const counterexamples::Trace& trace, std::size_t rows);
+// and the last step are always shown, and so is `kept`, if given.
+std::vector<bool> shown_steps(const counterexamples::Trace& trace, std::size_t rows,
+                              std::optional<std::size_t> kept = std::nullopt);
 
-// The table of the run made tidy, heading included, in at most `rows` lines (at least 4).
-std::vector<std::string> run_table(const counterexamples::Trace& trace, std::size_t rows, const Style& style);
+// The table of the run made tidy, heading included, in at most `rows` lines (at least 4). `no_return`, a step of the run,
+// is always shown, and marked.
+std::vector<std::string> run_table(const counterexamples::Trace& trace, std::size_t rows, const Style& style,
+                                   std::optional<std::size_t> no_return = std::nullopt);
 
 }  // namespace hotproof::render

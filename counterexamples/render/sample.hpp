@@ -60,6 +60,7 @@ inline counterexamples::CheckReport sample_check() {
   report.model.leaves = {{"take", "meaning", false, "a mutex", {{"life/block.c", 10, 2}}}};
   report.model.harmless = {{"print", "its arguments are numbers", {{"life/block.c", 11, 2}}}};
   report.model.reached = {{"life/block.c", {10, 12, 14, 16}}};
+  report.model.files = {{"life/block.c", std::string(64, 'a')}};
   report.model.configuration = {{"CONFIG_MEMORY_HOTPLUG", true}, {"CONFIG_NUMA", false}};
   report.model.assumptions = {"a worker asks for one thing at a time"};
   PropertyReport holds;

@@ -41,11 +41,14 @@ bool in(std::uint32_t point, const auto& ranges) {
 
 // Control characters, and format characters that have no width or turn the direction of writing (Unicode TR36, TR39).
 bool is_hidden(std::uint32_t point) {
-  static constexpr std::array<Range, 14> ranges = {{{0x00, 0x1f},
+  static constexpr std::array<Range, 19> ranges = {{{0x00, 0x1f},
                                                     {0x7f, 0x9f},
                                                     {0xad, 0xad},
                                                     {0x300, 0x36f},
                                                     {0x61c, 0x61c},
+                                                    {0x115f, 0x1160},
+                                                    {0x17b4, 0x17b5},
+                                                    {0x180b, 0x180d},
                                                     {0x180e, 0x180e},
                                                     {0x200b, 0x200f},
                                                     {0x2028, 0x202e},
@@ -53,6 +56,8 @@ bool is_hidden(std::uint32_t point) {
                                                     {0xfe00, 0xfe0f},
                                                     {0xfeff, 0xfeff},
                                                     {0xfff0, 0xfffb},
+                                                    {0xfffe, 0xffff},
+                                                    {0x3164, 0x3164},
                                                     {0xe000, 0xf8ff},
                                                     {0xe0000, 0x10ffff}}};
   return in(point, ranges);

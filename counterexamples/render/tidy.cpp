@@ -190,6 +190,7 @@ class Tidier {
       return;
     }
     step.text = words_of(step);
+    step.number = static_cast<std::uint32_t>(i + 1);
     add_calls(step);
     last_[step.actor] = step;
     out_.steps.push_back(std::move(step));
@@ -266,21 +267,47 @@ std::size_t hidden_steps(const Trace& trace) {
   return tidier.hidden();
 }
 
+std::string fault_in_words(const Trace& trace, std::size_t at) {
+  const TraceStep& step = trace.steps[at];
+  const TraceStep* given = is_answer(step) ? answer_after(trace, at) : nullptr;
+  if (const TraceEvent* answer = event_of(given != nullptr ? *given : step, "notified", 5); answer != nullptr)
+    return listener_name(trace, answer->args[1]) + " answers " + shown(*answer, 2) + " with " + shown(*answer, 4);
+  return step.text.empty() ? "" : fault_of(step);
+}
+
 std::vector<std::string> faults_in_words(const Trace& trace) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
-    const TraceStep& step = trace.steps[i];
-    if (step.faults == 0) continue;
-    const TraceStep* given = is_answer(step) ? answer_after(trace, i) : nullptr;
-    const TraceEvent* answer = event_of(given != nullptr ? *given : step, "notified", 5);
-    if (answer != nullptr) {
-      out.push_back(listener_name(trace, answer->args[1]) + " answers " + shown(*answer, 2) + " with " +
-                    shown(*answer, 4));
-    } else if (!step.text.empty()) {
-      out.push_back(fault_of(step));
-    }
+    if (trace.steps[i].faults == 0) continue;
+    std::string words = fault_in_words(trace, i);
+    if (!words.empty()) out.push_back(std::move(words));
   }
   return out;
+}
+
+std::string refused_action(const TraceStep& step) {
+  static constexpr std::string_view before = "the listener's answer to ";
+  const std::string what = fault_of(step);
+  const std::size_t end = what.find(" fails");
+  return what.starts_with(before) ? what.substr(before.size(), end - before.size()) : "";
+}
+
+std::string step_in_words(const Trace& trace, const TraceStep& step) {
+  if (step.faults > 0) {
+    const std::string action = refused_action(step);
+    return action.empty() ? fault_of(step) : "a listener refuses " + action;
+  }
+  if (const TraceEvent* told = event_of(step, "notified", 5))
+    return listener_name(trace, told->args[1]) + " answers " + shown(*told, 2) + " with " + shown(*told, 4);
+  if (const TraceEvent* request = event_of(step, "request", 3)) {
+    const RequestWords& words = words_of_request(request->args[2]);
+    return step.actor + " " + std::string(words.does) + " block " + shown(*request, 1) + std::string(words.then);
+  }
+  static constexpr std::string_view asked = "what is asked for: ";
+  if (step.text.starts_with(asked)) return step.actor + " asks for " + step.text.substr(asked.size());
+  // Of a choice, the text says which way; of anything else, the line says more.
+  const bool by_text = step.source.empty() || step.environment || step.choice != TraceChoice::none;
+  return step.actor + ": " + (by_text ? step.text : step.source);
 }
 
 std::string requests_in_words(const Trace& trace, const std::string& actor) {

@@ -4,6 +4,7 @@
 #include "counterexamples/render/run_table.hpp"
 #include "counterexamples/render/text.hpp"
 #include "counterexamples/render/tidy.hpp"
+#include "counterexamples/render/why.hpp"
 
 namespace hotproof::render {
 
@@ -126,6 +127,8 @@ std::string violation(const PropertyReport& property, const std::string& where, 
 
   std::vector<std::string> foot;
   if (trace != nullptr) add_filled(foot, held(*trace), style);
+  if (trace != nullptr && property.why)
+    for (const std::string& sentence : why_in_words(*trace, *property.why)) add_filled(foot, sentence, style);
   if (property.latent()) add_filled(foot, "latent: " + property.latent_needs, style);
   if (property.confidence == ir::Confidence::moderate) {
     add_filled(foot, "confidence: moderate (the rule is good practice rather than a promise of the kernel)", style);
@@ -139,7 +142,8 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   };
   append(head);
   if (trace != nullptr && !trace->steps.empty()) {
-    append(run_table(*trace, violation_lines - head.size() - foot.size(), style));
+    append(run_table(*trace, violation_lines - head.size() - foot.size(), style,
+                     property.why ? property.why->no_return : std::nullopt));
   }
   append(foot);
   return out;

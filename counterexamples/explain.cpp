@@ -1,0 +1,121 @@
+#include "counterexamples/explain.hpp"
+
+#include <algorithm>
+
+#include "checker/fate/fate.hpp"
+#include "counterexamples/replay.hpp"
+#include "model/eval/interpreter.hpp"
+#include "model/ir/passes/passes.hpp"
+
+namespace hotproof::counterexamples {
+
+namespace {
+
+namespace fate = checker::fate;
+
+// The system with nothing in it but what the one property hangs on.
+ir::Rewritten only_for(ir::TransitionSystem system, ir::PropertyId property) {
+  const ir::Property kept = system.properties[ir::index(property)];
+  system.properties = {kept};
+  for (ir::Transition& t : system.transitions) {
+    t.hits.clear();
+    std::erase_if(t.assertions, [property](const ir::Assertion& a) { return a.property != property; });
+    for (ir::Assertion& assertion : t.assertions) assertion.property = ir::PropertyId{0};
+  }
+  return ir::slice(system);
+}
+
+// The run in the smaller system; nothing if a step of it is not there.
+std::optional<ir::Run> carried_over(const ir::Rewritten& smaller, const ir::Run& run, std::size_t steps) {
+  std::vector<std::optional<ir::TransitionId>> place;
+  for (std::size_t t = 0; t < smaller.parts.size(); ++t) {
+    const std::size_t old = ir::index(smaller.parts[t].front());
+    if (place.size() <= old) place.resize(old + 1);
+    place[old] = static_cast<ir::TransitionId>(t);
+  }
+  ir::Run out;
+  for (const ir::VarId old : smaller.old_variable) out.initial.push_back(run.initial[ir::index(old)]);
+  for (std::size_t i = 0; i < steps; ++i) {
+    const std::size_t old = ir::index(run.steps[i]);
+    if (old >= place.size() || !place[old]) return std::nullopt;
+    out.steps.push_back(*place[old]);
+  }
+  return out;
+}
+
+StepFate as_reported(fate::StepFate step) {
+  switch (step) {
+    case fate::StepFate::free:
+      return StepFate::free;
+    case fate::StepFate::only:
+      return StepFate::only;
+    case fate::StepFate::fated:
+      break;
+  }
+  return StepFate::fated;
+}
+
+PreventionReport as_reported(const fate::Prevention& prevention) {
+  switch (prevention.kind) {
+    case fate::Prevention::Kind::choice:
+      return {PreventionReport::Kind::choice, prevention.first, prevention.last};
+    case fate::Prevention::Kind::actor:
+      return {PreventionReport::Kind::actor, prevention.first, prevention.last};
+    case fate::Prevention::Kind::together:
+      break;
+  }
+  return {PreventionReport::Kind::together, prevention.first, prevention.last};
+}
+
+Why unknown(const std::string& why) {
+  Why out;
+  out.unknown = why;
+  return out;
+}
+
+tl::unexpected<Diagnostic> refused(const std::string& why) {
+  return failure({}, "why a run ends in a violation was not understood: " + why,
+                 "this is a defect of hotproof, please report it");
+}
+
+}  // namespace
+
+Outcome<Why> explain(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, std::size_t steps,
+                     const Sources& sources, const ExplainLimits& limits) {
+  const ir::Rewritten smaller = only_for(system, property);
+  const auto carried = carried_over(smaller, run, steps);
+  if (!carried) return refused("a step of it is not in the smaller system");
+  checker::Options options;
+  options.limits.seconds = limits.seconds;
+  options.interrupted = limits.interrupted;
+  const fate::StateGraph graph(smaller.system, ir::PropertyId{0}, carried->initial, options, limits.states);
+  if (!graph.complete()) return unknown("the state graph was not finished (" + graph.stopped_by() + ")");
+  const fate::Fates fates = fate::fates(graph, fate::avoidable(graph), *carried);
+
+  Why out;
+  std::transform(fates.steps.begin(), fates.steps.end(), std::back_inserter(out.steps),
+                 [](fate::StepFate step) { return as_reported(step); });
+  out.no_return = fates.no_return;
+  for (const fate::Prevention& prevention : fate::preventions(graph, *carried))
+    out.prevented_by.push_back(as_reported(prevention));
+  if (!fates.good) return out;
+
+  ir::Run good = ir::lift(system, smaller, *fates.good);
+  // What the smaller system leaves out starts as in the run.
+  good.initial = run.initial;
+  auto trace = replay(system, property, good, Claim::happens, sources);
+  if (!trace) return tl::unexpected(trace.error());
+  const auto states = eval::replay(system, {run.initial, {run.steps.begin(), run.steps.begin() + static_cast<std::ptrdiff_t>(*fates.no_return)}});
+  if (!states) return refused(states.error().message);
+  const Describer describer(system, sources);
+  for (const ir::TransitionId way : fates.ways_out) {
+    const ir::TransitionId old = smaller.parts[ir::index(way)].front();
+    const ir::State& before = states->states.back();
+    out.ways_out.push_back(describer.step(old, before, eval::fire(system, old, before)));
+  }
+  trace->minimal = true;
+  out.good = std::move(*trace);
+  return out;
+}
+
+}  // namespace hotproof::counterexamples

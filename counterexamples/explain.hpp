@@ -1,0 +1,24 @@
+// Asks the state graph why a run ends in a violation.
+#pragma once
+
+#include <cstdint>
+
+#include "checker/result.hpp"
+#include "counterexamples/describe.hpp"
+#include "counterexamples/why.hpp"
+
+namespace hotproof::counterexamples {
+
+struct ExplainLimits {
+  std::uint32_t states = 200'000;
+  double seconds = 2;                          // for the graph; the rest takes about as long again
+  const volatile bool* interrupted = nullptr;  // may be null
+};
+
+// `run` is one of `system` that violates `property` (not a cover) with its step number `steps`, the last one that is
+// looked at. What is not worked out says why. The error, an internal one, says that the way back from the graph to the
+// system failed.
+Outcome<Why> explain(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, std::size_t steps,
+                     const Sources& sources, const ExplainLimits& limits);
+
+}  // namespace hotproof::counterexamples
