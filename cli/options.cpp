@@ -283,7 +283,9 @@ std::vector<OptionRow> property_option() {
 
 std::vector<OptionRow> simulate_options() {
   return {
-      {"trace", "A recorded trace to go along, forward and back", plain<&Settings::trace>, what},
+      {"trace", "A recorded trace of this model to go along, forward and back", plain<&Settings::trace>, what},
+      {"--patch", "Lay this patch (a mail, a mailbox, a diff) over the tree in memory first; may be repeated",
+       repeated<&Settings::mails>, what},
       {"--run-to", "Look for the simplest run that violates this property, or reaches this cover, and load it",
        plain<&Settings::run_to>, what},
       {"--dap", "Speak the Debug Adapter Protocol on standard input and output, for an editor (docs/simulate.md)",

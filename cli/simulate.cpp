@@ -119,7 +119,9 @@ int run_simulate(const Settings& settings) {
   }
   const bool interactive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
   const render::Style style = style_for(settings);
-  console::Console console(view, std::move(*session), style, interactive, nullptr);
+  console::Console console(
+      view, std::move(*session), style, interactive,
+      [&](const simulate::Session& now, const std::string& path) { return save(**what, settings, now, path); });
   if (const int failed = print(console.greeting()); failed != 0) return failed;
   return interactive ? converse(console, style) : follow(console);
 }

@@ -89,7 +89,10 @@ std::vector<std::string> Adapter::answer(const std::string& message) {
     if (text_in(request, "type") != "request") throw Refusal{"only requests are understood"};
     const std::string command = text_in(request, "command");
     response["command"] = shown(command);
-    Json body = body_of(command, request.value("arguments", Json::object()));
+    // Whoever sends no object sends nothing.
+    const auto arguments = request.find("arguments");
+    const bool given = arguments != request.end() && arguments->is_object();
+    Json body = body_of(command, given ? *arguments : Json::object());
     if (!body.is_null()) response["body"] = std::move(body);
     response["success"] = true;
   } catch (const Refusal& refusal) {

@@ -16,7 +16,8 @@ namespace hotproof::simulate {
 struct Model {
   ir::TransitionSystem system;
   counterexamples::Sources sources;
-  std::string title;     // "the embedded reference model with the patch, s390x"
+  std::string title;  // "the embedded reference model with the patch, s390x"
+  std::string architecture;
   std::string scenario;  // one line: who takes part
   // What exactly is wrong where this step, which breaks the property, leaves this state; may be empty, may give "".
   std::function<std::string(ir::PropertyId, ir::TransitionId, const ir::State&)> reason;
