@@ -17,13 +17,6 @@ namespace {
 
 using namespace counterexamples;
 
-// What the story leaves open is chosen so that both of its turns show: memory on standby, and two listeners.
-Settings for_story(Settings settings) {
-  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
-  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
-  return settings;
-}
-
 // `text`: what --format text and json give.
 int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
   const auto written = settings.document.empty() ? output.write(text) : write_document(output, report, settings);
@@ -114,6 +107,12 @@ Result<CheckReport> reference_before(const Settings& settings) {
   auto story = told_story(settings);
   if (!story) return tl::unexpected(story.error());
   return std::move(story->before);
+}
+
+Settings for_story(Settings settings) {
+  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
+  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
+  return settings;
 }
 
 Command check_command() {

@@ -54,6 +54,8 @@ std::vector<OptionRow> suggest_option();                    // --suggest
 std::vector<OptionRow> certificate_option();                // --certificate
 std::vector<OptionRow> step_options();                      // --step, --steps, --most, --dot
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
+std::vector<OptionRow> property_option();                   // --property
+std::vector<OptionRow> simulate_options();                  // positional: Settings::trace; --run-to, --dap, --color
 std::vector<OptionRow> limit_options();                     // --time-limit, --memory-limit, --no-merge
 std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation
 std::vector<OptionRow> record_option();                     // --record

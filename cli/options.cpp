@@ -276,17 +276,33 @@ std::vector<OptionRow> compare_options() {
   };
 }
 
+std::vector<OptionRow> property_option() {
+  return {{"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
+           repeated<&Settings::properties>, how}};
+}
+
+std::vector<OptionRow> simulate_options() {
+  return {
+      {"trace", "A recorded trace of this model to go along, forward and back", plain<&Settings::trace>, what},
+      {"--patch", "Lay this patch (a mail, a mailbox, a diff) over the tree in memory first; may be repeated",
+       repeated<&Settings::mails>, what},
+      {"--run-to", "Look for the simplest run that violates this property, or reaches this cover, and load it",
+       plain<&Settings::run_to>, what},
+      {"--dap", "Speak the Debug Adapter Protocol on standard input and output, for an editor (docs/simulate.md)",
+       flag<&Settings::dap>, result},
+      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
+  };
+}
+
 std::vector<OptionRow> search_options() {
   std::vector<OptionRow> rows = {
-      {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
-       repeated<&Settings::properties>, how},
       {"--engine", "Engine (default auto: exhaustive search, and the solver beside it if that takes long; docs/engines.md)", engine, how},
       {"--check-reductions",
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},
       {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
-  return joined({rows, limit_options()});
+  return joined({property_option(), rows, limit_options()});
 }
 
 std::vector<OptionRow> certificate_option() {
