@@ -44,9 +44,8 @@ TEST_CASE("the table") {
       "\n"
       "killed by (often by more than one)\n"
       "  lock-balance 3, prepare-has-finish 3, finish-needs-prepare 2, memmap-follows-state 2, no-deadlock 2,\n"
-      "  accessible-until-finish 1, memmap-after-accessible 1, memmap-under-hotplug-lock 1, "
-      "notified-under-hotplug-lock 1,\n"
-      "  offline-possible 1, prepare-under-hotplug-lock 1, state-agrees 1\n";
+      "  accessible-until-finish 1, memmap-after-accessible 1, memmap-initialised 1, memmap-under-hotplug-lock 1,\n"
+      "  notified-under-hotplug-lock 1, offline-possible 1, prepare-under-hotplug-lock 1, state-agrees 1\n";
   CHECK(ran.out == golden);
 }
 
