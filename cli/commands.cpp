@@ -1,6 +1,7 @@
 #include "cli/check.hpp"
 #include "cli/command.hpp"
 #include "cli/compare.hpp"
+#include "cli/lesson.hpp"
 #include "cli/model.hpp"
 #include "cli/mutate.hpp"
 #include "cli/orderings.hpp"
@@ -12,7 +13,8 @@ namespace hotproof::cli {
 
 std::span<const Command> commands() {
   static const std::vector<Command> all = {check_command(),   patch_command(),  series_command(), orderings_command(),
-                                           compare_command(), mutate_command(), model_command(),  specs_command()};
+                                           compare_command(), mutate_command(), model_command(),  specs_command(),
+                                           lesson_command()};
   return all;
 }
 
