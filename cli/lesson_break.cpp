@@ -161,7 +161,8 @@ Grade judged(const Game& game, const Session& session) {
     return out;
   }
   const ir::Property& property = game.system.properties.front();
-  out.findings.push_back({"not-violated", "", property.id + " still holds after " + std::to_string(session.position()) + " steps"});
+  out.findings.push_back({"not-violated", "", property.id + " still holds after " + std::to_string(session.position()) +
+                                             (session.position() == 1 ? " step" : " steps")});
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/lesson_steps.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace hotproof::cli {
 
@@ -11,8 +12,24 @@ std::string place_of_step(const TraceStep& step) {
   return step.file.empty() ? "-" : step.file + ":" + std::to_string(step.line);
 }
 
+namespace {
+
+// What follows the first of these words; nothing where it is not there.
+std::optional<std::string> behind(const std::string& text, std::string_view word) {
+  const std::size_t at = text.find(word);
+  return at == std::string::npos ? std::nullopt : std::optional(text.substr(at + word.size()));
+}
+
+}  // namespace
+
 std::string what_happens(const TraceStep& step) {
   const bool chosen = step.choice != TraceChoice::none;
+  constexpr std::string_view fault = "__hp_fault(\"";
+  if (step.text.starts_with(fault)) {
+    // "__hp_fault("the device"): the device fails", and where it does not, "__hp_fault("the device"): the device".
+    if (const auto outcome = behind(step.text, "\"): "))
+      return *outcome + (step.faults > 0 || outcome->ends_with(" fails") ? "" : " does not fail");
+  }
   if (chosen || step.source.empty() || step.environment) return step.text;
   return step.source;
 }
