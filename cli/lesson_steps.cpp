@@ -1,6 +1,7 @@
 #include "cli/lesson_steps.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace hotproof::cli {
@@ -20,6 +21,20 @@ std::optional<std::string> behind(const std::string& text, std::string_view word
   return at == std::string::npos ? std::nullopt : std::optional(text.substr(at + word.size()));
 }
 
+// Events that say what a line of C does not: who is told what, and answers what.
+std::string told(const TraceStep& step) {
+  static constexpr std::array<std::string_view, 5> telling = {"request", "returned", "notify", "notified", "accessible"};
+  if (step.source.find("__hp_event(") != std::string::npos && !step.environment) return "";
+  std::string out;
+  for (const counterexamples::TraceEvent& event : step.events) {
+    if (std::find(telling.begin(), telling.end(), event.name) == telling.end()) continue;
+    std::string arguments;
+    for (std::size_t i = 1; i < event.shown.size(); ++i) arguments += (i > 1 ? ", " : "") + event.shown[i];
+    out += (out.empty() ? "" : ", ") + event.name + "(" + arguments + ")";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string what_happens(const TraceStep& step) {
@@ -30,6 +45,8 @@ std::string what_happens(const TraceStep& step) {
     if (const auto outcome = behind(step.text, "\"): "))
       return *outcome + (step.faults > 0 || outcome->ends_with(" fails") ? "" : " does not fail");
   }
+  if (chosen)
+    if (auto outcome = behind(step.text, "): ")) return std::move(*outcome);
   if (chosen || step.source.empty() || step.environment) return step.text;
   return step.source;
 }
@@ -41,6 +58,7 @@ std::string step_line(const TraceStep& step, std::size_t number, std::size_t nam
          render::padded(render::safe(place_of_step(step), style.utf8), place_width) + "  ";
   std::string what = what_happens(step);
   if (step.faults > 0) what += "  (a fault)";
+  if (const std::string events = told(step); !events.empty()) what = events + (what.empty() ? "" : "   " + what);
   std::string changes;
   for (const counterexamples::TraceChange& change : step.changes) {
     if (change.kind == counterexamples::TraceChange::Kind::local) continue;
