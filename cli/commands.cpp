@@ -3,6 +3,7 @@
 #include "cli/compare.hpp"
 #include "cli/explain.hpp"
 #include "cli/minimise.hpp"
+#include "cli/lesson.hpp"
 #include "cli/model.hpp"
 #include "cli/mutate.hpp"
 #include "cli/orderings.hpp"
@@ -17,7 +18,8 @@ namespace hotproof::cli {
 std::span<const Command> commands() {
   static const std::vector<Command> all = {
       check_command(),   patch_command(),    series_command(),   orderings_command(), compare_command(), mutate_command(),
-      explain_command(), minimise_command(), simulate_command(), repro_command(),     model_command(),   specs_command()};
+      explain_command(), minimise_command(), simulate_command(), repro_command(),     lesson_command(),  model_command(),
+      specs_command()};
   return all;
 }
 
