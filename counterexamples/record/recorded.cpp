@@ -107,6 +107,25 @@ Why why(const JsonValue& json, const Trace& run) {
   return out;
 }
 
+Quote quote(const JsonValue& json) {
+  Quote out;
+  out.file = json["file"].text();
+  out.function = json["function"].text();
+  out.first = json["first"].small();
+  if (out.first == 0) json["first"].wrong("lines are numbered from 1");
+  out.lines = texts(json["lines"]);
+  for (const JsonValue& item : json["added"].items(most_entries)) {
+    const std::uint32_t line = item.small();
+    if (line < out.first || line - out.first >= out.lines.size()) item.wrong("the quote has no such line");
+    out.added.insert(line);
+  }
+  return out;
+}
+
+ordered_json json_of(const Quote& quote) {
+  return {{"file", quote.file}, {"function", quote.function}, {"first", quote.first}, {"lines", quote.lines}, {"added", quote.added}};
+}
+
 ir::Run run(const JsonValue& json) {
   ir::Run out;
   for (const JsonValue& item : json["initial"].items(most_steps)) out.initial.push_back(item.number());
@@ -144,6 +163,9 @@ RecordedTrace recorded_trace(const JsonValue& json) {
   out.scenario = json["scenario"].text();
   out.system_sha256 = json["system_sha256"].text();
   out.property = property(json["property"]);
+  // Traces of before there were quotes are read as well.
+  if (json.has("quotes"))
+    for (const JsonValue& item : json["quotes"].items(most_entries)) out.property.quotes.push_back(quote(item));
   if (!json["run"].is_null()) out.property.run = run(json["run"]);
   return out;
 }
@@ -179,6 +201,8 @@ std::string to_text(const RecordedTrace& recorded) {
                       {"scenario", recorded.scenario},
                       {"system_sha256", recorded.system_sha256},
                       {"property", render::json_of(recorded.property)}};
+  out["quotes"] = ordered_json::array();
+  for (const Quote& quote : recorded.property.quotes) out["quotes"].push_back(json_of(quote));
   out["run"] = nullptr;
   if (recorded.property.run) {
     ordered_json steps = ordered_json::array();
