@@ -233,7 +233,7 @@ TEST_CASE("a page is the list of the run's steps, and says what the run and its 
     CHECK(number_of(text, "id=\"step-" + std::to_string(i + 1) + "\"") == 1);
     CHECK(number_of(text, "href=\"#step-" + std::to_string(i + 1) + "\"") == 1);
   }
-  CHECK(number_of(text, "point of no return</p>") == 1);
+  CHECK(number_of(text, "\"turn\">point of no return</p>") == 1);
   CHECK(between(text, "point of no return</p>", "</li>").find("step-5") != std::string::npos);
   const std::string words = skeleton(text);
   CHECK(golden("page.txt", words) == words);

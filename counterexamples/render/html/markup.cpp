@@ -62,7 +62,9 @@ std::string step_markup(const Page& page, const PageStep& step, const std::strin
   if (step.fate == StepFate::fated) kinds += " fated";
   const std::string number = std::to_string(step.number);
   std::string out = "<li class=\"" + kinds + "\" id=\"" + id + number + "\" value=\"" + number + "\">\n";
-  if (step.no_return) out += "<p class=\"turn\">point of no return</p>\n";
+  // What decides may be a choice that is shown together with what it leads to.
+  if (step.no_return)
+    out += "<p class=\"turn\">point of no return" + (page.parts == step.number ? "" : " (step " + std::to_string(*page.parts) + ")") + "</p>\n";
   out += "<p class=\"row\"><span class=\"lead\"><a class=\"n\" href=\"#" + id + number + "\">" + number + "</a> ";
   if (step.fate) out += fate_mark(*step.fate) + " ";
   out += "<b class=\"who\" title=\"" + text(page.actors[step.actor]) + "\">" + letter_of(step.actor) +
@@ -71,7 +73,12 @@ std::string step_markup(const Page& page, const PageStep& step, const std::strin
   if (step.added) out += "<span class=\"plus\" title=\"the patch added this line\">+</span> ";
   if (step.fault) out += "<span class=\"tag\">fault</span> ";
   out += "<code>" + text(step.text) + "</code>";
-  if (!step.where.empty()) out += " <span class=\"where\">" + text(step.where) + "</span>";
+  if (!step.where.empty()) {
+    const std::size_t in = std::min(step.where.find(" in "), step.where.size());
+    out += " <span class=\"where\">" + text(step.where.substr(0, in));
+    if (in < step.where.size()) out += "<span class=\"in\">" + text(step.where.substr(in)) + "</span>";
+    out += "</span>";
+  }
   return out + "</span></p>" + details_of(step) + "</li>\n";
 }
 

@@ -137,6 +137,7 @@ class Maker {
         hear(heard[event.args[1]], event);
         made.listeners[event.args[1]] = heard[event.args[1]];
       }
+      if (made.text.empty()) made.text = "comes to rest";  // the environment's own step behind a request
       if (made.number > after) out.push_back(std::move(made));
     }
     return out;
