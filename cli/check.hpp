@@ -2,9 +2,15 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "counterexamples/report.hpp"
 
 namespace hotproof::cli {
 
 Command check_command();
+
+// What `hotproof check` finds out with these settings: of the embedded model, after the change that it comes with.
+Result<counterexamples::CheckReport> check_report(const Settings& settings);
+// Of the embedded model before it.
+Result<counterexamples::CheckReport> reference_before(const Settings& settings);
 
 }  // namespace hotproof::cli

@@ -63,6 +63,9 @@ struct Settings {
   std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
   bool certify = false;           // the very check whose reasons they are: set by the commands
   // What comes out.
+  std::string record;  // check, patch: a folder for the traces of what is violated; empty: none
+  bool story = false;  // explain: in sentences
+  bool mail = false;   // explain: as a reply to a review
   Format format = Format::text;
   std::string document;  // check, patch, series: one of render::formats() instead; empty: none
   std::string output;  // a file; empty: standard output
