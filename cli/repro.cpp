@@ -39,6 +39,8 @@ OwnRun own(const render::ChosenRun& chosen) {
 Result<OwnRun> recorded_run(const std::string& path) {
   auto recorded = read_trace(path);
   if (!recorded) return tl::unexpected(recorded.error());
+  if (!recorded->property.trace || recorded->property.trace->steps.empty())
+    return usage_error({{path, 0, 0}, "the file holds no run", ""});
   return OwnRun{std::move(recorded->property), recorded->title, "", recorded->architecture, recorded->scenario, {}, 0};
 }
 
