@@ -7,10 +7,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/check.hpp"
 #include "cli/documents.hpp"
 #include "cli/inputs.hpp"
-#include "cli/patch.hpp"
-#include "counterexamples/record/recorded.hpp"
+#include "cli/traces.hpp"
 #include "counterexamples/render/terminal.hpp"
 #include "counterexamples/repro/reproducer.hpp"
 
@@ -37,10 +37,8 @@ OwnRun own(const render::ChosenRun& chosen) {
 }
 
 Result<OwnRun> recorded_run(const std::string& path) {
-  const auto text = read_text(path);
-  if (!text) return tl::unexpected(text.error());
-  auto recorded = read_recorded(*text, path);
-  if (!recorded) return usage_error(recorded.error());
+  auto recorded = read_trace(path);
+  if (!recorded) return tl::unexpected(recorded.error());
   if (!recorded->property.trace || recorded->property.trace->steps.empty())
     return usage_error({{path, 0, 0}, "the file holds no run", ""});
   return OwnRun{std::move(recorded->property), recorded->title, "", recorded->architecture, recorded->scenario, {}, 0};
@@ -48,31 +46,13 @@ Result<OwnRun> recorded_run(const std::string& path) {
 
 // As `check` finds it.
 Result<OwnRun> found_run(const Settings& settings) {
-  std::optional<render::ChosenRun> chosen;
-  std::optional<OwnRun> out;
-  if (settings.tree.empty()) {
-    const auto mails = embedded_mail();
-    if (!mails) return tl::unexpected(mails.error());
-    Settings story = settings;
-    if (story.architecture.empty() && story.scenario.empty()) story.architecture = "s390x";
-    if (story.listeners < 0) story.listeners = 2;
-    const auto subject = open_subject(story);
-    if (!subject) return tl::unexpected(subject.error());
-    const auto report = compare(*subject, *mails, story);
-    if (!report) return tl::unexpected(report.error());
-    if ((chosen = render::choose_run(report->after))) out = own(*chosen);
-  } else {
-    const auto question = read_question(settings);
-    if (!question) return tl::unexpected(question.error());
-    const auto checked = check(question->subject, settings, question->properties, &question->base);
-    if (!checked) return tl::unexpected(checked.error());
-    if ((chosen = render::choose_run(checked->report))) out = own(*chosen);
-  }
-  if (!out)
-    return usage_error({{},
-                        "nothing is violated with a run: there is nothing to reproduce",
-                        "`hotproof check` with the same options says what was found"});
-  return std::move(*out);
+  const auto report = check_report(settings);
+  if (!report) return tl::unexpected(report.error());
+  const auto chosen = render::choose_run(*report);
+  if (chosen) return own(*chosen);
+  return usage_error({{},
+                      "nothing is violated with a run: there is nothing to reproduce",
+                      "`hotproof check` with the same options says what was found"});
 }
 
 tl::unexpected<Failure> cannot(const std::string& path, const std::string& why) {

@@ -87,6 +87,9 @@ class Planner {
   Plan plan() {
     for (const TraceStep& step : trace_.steps) {
       for (const TraceEvent& event : step.events) happen(event);
+      for (const TraceChange& change : step.changes)
+        if (change.variable.starts_with("mem[") && change.variable.ends_with("].state"))
+          plan_.left_online = change.after == "MEM_ONLINE";
     }
     judge_faults();
     judge_actors();
@@ -141,6 +144,7 @@ class Planner {
   void ask(std::int64_t block, std::int64_t what) {
     blocks_.insert(block);
     if (const auto request = request_of(what)) {
+      if (plan_.requests.empty()) plan_.left_online = !request->online;
       plan_.requests.push_back(*request);
     } else if (what == 2 && plan_.requests.empty() && !added_) {
       added_ = adding_ = true;  // a block that is there already stands for one that has just been added

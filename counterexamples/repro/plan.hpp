@@ -35,6 +35,7 @@ struct Plan {
   std::vector<std::int64_t> listeners;   // of the module, first in the chain first
   std::optional<std::int64_t> injected;  // a listener that memory-notifier-error-inject stands for
   std::int64_t highest = 0;              // number of a listener
+  bool left_online = false;  // how the run leaves the block, by the kernel's record of it
   bool to_the_end = false;  // what listeners are told is all that may happen until the last request is done
   // Why a real kernel cannot be made to take this run; empty: it can.
   std::vector<std::string> obstacles;

@@ -145,7 +145,12 @@ struct FakeKernel {
     std::ofstream(block / "removable") << "1\n";
     std::ofstream(root / "heard") << heard;
     program("id", "echo 0");
-    program("zcat", "exit 1");
+    std::ofstream(root / "config")
+        << "CONFIG_MEMORY_HOTPLUG=y\nCONFIG_MEMORY_HOTREMOVE=y\nCONFIG_DEBUG_FS=y\nCONFIG_MODULES=y\n"
+           "CONFIG_MEMORY_NOTIFIER_ERROR_INJECT=m\n";
+    // A refused request leaves the block as it is: "stays" is what it then is.
+    program("cat", "case \"$1\" in */state) [ -f " + quoted(root / "stays") + " ] && exec /bin/cat " +
+                       quoted(root / "stays") + ";; esac\nexec /bin/cat \"$@\"");
     program("insmod",
             "mkdir -p \"$SYS/module/hotproof_repro/parameters\" \"$SYS/kernel/debug/hotproof_repro\"\n"
             "echo 0 >\"$SYS/module/hotproof_repro/parameters/armed\"\ncp " +
@@ -162,8 +167,8 @@ struct FakeKernel {
   }
   Ran run(const fs::path& folder) const {
     std::ofstream(folder / "module/hotproof_repro.ko") << "";
-    return shell("SYS=" + quoted(root / "sys") + " PATH=" + quoted(root / "bin") + ":$PATH " +
-                 quoted(folder / "run.sh"));
+    return shell("CONFIG=" + quoted(root / "config") + " SYS=" + quoted(root / "sys") +
+                 " PATH=" + quoted(root / "bin") + ":$PATH " + quoted(folder / "run.sh"));
   }
   std::string text(const std::string& path) const {
     std::ifstream in(root / path);
@@ -238,22 +243,29 @@ TEST_CASE("repro: what can be reproduced, by which means, and what not") {
 
 TEST_CASE("repro: the script says with its exit status whether the run was reproduced, and puts everything back") {
   const fs::path folder = written(prepare_refused(), "prepare");
-  // The block's file takes what is written to it: the request works, where the run does not say how it ends.
   const FakeKernel same("same", "offline", "0 MEM_PREPARE_ONLINE 0x1\n1 MEM_PREPARE_ONLINE 0x8002\n");
+  std::ofstream(same.root / "stays") << "offline\n";
   const Ran yes = same.run(folder);
   CHECK_MESSAGE(yes.exit == 0, yes.out);
-  CHECK(yes.out.starts_with("KTAP version 1\n1..2\n"));
+  CHECK(yes.out.starts_with("KTAP version 1\n1..3\n"));
   CHECK(yes.out.find("\nok 2 ") != std::string::npos);
-  CHECK(same.text("sys/devices/system/memory/memory7/state") == "offline\n");
+  CHECK(yes.out.find("\nok 3 the block is left offline\n") != std::string::npos);
   CHECK(same.text("removed") == "hotproof_repro\n");
 
   // A kernel that keeps the promise tells the first listener.
   const FakeKernel mended("mended", "offline",
                           "0 MEM_PREPARE_ONLINE 0x1\n1 MEM_PREPARE_ONLINE 0x8002\n0 MEM_FINISH_OFFLINE 0x1\n");
+  std::ofstream(mended.root / "stays") << "offline\n";
   const Ran no = mended.run(folder);
   CHECK_MESSAGE(no.exit == 1, no.out);
   CHECK(no.out.find("\nnot ok 2 ") != std::string::npos);
-  CHECK(mended.text("sys/devices/system/memory/memory7/state") == "offline\n");
+
+  // Told the same, but the block comes online: then nobody is owed MEM_FINISH_OFFLINE.
+  const FakeKernel goes("goes", "offline", "0 MEM_PREPARE_ONLINE 0x1\n1 MEM_PREPARE_ONLINE 0x8002\n");
+  const Ran other = goes.run(folder);
+  CHECK_MESSAGE(other.exit == 1, other.out);
+  CHECK(other.out.find("\nnot ok 3 the block is left offline\n") != std::string::npos);
+  CHECK(goes.text("sys/devices/system/memory/memory7/state") == "offline\n");
 
   const FakeKernel online("online", "online", "");
   const Ran skipped = online.run(folder);

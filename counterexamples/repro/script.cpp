@@ -13,6 +13,8 @@ namespace {
 constexpr const char* beginning = R"text(#!/bin/sh
 # Exit status: 0 reproduced, 1 not, 4 skipped, with the reason. Everything is put back at the end.
 # BLOCK=/sys/devices/system/memory/memoryN chooses the block; otherwise the first that fits is taken.
+# CONFIG=FILE is the kernel's configuration, where neither /proc/config.gz nor /boot has it.
+# shellcheck disable=SC2016 # what is in single quotes is text
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -39,7 +41,8 @@ skip() {
 
 )text";
 
-constexpr const char* functions = R"text(put_back() {
+constexpr const char* functions = R"text(# shellcheck disable=SC2317 # the trap calls it
+put_back() {
 	trap - EXIT INT TERM
 	if [ -d "$inject" ]; then
 		for file in "$inject"/actions/*/error; do
@@ -58,13 +61,16 @@ constexpr const char* functions = R"text(put_back() {
 
 # Says "y", "m", "n", or nothing where the configuration cannot be read.
 config() {
-	if [ -r /proc/config.gz ]; then
+	if [ -n "${CONFIG:-}" ]; then
+		text=$(cat "$CONFIG")
+	elif [ -r /proc/config.gz ]; then
 		text=$(zcat /proc/config.gz)
 	elif [ -r "/boot/config-$(uname -r)" ]; then
 		text=$(cat "/boot/config-$(uname -r)")
 	else
 		return
 	fi
+	[ -n "$text" ] || return
 	value=$(printf '%s\n' "$text" | sed -n "s/^$1=//p")
 	echo "${value:-n}"
 }
@@ -125,7 +131,7 @@ need_config CONFIG_MEMORY_HOTPLUG
 need_config CONFIG_MEMORY_HOTREMOVE
 need_config CONFIG_DEBUG_FS
 need_config CONFIG_MODULES
-[ -d "$debugfs" ] && [ -n "$(ls -A "$debugfs" 2>/dev/null)" ] || skip "debugfs is not mounted on $debugfs"
+[ -n "$(ls -A "$debugfs" 2>/dev/null)" ] || skip "debugfs is not mounted on $debugfs"
 )text";
 
 constexpr const char* load_module = R"text(
@@ -188,6 +194,11 @@ std::string judging(const Plan& plan) {
       "[ \"$same\" = 0 ] || { echo '# the run, and this kernel:'; sed 's/^/#   /' \"$work/difference\"; }\n";
   out += std::string("report \"$same\" \"the listeners were told what the run's were") +
          (to_the_end ? ", and nothing else" : "") + "\"\n";
+  if (plan.to_the_end) {
+    const std::string state = plan.left_online ? "online" : "offline";
+    out += "if [ \"$(cat \"$block/state\")\" = " + state + " ]; then same=0; else same=1; fi\n" +
+           "report \"$same\" \"the block is left " + state + "\"\n";
+  }
   return out;
 }
 
@@ -216,7 +227,8 @@ std::string run_script(const Plan& plan, const render::RunView& run) {
   out += "find_block " + std::string(plan.requests.front().online ? "offline" : "online") + "\n";
   out += loading;
   if (plan.injected) out += load_injection(plan.priority(*plan.injected));
-  out += "before=$(cat \"$block/state\")\n\necho \"1.." + std::to_string(plan.requests.size() + 1) + "\"\n";
+  out += "before=$(cat \"$block/state\")\n\necho \"1.." +
+         std::to_string(plan.requests.size() + (plan.to_the_end ? 2 : 1)) + "\"\n";
   out += "printf '# %s\\n' " + rule + "\necho 1 >\"$armed\"\n";
   out += requests_of(plan);
   out += "echo 0 >\"$armed\"\n\n" + judging(plan);
