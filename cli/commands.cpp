@@ -1,6 +1,8 @@
 #include "cli/check.hpp"
 #include "cli/command.hpp"
 #include "cli/compare.hpp"
+#include "cli/explain.hpp"
+#include "cli/minimise.hpp"
 #include "cli/model.hpp"
 #include "cli/mutate.hpp"
 #include "cli/orderings.hpp"
@@ -12,9 +14,9 @@
 namespace hotproof::cli {
 
 std::span<const Command> commands() {
-  static const std::vector<Command> all = {check_command(),     patch_command(),    series_command(),
-                                           orderings_command(), compare_command(),  mutate_command(),
-                                           model_command(),     simulate_command(), specs_command()};
+  static const std::vector<Command> all = {check_command(),    patch_command(),  series_command(),  orderings_command(),
+                                           compare_command(),  mutate_command(), explain_command(), minimise_command(),
+                                           simulate_command(), model_command(),  specs_command()};
   return all;
 }
 

@@ -310,9 +310,30 @@ std::vector<OptionRow> certificate_option() {
            plain<&Settings::certificate>, result}};
 }
 
+std::vector<OptionRow> record_option() {
+  return {{"--record", "A folder for the recorded traces of what is violated, for `hotproof explain`",
+           plain<&Settings::record>, result}};
+}
+
+std::vector<OptionRow> trace_option(const char* help) {
+  return {{"trace", help, [](CLI::App& app, Settings& settings, const OptionRow& row) {
+             return app.add_option(row.names, settings.names, row.help)->expected(1)->required()->type_name("TRACE");
+           }, what}};
+}
+
+std::vector<OptionRow> explain_options() {
+  return {{"--story", "In full sentences, with a glossary", flag<&Settings::story>, result},
+          {"--mail", "As a plain text of 72 columns, ready to be sent as a reply to a review", flag<&Settings::mail>, result}};
+}
+
 std::vector<OptionRow> specs_option() {
   return {{"--specs", "A file with properties of your own, beside the library's; may be repeated",
            repeated<&Settings::specs>, what}};
+}
+
+std::vector<OptionRow> output_file_option() {
+  return {{"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
+           result}};
 }
 
 std::vector<OptionRow> output_options() {

@@ -34,16 +34,6 @@ struct Reduced {
   }
 };
 
-// The system with the numbers that a run starts with.
-ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
-  for (std::size_t i = 0; i < system.variables.size(); ++i) {
-    system.variables[i].initial = initial[i];
-    system.variables[i].free_initially = false;
-  }
-  system.initial_condition = system.pool.truth(true);
-  return system;
-}
-
 // What the run says of each parameter.
 std::vector<std::pair<std::string, std::uint64_t>> sizes_of(const ir::TransitionSystem& system, const ir::Run& run) {
   std::vector<std::pair<std::string, std::uint64_t>> out;
@@ -191,6 +181,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
       report.run = run;
       report.run->steps.resize(report.trace->steps.size());
       report.system = reduced.base;
+      report.sources = std::make_shared<const counterexamples::Sources>(request.sources);
     }
     if (!report.cover) report.sizes = sizes_of(*reduced.base, run);
   } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
@@ -207,6 +198,15 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 }
 
 }  // namespace
+
+ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
+  for (std::size_t i = 0; i < system.variables.size(); ++i) {
+    system.variables[i].initial = initial[i];
+    system.variables[i].free_initially = false;
+  }
+  system.initial_condition = system.pool.truth(true);
+  return system;
+}
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
   const Reduced reduced(instrumented.system, request.merge);

@@ -66,6 +66,9 @@ struct Settings {
   std::string run_to;  // simulate: a property whose simplest run is loaded; empty: none
   bool dap = false;    // simulate: speak the Debug Adapter Protocol
   // What comes out.
+  std::string record;  // check, patch: a folder for the traces of what is violated; empty: none
+  bool story = false;  // explain: in sentences
+  bool mail = false;   // explain: as a reply to a review
   Format format = Format::text;
   std::string document;  // check, patch, series: one of render::formats() instead; empty: none
   std::string output;  // a file; empty: standard output

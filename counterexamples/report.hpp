@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checker/result.hpp"
+#include "counterexamples/describe.hpp"
 #include "counterexamples/trace.hpp"
 #include "counterexamples/why.hpp"
 #include "model/source/diagnostic.hpp"
@@ -60,6 +61,7 @@ struct PropertyReport {
   std::optional<Why> why{};
   std::optional<ir::Run> run{};
   std::shared_ptr<const ir::TransitionSystem> system{};
+  std::shared_ptr<const Sources> sources{};  // of its lines
 
   bool latent() const { return !latent_needs.empty(); }
 };

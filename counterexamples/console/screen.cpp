@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "counterexamples/render/run_table.hpp"
-#include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::console {
 
@@ -279,7 +278,7 @@ std::string Screen::history(const Session& session) const {
 std::string Screen::table(const Session& session) const {
   if (session.position() == 0) return line("  no steps yet");
   std::string out;
-  for (const std::string& row : render::run_table(render::tidy(view_.trace(session)), 60, style_)) out += row + "\n";
+  for (const std::string& row : render::run_table(view_.trace(session), {.rows = 60}, style_)) out += row + "\n";
   return out;
 }
 

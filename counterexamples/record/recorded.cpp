@@ -103,6 +103,8 @@ Why why(const JsonValue& json, const Trace& run) {
         {item["kind"].one_of<Kind>({{"choice", Kind::choice}, {"actor", Kind::actor}, {"together", Kind::together}}),
          a_step(item["first"]), a_step(item["last"])});
   }
+  for (const JsonValue& item : json["refusals"].items(most_entries))
+    out.refusals.push_back({item["action"].text(), texts(item["followed_by"])});
   if (!json["good"].is_null()) out.good = trace(json["good"]);
   return out;
 }
@@ -138,6 +140,7 @@ RecordedTrace recorded_trace(const JsonValue& json) {
     json["version"].wrong("another version than " + std::to_string(version) + ": this hotproof does not know it");
   RecordedTrace out;
   out.arguments = texts(json["arguments"]);
+  out.before = json["before"].truth();
   out.directory = json["directory"].text();
   out.title = json["title"].text();
   out.architecture = json["architecture"].text();
@@ -173,6 +176,7 @@ std::string to_text(const RecordedTrace& recorded) {
   ordered_json out = {{"format", format_name},
                       {"version", version},
                       {"arguments", recorded.arguments},
+                      {"before", recorded.before},
                       {"directory", recorded.directory},
                       {"title", recorded.title},
                       {"architecture", recorded.architecture},
@@ -185,7 +189,8 @@ std::string to_text(const RecordedTrace& recorded) {
     for (const ir::TransitionId id : recorded.property.run->steps) steps.push_back(ir::index(id));
     out["run"] = {{"initial", recorded.property.run->initial}, {"steps", std::move(steps)}};
   }
-  return render::written(out);
+  // A value a line, without indentation: half the size, and places of mistakes still tell something.
+  return out.dump(0, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
 Outcome<RecordedTrace> read_recorded(const std::string& text, const std::string& path) {

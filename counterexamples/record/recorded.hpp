@@ -12,6 +12,7 @@ namespace hotproof::counterexamples {
 
 struct RecordedTrace {
   std::vector<std::string> arguments;  // of the command that made it, without the program's name
+  bool before = false;                 // it is of the tree before the change that the command makes
   std::string directory;               // where it was given: its paths are relative to that
   std::string title;                   // "6.1 with the patch"
   std::string architecture;

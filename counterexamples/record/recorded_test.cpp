@@ -15,6 +15,7 @@ namespace {
 RecordedTrace sample() {
   RecordedTrace out;
   out.arguments = {"check", "--tree", "life"};
+  out.before = true;
   out.directory = "/home/somebody";
   out.title = "life";
   out.architecture = "s390x";
@@ -27,6 +28,7 @@ RecordedTrace sample() {
   why.no_return = 4;
   why.ways_out = {out.property.trace->steps[3]};
   why.prevented_by = {{PreventionReport::Kind::choice, 4, 4}, {PreventionReport::Kind::together, 0, 3}};
+  why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
   why.good = out.property.trace;
   out.property.why = why;
   out.property.run = ir::Run{{0, ~std::uint64_t{0}}, {ir::TransitionId{3}, ir::TransitionId{7}}};
@@ -51,6 +53,7 @@ TEST_CASE("what is written is read back") {
   const auto after = read_recorded(to_text(before), "a.trace");
   REQUIRE(after);
   CHECK(after->arguments == before.arguments);
+  CHECK(after->before);
   CHECK(after->directory == before.directory);
   CHECK(after->system_sha256 == before.system_sha256);
   CHECK(after->property.id == before.property.id);
@@ -70,7 +73,7 @@ TEST_CASE("a mistake in a recorded trace is said with its line and column") {
   CHECK(error_of("{").find("a.trace:1:") == 0);
   CHECK(error_of("[]") == "a.trace:1:1: this is no recorded trace of hotproof");
   CHECK(error_of("{\"verdict\": \"proved\"}") == "a.trace:1:1: this is no recorded trace of hotproof");
-  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:14: another version than 1") == 0);
+  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:12: another version than 1") == 0);
   CHECK(error_of(replaced(good, "\"mode\": \"write\"", "\"mode\": \"wirte\"")).find("one of these is wanted here: write, read") !=
         std::string::npos);
   CHECK(error_of(replaced(good, "\"no_return\": 4", "\"no_return\": 6")).find("the run has no such step") != std::string::npos);

@@ -98,7 +98,7 @@ void shorten(std::vector<std::string>& lines, std::size_t most) {
 
 }  // namespace
 
-std::string violation(const PropertyReport& property, const std::string& where, const Style& style) {
+std::string violation(const PropertyReport& property, const std::string& where, const Style& style, Detail detail) {
   const Trace* trace = property.trace ? &*property.trace : nullptr;
   const TraceStep* place = trace != nullptr ? place_of(*trace) : nullptr;
   std::string at = where;
@@ -142,8 +142,11 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   };
   append(head);
   if (trace != nullptr && !trace->steps.empty()) {
-    append(run_table(*trace, violation_lines - head.size() - foot.size(), style,
-                     property.why ? property.why->no_return : std::nullopt));
+    TableOptions table;
+    table.rows = detail == Detail::full ? explained_rows : violation_lines - head.size() - foot.size();
+    if (property.why) table.no_return = property.why->no_return;
+    table.details = detail == Detail::full;
+    append(run_table(*trace, table, style));
   }
   append(foot);
   return out;
