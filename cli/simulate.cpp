@@ -109,7 +109,7 @@ int serve(dap::Adapter& adapter) {
 int run_simulate(const Settings& settings) {
   const auto what = simulated(settings);
   if (!what) return fail(what.error());
-  auto session = session_of(**what, settings);
+  auto session = session_of(**what);
   if (!session) return fail(session.error());
   if (!(*what)->warning.empty()) fail({{{}, (*what)->warning, "see hotproof model"}});
   const simulate::View view((*what)->model);
@@ -121,7 +121,7 @@ int run_simulate(const Settings& settings) {
   const render::Style style = style_for(settings);
   console::Console console(
       view, std::move(*session), style, interactive,
-      [&](const simulate::Session& now, const std::string& path) { return save(**what, settings, now, path); });
+      [&](const simulate::Session& now, const std::string& path) { return save(**what, now, path); });
   if (const int failed = print(console.greeting()); failed != 0) return failed;
   return interactive ? converse(console, style) : follow(console);
 }

@@ -6,11 +6,13 @@
 
 #include "checker/certify/certify.hpp"
 #include "cli/check.hpp"
+#include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "cli/demand.hpp"
 #include "cli/inputs.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/search.hpp"
+#include "cli/traces.hpp"
 #include "counterexamples/record/recorded.hpp"
 #include "counterexamples/simulate/find_run.hpp"
 #include "model/ir/passes/passes.hpp"
@@ -82,17 +84,22 @@ Settings as_asked(const Settings& settings) {
   return settings.tree.empty() ? for_story(settings) : settings;
 }
 
-// Files whose lines on the disk are those of the model: of the tree, and not changed in memory.
-std::function<std::string(const std::string&)> paths_in(const Settings& settings, const SourceTree& tree) {
-  if (settings.tree.empty()) return [](const std::string&) { return std::string(); };
+// Files whose text on the disk is the model's: what a patch or an edit changes is not.
+std::function<std::string(const std::string&)> paths_in(const std::string& tree,
+                                                        const counterexamples::Sources& sources) {
+  if (tree.empty()) return [](const std::string&) { return std::string(); };
   std::error_code none;
-  const std::filesystem::path root = std::filesystem::absolute(settings.tree, none);
-  return [root, changed = tree.changed()](const std::string& file) {
-    const bool ours = file.starts_with("model/") || !stays_inside(file);
-    if (ours || std::find(changed.begin(), changed.end(), file) != changed.end()) return std::string();
-    std::error_code unknown;
-    const std::filesystem::path path = (root / file).lexically_normal();
-    return std::filesystem::is_regular_file(path, unknown) ? path.string() : std::string();
+  const std::filesystem::path root = std::filesystem::absolute(tree, none);
+  const auto known = std::make_shared<std::map<std::string, std::string>>();
+  return [root, known, read = sources.read](const std::string& file) {
+    const auto [found, fresh] = known->try_emplace(file);
+    if (!fresh) return found->second;
+    const auto disk = SourceTree::open(root);
+    const auto there = disk ? disk->read(file) : nullptr;
+    const auto here = read(file);
+    if (there != nullptr && here != nullptr && there->text == here->text)
+      found->second = (root / file).lexically_normal().string();
+    return found->second;
   };
 }
 
@@ -124,6 +131,7 @@ Result<counterexamples::Trace> run_to(const Settings& given) {
   request.options.limits = {settings.time_limit, settings.memory_limit, 0};
   request.options.progress = [&](const checker::Progress& progress) { line.show(given.run_to, progress); };
   request.sources = sources_of(what->subject.tree);
+  request.explain = false;
   auto found = search(what->instrumented, request);
   if (!found) return tl::unexpected(found.error());
   counterexamples::PropertyReport& property = found->properties.front();
@@ -134,16 +142,6 @@ Result<counterexamples::Trace> run_to(const Settings& given) {
          property.reason},
         Exit::undecided});
   return std::move(*property.trace);
-}
-
-// As it was shown when it was recorded.
-Result<counterexamples::Trace> recorded_run(const std::string& path) {
-  const auto text = read_text(path);
-  if (!text) return tl::unexpected(text.error());
-  auto read = counterexamples::read_recorded(*text, path);
-  if (!read) return usage_error(read.error());
-  if (!read->property.trace) return usage_error({{path, 0, 0}, "this trace has no run", ""});
-  return std::move(*read->property.trace);
 }
 
 // A command line that simulates the same model.
@@ -178,10 +176,8 @@ std::vector<std::string> arguments_of(const Settings& settings) {
   return out;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Simulated>> simulated(const Settings& given) {
-  Settings settings = as_asked(given);
+// The model of the settings, without a run.
+Result<std::unique_ptr<Simulated>> made(Settings settings) {
   const auto asked = std::find(settings.properties.begin(), settings.properties.end(), settings.run_to);
   if (!settings.properties.empty() && !settings.run_to.empty() && asked == settings.properties.end())
     settings.properties.push_back(settings.run_to);
@@ -193,12 +189,13 @@ Result<std::unique_ptr<Simulated>> simulated(const Settings& given) {
     out->warning =
         std::to_string(gaps) + (gaps == 1 ? " place is" : " places are") +
         " not understood, and what comes there ends; the first: " + to_string(report.model.not_understood.front());
+  out->arguments = arguments_of(settings);
   out->model.system = ir::merge_equal(what->instrumented.system);
   out->model.sources = with_environment(sources_of(what->subject.tree));
   out->model.title = report.title + ", " + report.architecture;
   out->model.architecture = report.architecture;
   out->model.scenario = report.scenario;
-  out->model.path_of = paths_in(settings, what->subject.tree);
+  out->model.path_of = paths_in(settings.tree, out->model.sources);
   const auto instrumented = std::make_shared<const spec::Instrumented>(std::move(what->instrumented));
   const ir::TransitionSystem& system = out->model.system;
   out->model.reason = [instrumented, &system](ir::PropertyId property, ir::TransitionId fired, const ir::State& state) {
@@ -207,28 +204,91 @@ Result<std::unique_ptr<Simulated>> simulated(const Settings& given) {
   return out;
 }
 
-Result<simulate::Session> session_of(const Simulated& simulated, const Settings& given) {
-  auto session = simulate::Session::start(simulated.model.system);
-  if (!session) return usage_error(session.error());
-  const Settings settings = as_asked(given);
-  if (!settings.run_to.empty() && !settings.trace.empty())
-    return usage_error({{}, "--run-to and a trace are two runs", "give one of them"});
-  if (settings.run_to.empty() && settings.trace.empty()) return std::move(*session);
-  const auto trace = settings.trace.empty() ? run_to(settings) : recorded_run(settings.trace);
+std::string name_of(const counterexamples::RecordedTrace& trace) {
+  return trace.property.id.empty() ? "run" : trace.property.id;
+}
+
+// The model by the command that the trace was recorded by.
+Result<std::unique_ptr<Simulated>> made_of(const counterexamples::RecordedTrace& trace) {
+  auto again = made_again(trace);
+  if (!again) return tl::unexpected(again.error());
+  auto out = std::make_unique<Simulated>();
+  out->arguments = trace.arguments;
+  out->before = trace.before;
+  out->model.system = *again->system;
+  out->model.sources = with_environment(*again->sources);
+  out->model.title = trace.title + ", " + trace.architecture;
+  out->model.architecture = trace.architecture;
+  out->model.scenario = trace.scenario;
+  const auto invocation = parse(trace.arguments);
+  out->model.path_of = paths_in(invocation ? invocation->settings.tree : "", out->model.sources);
+  // Of the recorded rule it is known what is wrong at the end of the recorded run.
+  out->model.reason = [run = *trace.property.run, rule = again->property, why = trace.property.reason](
+                          ir::PropertyId property, ir::TransitionId fired, const ir::State&) {
+    return property == rule && !run.steps.empty() && fired == run.steps.back() ? why : std::string();
+  };
+  out->loaded = Simulated::Loaded{name_of(trace), *trace.property.run};
+  return out;
+}
+
+// Loads a run as it is shown, which must be one of the model.
+Outcome<bool> load(Simulated& out, const std::string& name, const counterexamples::Trace& trace) {
+  const auto start = simulate::Session::start(out.model.system);
+  if (!start) return tl::unexpected(start.error());
+  auto run = simulate::find_run(out.model.system, out.model.sources, start->state(), trace);
+  if (!run) return tl::unexpected(run.error());
+  out.loaded = Simulated::Loaded{name, std::move(*run)};
+  return true;
+}
+
+Result<std::unique_ptr<Simulated>> with_trace(const Settings& settings) {
+  const auto trace = read_trace(settings.trace);
   if (!trace) return tl::unexpected(trace.error());
-  const auto run = simulate::find_run(simulated.model.system, simulated.model.sources, session->state(), *trace);
-  if (!run && settings.trace.empty()) return internal_error(run.error());
-  if (!run)
+  const bool as_recorded = arguments_of(settings).size() == 1;
+  const bool by_simulate = !trace->arguments.empty() && trace->arguments[0] == "simulate";
+  if (as_recorded && !by_simulate) return made_of(*trace);
+  Settings chosen = settings;
+  if (as_recorded) {
+    const auto invocation = parse(trace->arguments);
+    if (!invocation) return tl::unexpected(invocation.error());
+    chosen = invocation->settings;
+  }
+  auto out = made(as_asked(chosen));
+  if (!out) return out;
+  if (!trace->property.trace) return usage_error({{settings.trace, 0, 0}, "this trace has no run", ""});
+  if (const auto loaded = load(**out, name_of(*trace), *trace->property.trace); !loaded)
     return usage_error({{settings.trace, 0, 0},
-                        "this is no run of the model that is simulated: " + run.error().message,
-                        run.error().hint.empty() ? "give the options that it was recorded with" : run.error().hint});
-  const std::string name = trace->property.empty() ? "run" : trace->property;
-  if (auto loaded = session->load(name, *run); !loaded) return internal_error(loaded.error());
+                        "this is no run of the model that is simulated: " + loaded.error().message,
+                        loaded.error().hint});
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Simulated>> simulated(const Settings& given) {
+  if (!given.run_to.empty() && !given.trace.empty())
+    return usage_error({{}, "--run-to and a trace are two runs", "give one of them"});
+  if (!given.trace.empty()) return with_trace(given);
+  const Settings settings = as_asked(given);
+  auto out = made(settings);
+  if (!out || settings.run_to.empty()) return out;
+  const auto trace = run_to(settings);
+  if (!trace) return tl::unexpected(trace.error());
+  if (const auto loaded = load(**out, settings.run_to, *trace); !loaded) return internal_error(loaded.error());
+  return out;
+}
+
+Result<simulate::Session> session_of(const Simulated& simulated) {
+  auto session = simulated.loaded ? simulate::Session::start(simulated.model.system, simulated.loaded->run.initial)
+                                  : simulate::Session::start(simulated.model.system);
+  if (!session) return usage_error(session.error());
+  if (!simulated.loaded) return std::move(*session);
+  if (auto loaded = session->load(simulated.loaded->name, simulated.loaded->run); !loaded)
+    return internal_error(loaded.error());
   return std::move(*session);
 }
 
-Outcome<std::string> save(const Simulated& simulated, const Settings& settings, const simulate::Session& session,
-                          const std::string& path) {
+Outcome<std::string> save(const Simulated& simulated, const simulate::Session& session, const std::string& path) {
   using simulate::PropertyState;
   const simulate::Model& model = simulated.model;
   std::optional<std::size_t> first;
@@ -243,7 +303,8 @@ Outcome<std::string> save(const Simulated& simulated, const Settings& settings, 
   const simulate::View view(model);
   const ir::Property& property = model.system.properties[*first];
   counterexamples::RecordedTrace out;
-  out.arguments = arguments_of(settings);
+  out.arguments = simulated.arguments;
+  out.before = simulated.before;
   std::error_code none;
   out.directory = std::filesystem::current_path(none).string();
   out.title = model.title;

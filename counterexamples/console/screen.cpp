@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "counterexamples/render/run_table.hpp"
-#include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::console {
 
