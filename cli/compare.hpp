@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/compare/observables.hpp"
 #include "cli/command.hpp"
 #include "cli/pipeline.hpp"
 #include "counterexamples/compare_report.hpp"
@@ -35,8 +36,14 @@ class OldVersion {
   OldVersion(const OldVersion&) = delete;
   OldVersion& operator=(const OldVersion&) = delete;
 
-  // As compare_versions().
-  Result<counterexamples::CompareReport> compare(const Subject& new_version, const Settings& settings);
+  // Two neighbouring statements that changed places: where they stand in each version.
+  struct Exchanged {
+    checker::compare::Region of_old, of_new;
+  };
+  // As compare_versions(). Where two that were exchanged make a difference, it is asked once more with both looked at as one
+  // step (checker/compare/at_once.hpp); is that proved, the answer is "equivalent" with `up_to_order`.
+  Result<counterexamples::CompareReport> compare(const Subject& new_version, const Settings& settings,
+                                                 const std::optional<Exchanged>& exchanged = std::nullopt);
 
  private:
   struct Known;

@@ -6,6 +6,7 @@
 
 #include "checker/compare/compare.hpp"
 #include "cli/changed_lines.hpp"
+#include "cli/compare_concerns.hpp"
 #include "cli/compare.hpp"
 #include "cli/compare_observables.hpp"
 #include "cli/console.hpp"
@@ -106,9 +107,11 @@ namespace {
 class VersionComparison {
  public:
   VersionComparison(const Subject& old_subject, std::map<std::string, std::shared_ptr<Version>>& known,
-                    const Subject& new_version, const Settings& settings, const CompareOptions& options)
+                    const Subject& new_version, const Settings& settings, const CompareOptions& options,
+                    const std::optional<OldVersion::Exchanged>& exchanged)
       : settings_(settings),
         options_(options),
+        exchanged_(exchanged),
         old_subject_(old_subject),
         known_(known),
         new_subject_(with_hidden(new_version, options)) {}
@@ -183,7 +186,28 @@ class VersionComparison {
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (const auto filled = fill(*compared); !filled) return filled;
+    if (exchanged_ && report_.verdict == Verdict::violated) return compare_up_to_order(*chosen);
     return report_.verdict == Verdict::proved ? compare_locks() : true;
+  }
+
+  // The answer that there is stays if this proves nothing.
+  Result<bool> compare_up_to_order(ChosenObservables chosen) {
+    for (auto* observables : {&chosen.of_old, &chosen.of_new}) observables->concerns = concerns();
+    chosen.of_old.at_once = exchanged_->of_old;
+    chosen.of_new.at_once = exchanged_->of_new;
+    ComparedVersion of_old, of_new;
+    explore(*old_, chosen.of_old, of_old);
+    explore(*new_, chosen.of_new, of_new);
+    const auto compared = compare_behaviours();
+    if (!compared) return tl::unexpected(compared.error());
+    if (compared->answer != Answer::equivalent || !compared->only_old.empty() || !compared->only_new.empty()) {
+      report_.why = compared->why;
+      return true;
+    }
+    report_.verdict = Verdict::proved;
+    report_.up_to_order = true;
+    report_.differences.clear();
+    return true;
   }
 
   Result<Compared> compare_behaviours() {
@@ -225,7 +249,8 @@ class VersionComparison {
       version.behaviour = known->behaviour;
     } else {
       version.behaviour = std::make_shared<const Behaviour>(search(version, observables));
-      if (version.behaviour->complete()) version.explored.push_back({observables, version.behaviour});
+      // A region is asked about once.
+      if (version.behaviour->complete() && !observables.at_once) version.explored.push_back({observables, version.behaviour});
     }
     out.states = version.behaviour->statistics().states;
     out.transitions = version.behaviour->statistics().transitions;
@@ -399,6 +424,7 @@ class VersionComparison {
 
   Settings settings_;
   const CompareOptions& options_;
+  const std::optional<OldVersion::Exchanged>& exchanged_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   const Subject& old_subject_;
   std::map<std::string, std::shared_ptr<Version>>& known_;
@@ -415,8 +441,9 @@ OldVersion::OldVersion(const Subject& subject, CompareOptions options)
     : known_(new Known{with_hidden(subject, options), std::move(options), {}}) {}
 OldVersion::~OldVersion() = default;
 
-Result<CompareReport> OldVersion::compare(const Subject& new_version, const Settings& settings) {
-  return VersionComparison(known_->subject, known_->versions, new_version, settings, known_->options).run();
+Result<CompareReport> OldVersion::compare(const Subject& new_version, const Settings& settings,
+                                          const std::optional<Exchanged>& exchanged) {
+  return VersionComparison(known_->subject, known_->versions, new_version, settings, known_->options, exchanged).run();
 }
 
 Result<CompareReport> compare_versions(const Subject& old_version, const Subject& new_version, const Settings& settings,

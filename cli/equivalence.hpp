@@ -14,12 +14,15 @@ class Equivalence {
 
   struct Answer {
     bool proved = false;
-    std::string why;  // not proved: what only one of the two does, or what came in between
+    std::string why;           // not proved: what only one of the two does, or what came in between
+    bool up_to_order = false;  // proved so only: the two statements that changed places are looked at as one step
   };
-  // In one scenario. Errors: as of compare_versions().
-  Result<Answer> ask(const Subject& mutant, const Settings& settings);
+  // In one scenario. `moved`: the file in which all that the mutant does is to move a statement past its neighbour; empty:
+  // it is no such mutant. Errors: as of compare_versions().
+  Result<Answer> ask(const Subject& mutant, const Settings& settings, const std::string& moved = "");
 
  private:
+  SourceTree tree_;
   OldVersion base_;
 };
 

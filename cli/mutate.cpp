@@ -290,7 +290,7 @@ class Campaign {
       if (out.fate == Fate::killed || report_.interrupted) break;
     }
     if (out.fate == Fate::survived && report_.equivalence_asked && !report_.interrupted) {
-      const auto said = compare(executing, *made.subject);
+      const auto said = compare(executing, *made.subject, mutant.mutation == patch::Mutation::move ? mutant.file : "");
       if (!said) return tl::unexpected(said.error());
       out.fate = said->fate;
       out.why = said->why;
@@ -300,14 +300,16 @@ class Campaign {
   }
 
   // Equivalent is what is proved so in every scenario that executes a line of it.
-  Result<Said> compare(const std::vector<const Side*>& executing, const Subject& subject) {
+  Result<Said> compare(const std::vector<const Side*>& executing, const Subject& subject, const std::string& moved) {
+    bool up_to_order = false;
     for (const Side* side : executing) {
-      const auto answer = equivalence_.ask(subject, side->settings);
+      const auto answer = equivalence_.ask(subject, side->settings, moved);
       if (!answer) return tl::unexpected(answer.error());
       report_.interrupted = report_.interrupted || answer->why == "interrupted";
       if (!answer->proved) return Said{Fate::survived, {}, answer->why};
+      up_to_order = up_to_order || answer->up_to_order;
     }
-    return Said{Fate::equivalent, {}, ""};
+    return Said{Fate::equivalent, {}, up_to_order ? "up to the order of the two statements" : ""};
   }
 
   Result<Said> ask(const Side& side, const patch::Mutant& mutant, const Subject& subject) {

@@ -72,6 +72,7 @@ struct CompareReport {
   // Equivalent, and locks were not compared: whether they are taken and given back alike, too; if not, where not first.
   enum class Locks : std::uint8_t { not_looked_at, same, differ } locks = Locks::not_looked_at;
   std::vector<DifferenceReport> lock_differences;
+  bool up_to_order = false;           // proved only so: see OldVersion::compare()
   bool bisimulation = false;          // asked for
   bool bisimilar = false;             // proved, if the verdict is `proved`
   std::vector<std::string> observed;  // what was compared

@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "checker/compare/at_once.hpp"
 #include "checker/explicit/bytecode.hpp"
 #include "checker/explicit/search.hpp"
 #include "checker/explicit/store.hpp"
@@ -21,6 +22,8 @@ using namespace explicit_state;
 
 constexpr std::size_t most_initial_candidates = 1'000'000;
 constexpr std::uint32_t states_between_looks = 1024;
+constexpr std::size_t most_steps_at_once = 1000;
+constexpr std::uint32_t most_ways_at_once = 10'000;  // through a region, from one state
 constexpr std::uint64_t memory_without_limit = std::uint64_t{4} << 30U;
 
 // The variables that made events visible to the passes have done their work.
@@ -71,6 +74,7 @@ class BehaviourBuilder : private SilentSink {
   void run() {
     out_.labels_.emplace_back();
     note_names();
+    if (out_.at_once_) find_inner();
     start();
     for (StateId id = 0; id < store_.size() && out_.stopped_by_.empty(); ++id) expand(id);
     finish();
@@ -122,7 +126,10 @@ class BehaviourBuilder : private SilentSink {
     bool some_blocked = false;
     for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
       const std::uint64_t before = enabled_;
-      compiled_.successors(actor, store_[id], scratch_, *this);
+      if (out_.at_once_)
+        expand_at_once(actor, store_[id]);
+      else
+        compiled_.successors(actor, store_[id], scratch_, *this);
       blocked_[actor] = enabled_ == before;
       some_blocked |= enabled_ == before;
     }
@@ -151,6 +158,10 @@ class BehaviourBuilder : private SilentSink {
   }
   void fired(ir::TransitionId id, const std::uint64_t*) {
     ++enabled_;
+    if (out_.at_once_) {
+      ways_.push_back({id, successor_});
+      return;
+    }
     const auto to = insert();
     if (!to) return;
     const ir::Transition& t = system_[id];
@@ -167,6 +178,112 @@ class BehaviourBuilder : private SilentSink {
       edge.label = label;
     }
     if (edge.label != silent || edge.from != edge.to) edges_.push_back(edge);
+  }
+
+  // ---- a region as one step ----
+
+  struct Way {
+    ir::TransitionId id{};
+    std::vector<std::uint64_t> to;
+  };
+  // What an actor has done since others could last come in between.
+  struct Walk {
+    std::vector<ir::TransitionId> steps;
+    std::vector<Happening> happenings;
+  };
+
+  const Inside& inside() const { return out_.observed_.inside; }
+  std::size_t first_part(ir::TransitionId id) const { return ir::index(out_.reduced_.parts[ir::index(id)].front()); }
+
+  void find_inner() {
+    stop(what_meets(out_.observed_));
+    for (const ir::Actor& actor : system_.actors) inner_.emplace_back(actor.locations, false);
+    for (std::size_t i = 0; i < system_.transitions.size(); ++i) {
+      const ir::Transition& t = system_.transitions[i];
+      if (inside().from_inner[first_part(static_cast<ir::TransitionId>(i))]) inner_[ir::index(t.actor)][t.from] = true;
+    }
+  }
+
+  std::vector<Way> ways_from(std::size_t actor, const std::uint64_t* state) {
+    ways_.clear();
+    compiled_.successors(actor, state, scratch_, *this);
+    return std::move(ways_);
+  }
+
+  void expand_at_once(std::size_t actor, const std::uint64_t* state) {
+    Walk walk;
+    walks_ = 0;
+    for (const Way& way : ways_from(actor, state)) go(actor, state, way, walk);
+  }
+
+  void go(std::size_t actor, const std::uint64_t* from, const Way& way, Walk& walk) {
+    if (!out_.stopped_by_.empty()) return;
+    const std::size_t before = walk.happenings.size();
+    walk.steps.push_back(way.id);
+    add_happenings(way.id, from, walk.happenings);
+    if (inner_[actor][system_[way.id].to])
+      go_on(actor, way, walk);
+    else
+      finish_walk(way, walk);
+    walk.steps.pop_back();
+    walk.happenings.resize(before);
+  }
+
+  // Whoever waits in the region, or goes round in it, may be there when others do something.
+  void go_on(std::size_t actor, const Way& way, Walk& walk) {
+    const std::vector<Way> next = ways_from(actor, way.to.data());
+    const bool goes_on =
+        std::any_of(next.begin(), next.end(), [this](const Way& one) { return system_[one.id].faults == 0; });
+    if (!goes_on) return stop("an actor may have to wait in between");
+    if (walk.steps.size() > most_steps_at_once) return stop("what happens in between may have no end");
+    for (const Way& one : next) go(actor, way.to.data(), one, walk);
+  }
+
+  void add_happenings(ir::TransitionId id, const std::uint64_t* packed, std::vector<Happening>& to) {
+    const ir::Transition& t = system_[id];
+    if (t.events.empty()) return;
+    const ir::State state = layout_.unpack(packed);
+    const auto values_of = [&](const ir::Event& event) {
+      std::vector<std::int64_t> values;
+      for (const ir::ExprId arg : event.args)
+        values.push_back(number_of(eval::evaluate(system_.pool, arg, state), system_.pool[arg].width));
+      return values;
+    };
+    const bool here = inside().of_region[first_part(id)];
+    const bool from_inner = inside().from_inner[first_part(id)];
+    std::vector<std::int64_t> all;
+    for (const ir::Event& event : t.events) {
+      const std::vector<std::int64_t> values = values_of(event);
+      const ObservedSystem::Kind& kind = out_.observed_.kinds[event.name];
+      if (kind.is_unknown) out_.unknown_.insert(values.size() > 1 ? values[1] : 0);
+      if (kind.is_state) all = values;
+      if (kind.is_state && from_inner) continue;
+      auto label = compare::label_of(out_.observed_, t.actor, event.name, values);
+      if (!label) continue;
+      Happening happening{std::move(*label), {}};
+      if (here && !kind.is_state) {
+        happening.things = things_of(out_.observed_, event.name, values);
+        happening.label.arguments.push_back("where " + text_of_state(out_.observed_, all, happening.things));
+      }
+      to.push_back(std::move(happening));
+    }
+  }
+
+  // Steps in their order; what happens, in its normal form. Only both together lead to the end.
+  void finish_walk(const Way& way, const Walk& walk) {
+    if (++walks_ > most_ways_at_once) return stop("too many ways through what is looked at as one step");
+    std::copy(way.to.begin(), way.to.end(), successor_.begin());
+    const auto to = insert();
+    if (!to) return;
+    const std::vector<Label> labels = normal_form(walk.happenings);
+    const std::size_t length = std::max(labels.size(), walk.steps.size());
+    Node from = current_;
+    for (std::size_t i = 0; i < length; ++i) {
+      const Node next = i + 1 == length ? *to : new_node();
+      edges_.push_back({from, next, i < labels.size() ? label_number(labels[i]) : silent,
+                        i < walk.steps.size() ? static_cast<std::uint32_t>(walk.steps[i]) : no_step});
+      from = next;
+    }
   }
 
   LabelId label_of_event(const ir::Transition& t, const ir::Event& event) {
@@ -261,12 +378,16 @@ class BehaviourBuilder : private SilentSink {
   std::unordered_map<std::vector<std::uint64_t>, LabelId, KeyHash> known_;  // actor, event, arguments
   std::map<Label, LabelId> numbers_;
   std::map<LabelId, std::set<std::vector<std::uint8_t>>> held_;
+  std::vector<std::vector<bool>> inner_;  // by actor and location
+  std::vector<Way> ways_;                 // of the actor at hand
+  std::uint32_t walks_ = 0;
 };
 
 Behaviour Behaviour::of(const ir::TransitionSystem& system, const Observables& observables,
                         const BehaviourOptions& options) {
   Behaviour out;
   out.merged_ = options.merge;
+  out.at_once_ = observables.at_once.has_value();
   out.observed_ = observed(system, observables);
   out.reduced_ = reduce(out.observed_, options.merge);
   BehaviourBuilder(out, options, observables.deadlock).run();

@@ -35,6 +35,9 @@ class Behaviour {
   // Numbers of the places reached behind which nothing is known.
   const std::set<std::int64_t>& unknown() const { return unknown_; }
   bool merged() const { return merged_; }
+  // A region was looked at as one step: what happens in it stands in a normal form. The graph is complete only if that was
+  // right.
+  bool at_once() const { return at_once_; }
   const checker::Statistics& statistics() const { return statistics_; }
   // Names of events that some step does; of these, the ones that count only if the other system has them.
   const std::set<std::string>& event_names() const { return event_names_; }
@@ -58,6 +61,7 @@ class Behaviour {
   std::vector<Label> labels_;
   std::map<Node, ir::State> initial_;  // of the reduced system
   bool merged_ = true;
+  bool at_once_ = false;
   std::string stopped_by_;
   std::set<std::int64_t> unknown_;
   checker::Statistics statistics_;

@@ -91,6 +91,11 @@ class Comparison {
     out_.pairs += found.pairs;
     if (!found.stopped_by.empty()) open_question_ = found.stopped_by;
     if (!found.missing) return std::nullopt;
+    // No run does things in the order of a normal form.
+    if (one.behaviour->at_once() || other.behaviour->at_once()) {
+      open_question_ = "only one of them does " + to_string(labels_[found.missing->back()]);
+      return std::nullopt;
+    }
     Word common = *found.missing;
     const LabelId last = common.back();
     common.pop_back();

@@ -66,7 +66,8 @@ struct CompareOptions {
   std::uint64_t most_weak_steps = 20'000'000;
 };
 
-// "Equivalent" is said only of two that are known in full. Two behaviours must have been made with the same kinds of
+// "Equivalent" is said only of two that are known in full. Where a region is looked at as one step, in both, what is not
+// equivalent is "inconclusive": that it differs would be said of an order that nobody has to keep. Two behaviours must have been made with the same kinds of
 // observables; for bisimulation, without merging.
 Compared compare(const Behaviour& old_one, const Behaviour& new_one, const CompareOptions& options);
 

@@ -50,29 +50,13 @@ std::string read(const ir::TransitionSystem& system, const Argument& argument, s
   return std::to_string(value);
 }
 
-// "NAME = VALUE; …" of what differs from the start.
-std::string text_of_state(const ObservedSystem& system, const std::vector<std::int64_t>& values) {
-  std::string out;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const ObservedSystem::Part& part = system.state[i];
-    if (values[i] == part.initial) continue;
-    std::string value = std::to_string(values[i]);
-    if (part.variable) {
-      const auto& labels = system.system[*part.variable].labels;
-      const auto label = labels.find(static_cast<std::uint64_t>(values[i]));
-      if (label != labels.end()) value = label->second;
-    }
-    out += (out.empty() ? "" : "; ") + part.name + " = " + value;
-  }
-  return out;
-}
-
 class Preparer {
  public:
   Preparer(const ir::TransitionSystem& system, const Observables& observables) : observables_(observables) {
     out_.system = system;
     out_.variables = system.variables.size();
     out_.hidden_constants = observables.hidden_constants;
+    if (observables.at_once) out_.inside = inside(system, *observables.at_once);
   }
 
   ObservedSystem run() {
@@ -160,7 +144,8 @@ class Preparer {
     };
     const ir::Node& first = out_.system.pool[out_.system.pool.substitute(value, initial)];
     out_.state.push_back({name, number_of(first.value, first.width),
-                          variables.size() == 1 ? std::optional(variables[0]) : std::nullopt});
+                          variables.size() == 1 ? std::optional(variables[0]) : std::nullopt, value, {}});
+    if (const Concern* concern = concern_of(name)) out_.state.back().things = concern->things;
     state_.push_back(value);
   }
 
@@ -206,7 +191,14 @@ class Preparer {
       t.updates.push_back({var, out_.system.pool.constant(value, width_of_marks)});
   }
 
+  const Concern* concern_of(const std::string& name) const {
+    const auto& all = observables_.concerns;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Concern& one) { return fits(one.name, name); });
+    return found == all.end() ? nullptr : &*found;
+  }
+
   std::size_t add_kind(ObservedSystem::Kind kind) {
+    if (const Concern* concern = concern_of(kind.name)) kind.concern = *concern;
     out_.kinds.push_back(std::move(kind));
     return out_.kinds.size() - 1;
   }
@@ -220,9 +212,14 @@ class Preparer {
         add(events, {static_cast<std::uint32_t>(*kind), std::move(event.args)}, t);
     for (const Symbol& symbol : symbols_)
       add(events, {static_cast<std::uint32_t>(symbol.kind), {symbol.value, value_behind(t, symbol)}}, t);
-    if (state_kind_ && !events.empty())
+    if (state_kind_ && (!events.empty() || begins_region(number)))
       events.insert(events.begin(), {static_cast<std::uint32_t>(*state_kind_), state_});
     t.events = std::move(events);
+  }
+
+  // The state in which a region is found is told, whatever happens then.
+  bool begins_region(std::size_t number) const {
+    return observables_.at_once && out_.inside.of_region[number] && !out_.inside.from_inner[number];
   }
 
   // Most arguments are constants: then it is known here whether the event counts.
@@ -330,6 +327,23 @@ std::string to_string(const Label& label) {
   return out;
 }
 
+std::string text_of_state(const ObservedSystem& system, const std::vector<std::int64_t>& values,
+                          const Things& things) {
+  std::string out;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ObservedSystem::Part& part = system.state[i];
+    if (values[i] == part.initial || are_apart(part.things, things)) continue;
+    std::string value = std::to_string(values[i]);
+    if (part.variable) {
+      const auto& labels = system.system[*part.variable].labels;
+      const auto label = labels.find(static_cast<std::uint64_t>(values[i]));
+      if (label != labels.end()) value = label->second;
+    }
+    out += (out.empty() ? "" : "; ") + part.name + " = " + value;
+  }
+  return out;
+}
+
 ObservedSystem observed(const ir::TransitionSystem& system, const Observables& observables) {
   return Preparer(system, observables).run();
 }
@@ -358,7 +372,7 @@ Label whole_label(const ObservedSystem& system, ir::ActorId actor, std::uint32_t
   const ObservedSystem::Kind& kind = system.kinds[number];
   Label out{system.system.actors[ir::index(actor)].name, kind.name + (kind.is_symbol ? " =" : ""), {}};
   if (kind.is_state) {
-    out.arguments.push_back(text_of_state(system, arguments));
+    out.arguments.push_back(text_of_state(system, arguments, {}));
     return out;
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -51,6 +51,30 @@ struct ObservedSymbol {
   friend bool operator==(const ObservedSymbol&, const ObservedSymbol&) = default;
 };
 
+// What an event, or a part of the state, has to do with, in whatever world: things by names of their own.
+struct Things {
+  std::vector<std::string> about;  // what it changes, or is a value of; none: anything
+  std::vector<std::string> needs{};  // what else it hangs on
+  friend bool operator==(const Things&, const Things&) = default;
+};
+// Both are about something, and neither is about what the other is about or needs.
+bool are_apart(const Things& a, const Things& b);
+
+struct Concern {
+  std::string name;  // of events, or of parts of the state; '*' stands for any text
+  Things things;
+  std::optional<std::size_t> argument{};  // its value goes behind what it is about
+  bool own = false;  // of its own actor: whatever state others stand in, it is the same event (a request, a lock taken)
+  friend bool operator==(const Concern&, const Concern&) = default;
+};
+
+// Lines of a file. What an actor does there, calls inside them included, is looked at as one step.
+struct Region {
+  std::string file;
+  std::uint32_t first_line = 0, last_line = 0;  // both are of it
+  friend bool operator==(const Region&, const Region&) = default;
+};
+
 struct Observables {
   std::vector<ObservedEvent> events;  // the first that fits an event says how it reads
   std::vector<ObservedSymbol> symbols;
@@ -67,6 +91,9 @@ struct Observables {
   bool deadlock = true;
   // Behind this event nothing is known; its second argument says why. Empty: there is none.
   std::string unknown_event;
+  // See at_once.hpp.
+  std::optional<Region> at_once{};
+  std::vector<Concern> concerns{};  // the first that fits
   friend bool operator==(const Observables&, const Observables&) = default;
 };
 
@@ -88,6 +115,13 @@ struct HeldLock {
 };
 using HeldLocks = std::set<HeldLock>;
 
+// Where a region lies in a system, by transition.
+struct Inside {
+  std::vector<bool> of_region;   // it begins there
+  std::vector<bool> from_inner;  // and so do all others into and out of the location where it begins
+};
+Inside inside(const ir::TransitionSystem& system, const Region& region);
+
 // A system whose events are those that count, and no others.
 struct ObservedSystem {
   // The given one: the same transitions in their order. It has no properties but those that keep reductions from hiding
@@ -103,15 +137,19 @@ struct ObservedSystem {
     bool is_unknown = false;
     std::optional<ObservedEvent::Only> only{};
     bool is_state = false;  // arguments: the values of `state`
+    std::optional<Concern> concern{};
   };
   struct Part {
     std::string name;
     std::int64_t initial = 0;
     std::optional<ir::VarId> variable{};  // whose labels name its values
+    ir::ExprId value{};
+    Things things{};
   };
   std::vector<Part> state;
   std::vector<Kind> kinds;  // by Event::name
   std::vector<std::string> hidden_constants;
+  Inside inside;
   // What happens and does not count because of a hidden constant, with the locks that are held whenever it does.
   std::map<Label, HeldLocks> hidden;
 };
@@ -128,6 +166,13 @@ std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, s
 // The same, whether it counts or not.
 Label whole_label(const ObservedSystem& system, ir::ActorId actor, std::uint32_t kind,
                   const std::vector<std::int64_t>& arguments);
+
+// "NAME = VALUE; …" of what differs from the start; with things given, only of parts that may have to do with them.
+std::string text_of_state(const ObservedSystem& system, const std::vector<std::int64_t>& values,
+                          const Things& things);
+
+// What an event with these arguments has to do with.
+Things things_of(const ObservedSystem& system, std::uint32_t kind, const std::vector<std::int64_t>& arguments);
 
 // The value of an argument as a number: of one bit a truth, else signed.
 std::int64_t number_of(std::uint64_t value, int width);
