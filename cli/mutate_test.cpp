@@ -14,6 +14,19 @@ std::size_t count(const Json& answer, const std::string& fate) {
   return out;
 }
 
+// By the move: the fate, and what is said of it.
+std::map<std::string, std::pair<std::string, std::string>> moves(const Json& answer) {
+  std::map<std::string, std::pair<std::string, std::string>> out;
+  for (const Json& mutant : answer["mutants"]) {
+    const std::string edit = mutant["edit"];
+    const std::size_t at = edit.find("move ");
+    out[mutant["function"].get<std::string>() + ": " + edit.substr(at, edit.find('\n', at) - at)] = {mutant["fate"], mutant["why"]};
+  }
+  return out;
+}
+
+constexpr const char* up_to_order = "up to the order of the two statements";
+
 void check_error(const Args& args, const std::string& message) {
   const Ran ran = run_program(Args{"mutate"} + args);
   CHECK(ran.exit == 2);
@@ -103,6 +116,41 @@ TEST_CASE("a mistake that does harm only where memmaps lie elsewhere is noticed,
     CHECK(fate == (altmap == "auto" ? "killed" : "survived"));
     CHECK(answer["bases"].size() == (altmap == "auto" ? 2 : 1));
   }
+}
+
+TEST_CASE("an order that matters is no equivalence, though no rule that is asked notices") {
+  const Json answer = ask({"mutate", "online_pages", "memory_block_online", "memory_notify", "--operators", "move",
+                           "--property", "lock-balance", "--listeners", "1"},
+                          0);
+  const auto found = moves(answer);
+  for (const char* move : {"online_pages: move call memory_notify #2 before assignment \"zone->present_pages\"",
+                           "online_pages: move call memory_notify #3 after call hp_set_memmap #2",
+                           "memory_block_online: move call mem_hotplug_begin after call notifier_to_errno",
+                           "memory_block_online: move call mem_hotplug_done #1 before assignment \"mem->zone\"",
+                           "memory_block_online: move call memory_notify #2 before label out",
+                           "memory_notify: move call call_listeners after call up_read"}) {
+    CAPTURE(move);
+    REQUIRE(found.contains(move));
+    CHECK(found.at(move).first == "survived");
+  }
+  for (const auto& [move, said] : found) CHECK(said.second != up_to_order);
+}
+
+TEST_CASE("two spans under one lock are equivalent in either order, and what hangs on one of them is not") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  const Json answer = ask({"mutate", "move_pfn_range_to_zone", "--tree", *tree, "--operators", "move", "--property",
+                           "offline-possible", "--readers", "1", "--altmap", "yes"},
+                          0);
+  const auto found = moves(answer);
+  const auto spans = found.at("move_pfn_range_to_zone: move call resize_zone_range after call resize_pgdat_range");
+  CHECK(spans.first == "equivalent");
+  CHECK(spans.second == up_to_order);
+  const auto memmap = found.at("move_pfn_range_to_zone: move call memmap_init_range after call set_zone_contiguous");
+  CHECK(memmap.first == "survived");
+  std::size_t equivalent = 0;
+  for (const auto& [move, said] : found) equivalent += said.first == "equivalent" ? 1 : 0;
+  CHECK(answer["counts"]["equivalent"] == equivalent);
 }
 
 TEST_CASE("some of all, always the same ones") {
