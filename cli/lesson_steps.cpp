@@ -39,14 +39,15 @@ std::string told(const TraceStep& step) {
 
 std::string what_happens(const TraceStep& step) {
   const bool chosen = step.choice != TraceChoice::none;
-  constexpr std::string_view fault = "__hp_fault(\"";
-  if (step.text.starts_with(fault)) {
-    // "__hp_fault("the device"): the device fails", and where it does not, "__hp_fault("the device"): the device".
-    if (const auto outcome = behind(step.text, "\"): "))
-      return *outcome + (step.faults > 0 || outcome->ends_with(" fails") ? "" : " does not fail");
+  // "call(): the device fails", or "__hp_fault("the device"): the device" where it does not.
+  const std::optional<std::string> outcome = behind(step.text, "): ");
+  if (step.faults > 0) {
+    constexpr std::string_view fails = " fails";
+    std::string what = outcome.value_or(step.text);
+    if (what.ends_with(fails)) what.resize(what.size() - fails.size());
+    return "fault: " + what;
   }
-  if (chosen)
-    if (auto outcome = behind(step.text, "): ")) return std::move(*outcome);
+  if (outcome && (chosen || step.text.starts_with("__hp_fault("))) return (chosen ? "" : "no fault: ") + *outcome;
   if (chosen || step.source.empty() || step.environment) return step.text;
   return step.source;
 }
@@ -57,7 +58,6 @@ std::string step_line(const TraceStep& step, std::size_t number, std::size_t nam
   out += render::padded(render::safe(step.actor, style.utf8), names) + "  " +
          render::padded(render::safe(place_of_step(step), style.utf8), place_width) + "  ";
   std::string what = what_happens(step);
-  if (step.faults > 0) what += "  (a fault)";
   if (const std::string events = told(step); !events.empty()) what = events + (what.empty() ? "" : "   " + what);
   std::string changes;
   for (const counterexamples::TraceChange& change : step.changes) {
