@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <fstream>
 #include <set>
+#include <sstream>
 
 using namespace hotproof;
 using namespace hotproof::lessons;
@@ -127,4 +129,18 @@ TEST_CASE("the course has all it should") {
   std::set<Verb> verbs;
   for (const Unit& unit : *units) verbs.insert(unit.verb);
   CHECK(verbs.size() == 4);
+}
+
+TEST_CASE("the document lists the course") {
+  std::ifstream in(std::string(HOTPROOF_SOURCE_DIR) + "/docs/lessons.md");
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto units = course();
+  REQUIRE(units);
+  std::string rows;
+  for (std::size_t i = 0; i < units->size(); ++i) {
+    const Unit& unit = (*units)[i];
+    rows += "| " + std::to_string(i + 1) + " | " + unit.id + " | " + std::string(name(unit.verb)) + " | " + unit.teaches + " |\n";
+  }
+  CHECK(text.str().find(rows + "\n") != std::string::npos);
 }
