@@ -236,7 +236,7 @@ Result<Grade> play_by_hand(const Game& game, const render::Style& style) {
     const std::size_t before = session->position();
     for (const Word& word : words_of({line, ""})) {
       if (const auto problem = take(*session, word)) {
-        print(render::safe(to_string(*problem), style.utf8) + "\n");
+        print(render::safe(problem->message + (problem->hint.empty() ? "" : " (" + problem->hint + ")"), style.utf8) + "\n");
         break;
       }
     }

@@ -10,7 +10,10 @@ using counterexamples::TraceChoice;
 using counterexamples::TraceStep;
 
 std::string place_of_step(const TraceStep& step) {
-  return step.file.empty() ? "-" : step.file + ":" + std::to_string(step.line);
+  if (step.file.empty()) return "-";
+  // Of files of ours the name is enough, and their paths are long.
+  const std::size_t name = step.environment ? step.file.find_last_of('/') : std::string::npos;
+  return (name == std::string::npos ? step.file : step.file.substr(name + 1)) + ":" + std::to_string(step.line);
 }
 
 namespace {
@@ -64,9 +67,14 @@ std::string step_line(const TraceStep& step, std::size_t number, std::size_t nam
     if (change.kind == counterexamples::TraceChange::Kind::local) continue;
     changes += (changes.empty() ? "" : ", ") + change.variable + ": " + change.before + " -> " + change.after;
   }
+  const std::size_t width = std::max<std::size_t>(style.width, 60);
+  const std::size_t margin = render::columns(out);
   out += render::safe(what, style.utf8);
-  if (!changes.empty()) out += "   [" + render::safe(changes, style.utf8) + "]";
-  return render::trimmed(render::cut(out, std::max<std::size_t>(style.width, 60), style.utf8));
+  if (changes.empty()) return render::trimmed(render::cut(out, width, style.utf8));
+  changes = "[" + render::safe(changes, style.utf8) + "]";
+  if (render::columns(out) + 3 + render::columns(changes) <= width) return out + "   " + changes;
+  return render::trimmed(render::cut(out, width, style.utf8)) + "\n" +
+         render::cut(std::string(margin, ' ') + changes, width, style.utf8);
 }
 
 }  // namespace hotproof::cli

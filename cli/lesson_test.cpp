@@ -61,7 +61,8 @@ TEST_CASE("lessons: a unit that breaks a promise is found out") {
        "fails for violated lock-balance, not for violated no-deadlock"},
       {"05-early-return.lesson", "fails vacuous lock-balance\nfails vacuous no-deadlock\n", "fails vacuous lock-balance\n",
        "fails for vacuous lock-balance, vacuous no-deadlock, not for vacuous lock-balance"},
-      {"05-early-return.lesson", "  		return -EINVAL;\n", "  		goto out;\n", "there is nothing to mend"},
+      {"03-undo-in-reverse.lesson", "switch_off();\n  \t\tpoison_memmap();", "poison_memmap();\n  \t\tswitch_off();",
+       "there is nothing to mend"},
       {"06-balance-rule.lesson", "on returned: require !holds(device_lock) \"it is still held at the end\";", "",
        "the solution fails: the rule holds on 'the failure keeps the lock', which is broken"},
       {"08-gate-lock.lesson", "  no-return 5\n  prevents 2\nwrong", "  no-return 4\n  prevents 2\nwrong",
@@ -70,11 +71,7 @@ TEST_CASE("lessons: a unit that breaks a promise is found out") {
   };
   for (const auto& one : cases) {
     const Scratch scratch;
-    std::string text = changed(one.file, one.part, one.by);
-    if (std::string(one.said) == "there is nothing to mend") {
-      const std::size_t at = text.find("  	mutex_unlock");
-      text.insert(at, "  out:\n");
-    }
+    const std::string text = changed(one.file, one.part, one.by);
     const Ran ran = run_program({"lesson", "--unit", scratch.with("u.lesson", text), "--check"});
     INFO(one.file << "\n" << ran.out << ran.err);
     CHECK(ran.exit == 1);

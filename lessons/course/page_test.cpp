@@ -38,8 +38,10 @@ TEST_CASE("text is filled, and what stands further in is left alone") {
 
 TEST_CASE("a program has its line numbers") {
   Page page;
+  page.title = "T";
+  page.above = "a";
   page.sections.push_back({"lesson.c", Section::Kind::program, "int a;\n\n\tb();\n"});
-  CHECK(text(page, Style{false, true, 80}) == "\n\n\nlesson.c\n   1  int a;\n   2\n   3          b();\n");
+  CHECK(text(page, Style{false, true, 80}) == "T\na\n\nlesson.c\n   1  int a;\n   2\n   3          b();\n");
 }
 
 TEST_CASE("nothing in a unit speaks to the terminal or to a browser") {

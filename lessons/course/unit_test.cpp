@@ -99,13 +99,13 @@ TEST_CASE("every mistake has its place") {
 TEST_CASE("what a verb needs must be there, and nothing else") {
   CHECK(mistake(head + program + tail).empty());
   CHECK(mistake(head + tail) == "0:0 the unit lacks a program");
-  CHECK(mistake(head + program + tail + "par 1 1 1\n") == "25:5 par is for the verb break");
-  CHECK(mistake(head + program + tail + "good a\n") == "25:1 variants are for the verb specify");
-  CHECK(mistake(head + program + tail + "scenario blocks 1\n") == "25:10 a program of its own has no scenario");
+  CHECK(mistake(head + program + tail + "par 1 1 1\n") == "26:5 par is for the verb break");
+  CHECK(mistake(head + program + tail + "good a\n") == "26:1 variants are for the verb specify");
+  CHECK(mistake(head + program + tail + "scenario blocks 1\n") == "26:10 a program of its own has no scenario");
   std::string other = head;
   other.replace(other.find("verb fix"), 8, "verb break");
   CHECK(mistake(other + program + tail) == "0:0 the unit lacks 'par'");
-  CHECK(mistake(other + program + tail + "property no-deadlock\npar 1 1 1\n") == "25:10 with this verb a unit is about one property");
+  CHECK(mistake(other + program + tail + "property no-deadlock\npar 1 1 1\n") == "26:10 with this verb a unit is about one property");
   other.replace(other.find("verb break"), 10, "verb specify");
   CHECK(mistake(other + program + tail) == "0:0 the unit lacks a good and a bad variant");
   CHECK(mistake(other + program + tail + "good a\nbad b\n") == "12:10 with the verb specify, the learner writes the property");
