@@ -12,14 +12,16 @@ namespace hotproof::counterexamples {
 
 struct RecordedTrace {
   std::vector<std::string> arguments;  // of the command that made it, without the program's name
+  bool before = false;                 // it is of the tree before the change that the command makes
   std::string directory;               // where it was given: its paths are relative to that
   std::string title;                   // "6.1 with the patch"
   std::string architecture;
   std::string scenario;       // one line, as in CheckReport
   std::string system_sha256;  // of the text form of the system that `property.run` is a run of
-  // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `why` and `run` as far as they are known.
+  // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `quotes`, `why` and `run` as far as they are known.
   // `system` is null.
   PropertyReport property;
+  std::vector<SuggestionReport> fixes;  // with --suggest: small edits that mend the property, the best first
 };
 
 // JSON; docs/trace.schema.json describes it.

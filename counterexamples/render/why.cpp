@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "counterexamples/explain.hpp"
 #include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::render {
@@ -56,16 +57,27 @@ std::string point_of_no_return(const Trace& trace, const Why& why) {
 }
 
 std::string preventions(const Trace& trace, const Why& why) {
-  std::vector<std::string> all;
-  for (const PreventionReport& prevention : why.prevented_by) {
-    if (prevention.kind == PreventionReport::Kind::choice && is_environment_choice(trace.steps[prevention.first])) continue;
-    const std::string words = prevention_in_words(trace, prevention);
-    if (std::find(all.begin(), all.end(), words) == all.end()) all.push_back(words);
-  }
+  const std::vector<std::string> all = preventions_in_words(trace, why);
   if (all.empty()) return "";
   std::string out = all.size() == 1 ? "No run gets there if " : "No run gets there if any one of these is so: ";
   for (std::size_t i = 0; i < all.size() && i < most_preventions; ++i) out += (i == 0 ? "" : "; ") + all[i];
   if (all.size() > most_preventions) out += "; and " + std::to_string(all.size() - most_preventions) + " more";
+  return out + ".";
+}
+
+// "A refused MEM_PREPARE_ONLINE is followed by no notification; a refused MEM_GOING_ONLINE by MEM_CANCEL_ONLINE." Said where
+// refusals are treated differently.
+std::string refusals_in_words(const Why& why) {
+  const auto same = [&](const RefusalReport& r) { return r.followed_by == why.refusals.front().followed_by; };
+  if (why.refusals.size() < 2 || std::all_of(why.refusals.begin(), why.refusals.end(), same)) return "";
+  std::string out = "Refusals are not treated alike: ";
+  for (std::size_t i = 0; i < why.refusals.size(); ++i) {
+    const RefusalReport& refusal = why.refusals[i];
+    out += (i == 0 ? "after " : "; after ") + refusal.action;
+    if (refusal.followed_by.empty()) out += " the chain hears nothing more";
+    for (std::size_t k = 0; k < refusal.followed_by.size(); ++k)
+      out += (k == 0 ? " it hears " : k + 1 == refusal.followed_by.size() ? " and " : ", ") + refusal.followed_by[k];
+  }
   return out + ".";
 }
 
@@ -81,7 +93,7 @@ std::string prevention_in_words(const Trace& trace, const PreventionReport& prev
   const TraceStep& last = trace.steps[prevention.last];
   switch (prevention.kind) {
     case PreventionReport::Kind::choice: {
-      const std::string action = first.faults > 0 ? refused_action(first) : "";
+      const std::string action = first.faults > 0 ? refused_action(first.text) : "";
       if (!action.empty()) return with_place("no listener refuses " + action, first);
       return with_place("it never happens that " + step_in_words(trace, first), first);
     }
@@ -96,10 +108,21 @@ std::string prevention_in_words(const Trace& trace, const PreventionReport& prev
          (to.empty() ? "its return" : to) + (last.function.empty() || last.environment ? "" : " in " + last.function + "()");
 }
 
+std::vector<std::string> preventions_in_words(const Trace& trace, const Why& why) {
+  std::vector<std::string> all;
+  for (const PreventionReport& prevention : why.prevented_by) {
+    if (prevention.kind == PreventionReport::Kind::choice && is_environment_choice(trace.steps[prevention.first])) continue;
+    const std::string words = prevention_in_words(trace, prevention);
+    if (std::find(all.begin(), all.end(), words) == all.end()) all.push_back(words);
+  }
+  return all;
+}
+
 std::vector<std::string> why_in_words(const Trace& trace, const Why& why) {
   if (!why.unknown.empty() || why.steps.size() != trace.steps.size()) return {};
   std::vector<std::string> out = {point_of_no_return(trace, why)};
   if (std::string more = preventions(trace, why); !more.empty()) out.push_back(std::move(more));
+  if (std::string more = refusals_in_words(why); !more.empty()) out.push_back(std::move(more));
   return out;
 }
 
