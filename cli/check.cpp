@@ -7,6 +7,7 @@
 #include "cli/inputs.hpp"
 #include "cli/patch.hpp"
 #include "cli/suggest.hpp"
+#include "cli/traces.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
 
@@ -16,13 +17,6 @@ namespace {
 
 using namespace counterexamples;
 
-// What the story leaves open is chosen so that both of its turns show: memory on standby, and two listeners.
-Settings for_story(Settings settings) {
-  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
-  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
-  return settings;
-}
-
 // `text`: what --format text and json give.
 int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
   const auto written = settings.document.empty() ? output.write(text) : write_document(output, report, settings);
@@ -30,42 +24,64 @@ int finish(const CheckReport& report, const Settings& settings, OutputFile& outp
   return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
 }
 
-int check_reference(const Settings& given, OutputFile& output, CertificateFile& certificate) {
+// The embedded model before and after the change that it comes with.
+Result<PatchReport> told_story(const Settings& given) {
   const Settings settings = for_story(given);
   const auto mails = embedded_mail();
-  if (!mails) return fail(mails.error());
+  if (!mails) return tl::unexpected(mails.error());
   const auto subject = open_subject(settings);
-  if (!subject) return fail(subject.error());
-  auto report = compare(*subject, *mails, settings);
-  if (!report) return fail(report.error());
-  const auto kept = certificate.write(report->after);
-  if (!kept) return fail(kept.error());
-  return finish(report->after, settings, output,
-                settings.format == Format::json ? render::json(*report)
-                                                : render::text(*report, style_for(settings)) + *kept);
+  if (!subject) return tl::unexpected(subject.error());
+  return compare(*subject, *mails, settings);
 }
 
-int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
+Result<CheckReport> checked_tree(const Settings& settings) {
   const auto question = read_question(settings);
-  if (!question) return fail(question.error());
+  if (!question) return tl::unexpected(question.error());
   Settings chosen = settings;
   chosen.certify = !settings.certificate.empty();
   chosen.both_layouts = !chosen.certify;  // a certificate is about one system
   auto checked = check_where_most_is_shown(question->subject, chosen, question->properties, question->base);
-  if (!checked) return fail(checked.error());
+  if (!checked) return tl::unexpected(checked.error());
   chosen.certify = false;
   const SourceTree& tree = question->subject.tree;
   if (!tree.changed().empty()) judge_changes(tree, *checked);
   if (settings.suggest) {
     auto suggested = suggest(question->subject, chosen, question->properties, checked->report);
-    if (!suggested) return fail(suggested.error());
+    if (!suggested) return tl::unexpected(suggested.error());
     checked->report.suggestions = std::move(*suggested);
   }
-  const auto kept = certificate.write(checked->report);
-  if (!kept) return fail(kept.error());
-  return finish(checked->report, settings, output,
-                settings.format == Format::json ? render::json(checked->report)
-                                                : render::text(checked->report, style_for(settings)) + *kept);
+  return std::move(checked->report);
+}
+
+// What is written beside the result: lines for people about it. `whole`: the report, or the change that it is the end of.
+template <class Whole>
+Result<std::string> write_beside(CheckReport& report, const Whole& whole, const Settings& settings,
+                                 CertificateFile& certificate) {
+  const auto kept = certificate.write(report);
+  if (!kept) return tl::unexpected(kept.error());
+  const auto recorded = record_traces(whole, settings);
+  if (!recorded) return tl::unexpected(recorded.error());
+  return *kept + *recorded;
+}
+
+int check_reference(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
+  auto report = told_story(settings);
+  if (!report) return fail(report.error());
+  const auto beside = write_beside(report->after, *report, settings, certificate);
+  if (!beside) return fail(beside.error());
+  return finish(report->after, settings, output,
+                settings.format == Format::json ? render::json(*report)
+                                                : render::text(*report, style_for(settings)) + *beside);
+}
+
+int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
+  auto report = checked_tree(settings);
+  if (!report) return fail(report.error());
+  const auto beside = write_beside(*report, *report, settings, certificate);
+  if (!beside) return fail(beside.error());
+  return finish(*report, settings, output,
+                settings.format == Format::json ? render::json(*report)
+                                                : render::text(*report, style_for(settings)) + *beside);
 }
 
 int run_check(const Settings& settings) {
@@ -80,6 +96,25 @@ int run_check(const Settings& settings) {
 
 }  // namespace
 
+Result<CheckReport> check_report(const Settings& settings) {
+  if (!settings.tree.empty()) return checked_tree(settings);
+  auto story = told_story(settings);
+  if (!story) return tl::unexpected(story.error());
+  return std::move(story->after);
+}
+
+Result<CheckReport> reference_before(const Settings& settings) {
+  auto story = told_story(settings);
+  if (!story) return tl::unexpected(story.error());
+  return std::move(story->before);
+}
+
+Settings for_story(Settings settings) {
+  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
+  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
+  return settings;
+}
+
 Command check_command() {
   return {
       "check",
@@ -92,7 +127,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({any_model_options(), search_options(), certificate_option(), suggest_option(), specs_option(),
+      joined({any_model_options(), search_options(), certificate_option(), record_option(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               report_output_options()}),
       run_check,

@@ -34,6 +34,16 @@ struct Command {
 // All subcommands, in the order of the help.
 std::span<const Command> commands();
 
+// A command line that was understood.
+struct Invocation {
+  const Command* command = nullptr;
+  Settings settings;
+};
+// `arguments` without the program's name. Errors: those of the command line; help or the version being asked for.
+Result<Invocation> parse(const std::vector<std::string>& arguments);
+// Those that this process was given.
+const std::vector<std::string>& given_arguments();
+
 // Rows that several subcommands share.
 std::vector<OptionRow> model_options();                     // --tree, --arch, --scenario, --blocks, … --edit
 std::vector<OptionRow> any_model_options();                 // the same, where --listeners may also be "any"
@@ -44,17 +54,25 @@ std::vector<OptionRow> suggest_option();                    // --suggest
 std::vector<OptionRow> certificate_option();                // --certificate
 std::vector<OptionRow> step_options();                      // --step, --steps, --most, --dot
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
+std::vector<OptionRow> property_option();                   // --property
+std::vector<OptionRow> simulate_options();                  // positional: Settings::trace; --run-to, --dap, --color
 std::vector<OptionRow> limit_options();                     // --time-limit, --memory-limit, --no-merge
 std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation
+std::vector<OptionRow> record_option();                     // --record
+std::vector<OptionRow> output_file_option();                // -o
+std::vector<OptionRow> trace_option(const char* help);      // positional, one: Settings::names
+std::vector<OptionRow> explain_options();                   // --story, --mail
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color
 std::vector<OptionRow> report_output_options();             // the same, with the forms for other programs
+std::vector<OptionRow> folder_option();                     // -o: a folder, Settings::output
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
 std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none
 std::vector<OptionRow> claim_options();                     // --claim, --no-claims
 std::vector<OptionRow> strict_option(const char* help);
 std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
+std::vector<OptionRow> lesson_options();   // --answer, --hint, --check, …, --format text|html
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);
 
 // Parses the command line and runs the subcommand. Errors are one line on standard error.

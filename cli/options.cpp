@@ -276,17 +276,33 @@ std::vector<OptionRow> compare_options() {
   };
 }
 
+std::vector<OptionRow> property_option() {
+  return {{"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
+           repeated<&Settings::properties>, how}};
+}
+
+std::vector<OptionRow> simulate_options() {
+  return {
+      {"trace", "A recorded trace of this model to go along, forward and back", plain<&Settings::trace>, what},
+      {"--patch", "Lay this patch (a mail, a mailbox, a diff) over the tree in memory first; may be repeated",
+       repeated<&Settings::mails>, what},
+      {"--run-to", "Look for the simplest run that violates this property, or reaches this cover, and load it",
+       plain<&Settings::run_to>, what},
+      {"--dap", "Speak the Debug Adapter Protocol on standard input and output, for an editor (docs/simulate.md)",
+       flag<&Settings::dap>, result},
+      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
+  };
+}
+
 std::vector<OptionRow> search_options() {
   std::vector<OptionRow> rows = {
-      {"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
-       repeated<&Settings::properties>, how},
       {"--engine", "Engine (default auto: exhaustive search, and the solver beside it if that takes long; docs/engines.md)", engine, how},
       {"--check-reductions",
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},
       {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
-  return joined({rows, limit_options()});
+  return joined({property_option(), rows, limit_options()});
 }
 
 std::vector<OptionRow> certificate_option() {
@@ -294,9 +310,30 @@ std::vector<OptionRow> certificate_option() {
            plain<&Settings::certificate>, result}};
 }
 
+std::vector<OptionRow> record_option() {
+  return {{"--record", "A folder for the recorded traces of what is violated, for `hotproof explain`",
+           plain<&Settings::record>, result}};
+}
+
+std::vector<OptionRow> trace_option(const char* help) {
+  return {{"trace", help, [](CLI::App& app, Settings& settings, const OptionRow& row) {
+             return app.add_option(row.names, settings.names, row.help)->expected(1)->required()->type_name("TRACE");
+           }, what}};
+}
+
+std::vector<OptionRow> explain_options() {
+  return {{"--story", "In full sentences, with a glossary", flag<&Settings::story>, result},
+          {"--mail", "As a plain text of 72 columns, ready to be sent as a reply to a review", flag<&Settings::mail>, result}};
+}
+
 std::vector<OptionRow> specs_option() {
   return {{"--specs", "A file with properties of your own, beside the library's; may be repeated",
            repeated<&Settings::specs>, what}};
+}
+
+std::vector<OptionRow> output_file_option() {
+  return {{"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
+           result}};
 }
 
 std::vector<OptionRow> output_options() {
@@ -312,6 +349,10 @@ std::vector<OptionRow> report_output_options() {
   std::vector<OptionRow> out = output_options();
   out.front() = {"--format", "Form of the result (default text; the others for other programs: docs/formats.md)", any_format, result};
   return out;
+}
+
+std::vector<OptionRow> folder_option() {
+  return {{"-o,--output", "The folder to write; it must be empty or not there", plain<&Settings::output>, result}};
 }
 
 std::vector<OptionRow> names_option(const char* help) {
@@ -346,6 +387,28 @@ std::vector<OptionRow> drawing_options() {
       {"--coverage", "Mark on the source which statements the model reaches (+) and which it does not (-)",
        flag<&Settings::coverage>, result},
       {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
+  };
+}
+
+std::vector<OptionRow> lesson_options() {
+  constexpr const char* learn = "Lessons";
+  const auto form = [](CLI::App& app, Settings& settings, const OptionRow& row) {
+    return choice<bool>(app, settings.page, row, {{"text", false}, {"html", true}});
+  };
+  return {
+      {"--answer", "Grade this file ('-': standard input) as the answer to the unit", plain<&Settings::answer>, learn},
+      {"--hint", "Give the next of the unit's three hints", flag<&Settings::hint>, learn},
+      {"--solution", "Give up: print an answer that passes", flag<&Settings::give_up>, learn},
+      {"--program", "Print the C that the unit is about, to be changed", flag<&Settings::program>, learn},
+      {"--progress", "The file that keeps what was done (default: hotproof/lessons in XDG_STATE_HOME)",
+       plain<&Settings::progress>, learn},
+      {"--unit", "Read this file as a unit, instead of the course; may be repeated", repeated<&Settings::lessons>, learn},
+      {"--check", "Prove that units are solvable, and that wrong answers fail for the reason they state",
+       flag<&Settings::check_lessons>, learn},
+      {"--format", "Form of a unit (default text)", form, result},
+      {"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
+       result},
+      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
   };
 }
 

@@ -8,6 +8,7 @@
 #include "cli/console.hpp"
 #include "cli/documents.hpp"
 #include "cli/suggest.hpp"
+#include "cli/traces.hpp"
 #include "counterexamples/render/json.hpp"
 #include "counterexamples/render/text.hpp"
 
@@ -33,10 +34,12 @@ int run_patch(const Settings& settings) {
   if (!report) return fail(report.error());
   const auto kept = certificate->write(report->after);
   if (!kept) return fail(kept.error());
+  const auto recorded = record_traces(*report, settings);
+  if (!recorded) return fail(recorded.error());
   const auto written =
       !settings.document.empty()        ? write_document(*output, *report, settings)
       : settings.format == Format::json ? output->write(render::json(*report))
-                                        : output->write(render::text(*report, style_for(settings)) + *kept);
+                                        : output->write(render::text(*report, style_for(settings)) + *kept + *recorded);
   if (!written) return fail(written.error());
   const bool stopped =
       report->before.stopped_by == "interrupted" || report->after.stopped_by == "interrupted" || *interrupt_flag();
@@ -102,7 +105,7 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), any_model_options(),
-              search_options(), certificate_option(), suggest_option(), specs_option(), claim_options(),
+              search_options(), certificate_option(), record_option(), suggest_option(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after the patch"), report_output_options()}),
       run_patch,
   };

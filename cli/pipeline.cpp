@@ -82,11 +82,6 @@ ModelReport model_report(const lower::Lowered& lowered, scenarios::Scenario& sce
   return out;
 }
 
-Sources sources_of(const SourceTree& tree) {
-  return {[tree](std::string_view path) { return tree.read(path); },
-          [](std::string_view path) { return path.starts_with("model/"); }};
-}
-
 // Rules that this tree gives nothing to, in the place they have in the library.
 void add_inapplicable(CheckReport& report, const std::vector<spec::Inapplicable>& inapplicable,
                       const std::vector<spec::SpecProperty>& order) {
@@ -377,6 +372,11 @@ Result<bool> mind_silenced(const Subject& base, const Settings& settings,
 }
 
 }  // namespace
+
+counterexamples::Sources sources_of(const SourceTree& tree) {
+  return {[tree](std::string_view path) { return tree.read(path); },
+          [](std::string_view path) { return path.starts_with("model/"); }};
+}
 
 scenarios::Request scenario_request(const Subject& subject, const Settings& settings) {
   scenarios::Request request;

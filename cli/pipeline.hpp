@@ -7,6 +7,7 @@
 
 #include "checker/certify/certify.hpp"
 #include "cli/settings.hpp"
+#include "counterexamples/describe.hpp"
 #include "counterexamples/report.hpp"
 #include "model/scenarios/scenario.hpp"
 #include "specs/lang/spec.hpp"
@@ -56,6 +57,9 @@ Result<Model> build(const Subject& subject, const Settings& settings,
                     const std::vector<spec::SpecProperty>& properties);
 Result<Model> build(const Subject& subject, const scenarios::Request& request, double seconds,
                     const std::vector<spec::SpecProperty>& properties);
+
+// Where the lines of a model's steps come from.
+counterexamples::Sources sources_of(const SourceTree& tree);
 
 // Builds and checks. Interrupts and limits give a report that says so. `base`, if given, is what the subject was before
 // it was changed: a rule that had something to say of it does not fall silent without notice (see docs/architecture.md,

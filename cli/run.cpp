@@ -71,16 +71,27 @@ bool asks_for_bisect(int argc, const char* const* argv) {
   return false;
 }
 
-int parse_and_run(int argc, const char* const* argv) {
-  Settings settings;
-  CLI::App app{
+// The program's command line, filling `settings`.
+void describe(CLI::App& app, Settings& settings) {
+  app.description(
       "hotproof checks the ordering, locking and error-path rules of Linux memory hotplug on every interleaving and\n"
       "every failure, on the source of a kernel tree as it is or with a patch, and shows the simplest run that\n"
-      "breaks a rule.",
-      "hotproof"};
+      "breaks a rule.");
   app.set_version_flag("--version", std::string(HOTPROOF_VERSION));
   app.footer(std::string("`hotproof COMMAND --help` has the details and examples.\n\n") + exit_codes);
   for (const Command& command : commands()) add_command(app, command, settings);
+}
+
+std::vector<std::string>& arguments() {
+  static std::vector<std::string> all;
+  return all;
+}
+
+int parse_and_run(int argc, const char* const* argv) {
+  arguments().assign(argv + std::min(argc, 1), argv + argc);
+  Settings settings;
+  CLI::App app("", "hotproof");
+  describe(app, settings);
   if (const char* word = unknown_command(argc, argv)) {
     return fail({{{}, "there is no command '" + std::string(word) + "'", "see hotproof --help"}, Exit::usage});
   }
@@ -106,6 +117,26 @@ int run_plainly(int argc, const char* const* argv) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& given_arguments() {
+  return arguments();
+}
+
+Result<Invocation> parse(const std::vector<std::string>& arguments) {
+  Invocation out;
+  CLI::App app("", "hotproof");
+  describe(app, out.settings);
+  try {
+    // CLI11 takes them from the back.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    return usage_error({{}, error.what(), ""});
+  }
+  for (const Command& command : commands())
+    if (app.got_subcommand(command.name)) out.command = &command;
+  if (out.command == nullptr) return usage_error({{}, "no command was given", ""});
+  return out;
+}
 
 int run(int argc, const char* const* argv) {
   const int status = run_plainly(argc, argv);

@@ -55,9 +55,10 @@ inline std::string text_of(const std::string& path) {
   return out.str();
 }
 
-// `most_seconds`: the program is ended then (exit 128 + SIGALRM); 0: never.
-inline Ran run_program(std::vector<std::string> args, unsigned most_seconds = 0) {
+// `most_seconds`: the program is ended then (exit 128 + SIGALRM); 0: never. `input` is its standard input.
+inline Ran run_program(std::vector<std::string> args, unsigned most_seconds = 0, const std::string& input = "") {
   const Scratch scratch;
+  const std::string in = input.empty() ? "/dev/null" : scratch.with("in", input);
   const std::string out = scratch.file("out");
   const std::string err = scratch.file("err");
   args.insert(args.begin(), HOTPROOF_PROGRAM);
@@ -66,10 +67,10 @@ inline Ran run_program(std::vector<std::string> args, unsigned most_seconds = 0)
   argv.push_back(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-    const int empty = open("/dev/null", O_RDONLY);
+    const int from_in = open(in.c_str(), O_RDONLY);
     const int to_out = open(out.c_str(), O_WRONLY | O_CREAT, 0600);
     const int to_err = open(err.c_str(), O_WRONLY | O_CREAT, 0600);
-    dup2(empty, 0);
+    dup2(from_in, 0);
     dup2(to_out, 1);
     dup2(to_err, 2);
     alarm(most_seconds);

@@ -7,6 +7,7 @@
 #include "checker/explicit/simplest.hpp"
 #include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
+#include "cli/demand.hpp"
 #include "cli/engines.hpp"
 #include "cli/reductions.hpp"
 #include "counterexamples/quoting.hpp"
@@ -34,49 +35,12 @@ struct Reduced {
   }
 };
 
-// The system with the numbers that a run starts with.
-ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
-  for (std::size_t i = 0; i < system.variables.size(); ++i) {
-    system.variables[i].initial = initial[i];
-    system.variables[i].free_initially = false;
-  }
-  system.initial_condition = system.pool.truth(true);
-  return system;
-}
-
 // What the run says of each parameter.
 std::vector<std::pair<std::string, std::uint64_t>> sizes_of(const ir::TransitionSystem& system, const ir::Run& run) {
   std::vector<std::pair<std::string, std::uint64_t>> out;
   for (const ir::VarId var : checker::parameters(system))
     out.emplace_back(system[var].name, run.initial[ir::index(var)]);
   return out;
-}
-
-// "b = 0, l = 1", as the library's rules name what they speak of, in words: "block 0, listener 1".
-std::string instance_in_words(std::string instance) {
-  for (const auto& [name, words] : {std::pair{"b = ", "block "}, std::pair{"l = ", "listener "}}) {
-    const std::size_t at = instance.starts_with(name) ? 0 : instance.find(std::string(", ") + name);
-    if (at != std::string::npos) instance.replace(at == 0 ? 0 : at + 2, std::string_view(name).size(), words);
-  }
-  return instance;
-}
-
-// What exactly is wrong where a rule is broken, in the words of the property's file.
-std::string demand_of(const spec::Instrumented& instrumented, ir::PropertyId property, const ir::Transition& fired,
-                      const ir::State& state) {
-  const ir::TransitionSystem& system = instrumented.system;
-  for (std::size_t t = 0; t < system.transitions.size() && t < instrumented.demands.size(); ++t) {
-    const ir::Transition& candidate = system.transitions[t];
-    if (candidate.actor != fired.actor || candidate.from != fired.from || candidate.to != fired.to) continue;
-    if (!eval::is_enabled(system, static_cast<ir::TransitionId>(t), state)) continue;
-    for (std::size_t a = 0; a < candidate.assertions.size() && a < instrumented.demands[t].size(); ++a) {
-      const ir::Assertion& assertion = candidate.assertions[a];
-      if (assertion.property != property || eval::is_true(system.pool, assertion.holds, state)) continue;
-      const spec::Demand& demand = instrumented.demands[t][a];
-      return demand.sentence + (demand.instance.empty() ? "" : " (" + instance_in_words(demand.instance) + ")");
-    }
-  }
-  return "";
 }
 
 std::string reason_of(const spec::Instrumented& instrumented, const ir::TransitionSystem& base, ir::PropertyId property,
@@ -218,6 +182,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
       report.run = run;
       report.run->steps.resize(report.trace->steps.size());
       report.system = reduced.base;
+      report.sources = std::make_shared<const counterexamples::Sources>(request.sources);
     }
     if (!report.cover) report.sizes = sizes_of(*reduced.base, run);
     if (!report.cover && request.plainest_runs) {
@@ -239,6 +204,15 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 }
 
 }  // namespace
+
+ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
+  for (std::size_t i = 0; i < system.variables.size(); ++i) {
+    system.variables[i].initial = initial[i];
+    system.variables[i].free_initially = false;
+  }
+  system.initial_condition = system.pool.truth(true);
+  return system;
+}
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
   const Reduced reduced(instrumented.system, request.merge);

@@ -36,6 +36,9 @@ struct SearchReport {
   std::string tested;  // check_reductions: in how many states, as a sentence
 };
 
+// The system with the numbers that a run starts with, and no others.
+ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial);
+
 // Error, always an internal one: engines that differ, a proof that the verifier rejects, a run that its replay refuses, a
 // broken claim of a reduction.
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request);

@@ -62,7 +62,22 @@ struct Settings {
   bool check_reductions = false;  // test what reductions rely on
   std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
   bool certify = false;           // the very check whose reasons they are: set by the commands
+  std::string trace;   // simulate: a file with a recorded trace; empty: none
+  std::string run_to;  // simulate: a property whose simplest run is loaded; empty: none
+  bool dap = false;    // simulate: speak the Debug Adapter Protocol
+  // lesson
+  std::string answer;                // a file, "-": standard input; empty: none
+  std::string progress;              // a file; empty: the user's own
+  std::vector<std::string> lessons;  // files with units instead of the course's
+  bool hint = false;
+  bool give_up = false;        // --solution
+  bool program = false;        // the C that the unit is about, and nothing else
+  bool check_lessons = false;  // --check
+  bool page = false;           // --format html
   // What comes out.
+  std::string record;  // check, patch: a folder for the traces of what is violated; empty: none
+  bool story = false;  // explain: in sentences
+  bool mail = false;   // explain: as a reply to a review
   Format format = Format::text;
   std::string document;  // check, patch, series: one of render::formats() instead; empty: none
   std::string output;  // a file; empty: standard output

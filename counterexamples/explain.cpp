@@ -1,6 +1,8 @@
 #include "counterexamples/explain.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "checker/fate/fate.hpp"
 #include "counterexamples/replay.hpp"
@@ -67,6 +69,65 @@ PreventionReport as_reported(const fate::Prevention& prevention) {
   return {PreventionReport::Kind::together, prevention.first, prevention.last};
 }
 
+// What follows each refusal, by going on from it with the steps of the actor that made the call, and no other fault.
+class Refusals {
+ public:
+  explicit Refusals(const fate::StateGraph& graph) : graph_(graph), system_(graph.system()) {
+    for (const auto& [name, value] : system_.constants)
+      if (name.starts_with("MEM_")) names_[value].push_back(name);
+    for (std::size_t i = 0; i < system_.event_names.size(); ++i)
+      if (system_.event_names[i] == "notify") notify_ = i;
+  }
+
+  std::vector<RefusalReport> all(const std::string& first) {
+    for (fate::StateId state = 0; state < graph_.size(); ++state)
+      for (const fate::Edge& edge : graph_.edges(state)) {
+        const ir::Transition& t = system_[edge.fired];
+        const std::string action = t.faults > 0 ? refused_action(t.text) : "";
+        if (!action.empty()) follow(edge, reports_[action]);
+      }
+    std::vector<RefusalReport> out;
+    for (auto& [action, followed] : reports_) out.push_back({action, std::move(followed)});
+    std::stable_partition(out.begin(), out.end(), [&first](const RefusalReport& r) { return r.action == first; });
+    return out;
+  }
+
+ private:
+  void follow(const fate::Edge& refusal, std::vector<std::string>& into) {
+    const ir::ActorId actor = system_[refusal.fired].actor;
+    std::vector<fate::StateId> open{refusal.to};
+    std::set<fate::StateId> seen(open.begin(), open.end());
+    while (!open.empty()) {
+      const fate::StateId state = open.back();
+      open.pop_back();
+      if (graph_.rests(state, ir::index(actor))) continue;
+      for (const fate::Edge& edge : graph_.edges(state)) {
+        const ir::Transition& t = system_[edge.fired];
+        if (t.actor != actor || t.faults > 0) continue;
+        note(t, state, into);
+        if (seen.insert(edge.to).second) open.push_back(edge.to);
+      }
+    }
+  }
+
+  void note(const ir::Transition& t, fate::StateId state, std::vector<std::string>& into) const {
+    for (const ir::Event& event : t.events) {
+      if (event.name != notify_ || event.args.size() < 2) continue;
+      const std::uint64_t value = eval::evaluate(system_.pool, event.args[1], graph_.state(state));
+      const auto known = names_.find(static_cast<std::int64_t>(value));
+      // A state of a block may have the number of a notification; what is said has the longer name where it has two.
+      const std::string name = known == names_.end() ? std::to_string(value) : known->second.front();
+      if (std::find(into.begin(), into.end(), name) == into.end()) into.push_back(name);
+    }
+  }
+
+  const fate::StateGraph& graph_;
+  const ir::TransitionSystem& system_;
+  std::size_t notify_ = ~std::size_t{0};
+  std::map<std::int64_t, std::vector<std::string>> names_;
+  std::map<std::string, std::vector<std::string>> reports_;
+};
+
 Why unknown(const std::string& why) {
   Why out;
   out.unknown = why;
@@ -79,6 +140,15 @@ tl::unexpected<Diagnostic> refused(const std::string& why) {
 }
 
 }  // namespace
+
+std::string refused_action(const std::string& step_text) {
+  static constexpr std::string_view before = "the listener's answer to ";
+  static constexpr std::string_view after = " fails";
+  const std::size_t at = step_text.find(before);
+  if (at == std::string::npos || !step_text.ends_with(after)) return "";
+  const std::size_t from = at + before.size();
+  return step_text.substr(from, step_text.size() - after.size() - from);
+}
 
 Outcome<Why> explain(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, std::size_t steps,
                      const Sources& sources, const ExplainLimits& limits) {
@@ -98,6 +168,11 @@ Outcome<Why> explain(const ir::TransitionSystem& system, ir::PropertyId property
   out.no_return = fates.no_return;
   for (const fate::Prevention& prevention : fate::preventions(graph, *carried))
     out.prevented_by.push_back(as_reported(prevention));
+  for (const ir::TransitionId step : carried->steps) {
+    const std::string action = smaller.system[step].faults > 0 ? refused_action(smaller.system[step].text) : "";
+    if (action.empty() || !out.refusals.empty()) continue;
+    out.refusals = Refusals(graph).all(action);
+  }
   if (!fates.good) return out;
 
   ir::Run good = ir::lift(system, smaller, *fates.good);

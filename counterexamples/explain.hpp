@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "checker/result.hpp"
 #include "counterexamples/describe.hpp"
 #include "counterexamples/why.hpp"
 
 namespace hotproof::counterexamples {
+
+// The notification that a step refuses ("MEM_GOING_ONLINE"); empty if it refuses none.
+std::string refused_action(const std::string& step_text);
 
 struct ExplainLimits {
   std::uint32_t states = 200'000;

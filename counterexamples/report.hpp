@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checker/result.hpp"
+#include "counterexamples/describe.hpp"
 #include "counterexamples/quote.hpp"
 #include "counterexamples/trace.hpp"
 #include "counterexamples/why.hpp"
@@ -61,6 +62,7 @@ struct PropertyReport {
   std::optional<Why> why{};
   std::optional<ir::Run> run{};
   std::shared_ptr<const ir::TransitionSystem> system{};
+  std::shared_ptr<const Sources> sources{};  // of its lines
   std::vector<Quote> quotes{};  // the source around the lines of `trace` and of the run that goes well; may be empty
 
   bool latent() const { return !latent_needs.empty(); }

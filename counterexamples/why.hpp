@@ -33,6 +33,14 @@ struct PreventionReport {
 };
 std::string_view name(PreventionReport::Kind kind);  // "choice", "actor", "together"
 
+// What the chain is told after a notification was refused, before the actor that sent it rests.
+struct RefusalReport {
+  std::string action;                    // "MEM_PREPARE_ONLINE"
+  std::vector<std::string> followed_by;  // other notifications, in the order of the first run that sends them; may be none
+
+  friend bool operator==(const RefusalReport&, const RefusalReport&) = default;
+};
+
 struct Why {
   std::string unknown;          // why nothing of this is known ("the model has more than 200000 states"); else empty
   std::vector<StepFate> steps;  // one a step of the trace
@@ -41,6 +49,8 @@ struct Why {
   std::optional<std::size_t> no_return;
   std::vector<TraceStep> ways_out;  // steps that could have been taken there instead
   std::vector<PreventionReport> prevented_by;
+  // If the run refuses a notification: how the model treats every refusal that it knows, this one first.
+  std::vector<RefusalReport> refusals;
   // The nearest run that goes well: up to `no_return` it is the trace itself, then the least by (faults, switches, steps)
   // until everybody rests.
   std::optional<Trace> good;

@@ -2,6 +2,7 @@
 
 #include "counterexamples/record/json_reader.hpp"
 #include "counterexamples/render/json_parts.hpp"
+#include "counterexamples/render/suggest.hpp"
 
 namespace hotproof::counterexamples {
 
@@ -103,6 +104,8 @@ Why why(const JsonValue& json, const Trace& run) {
         {item["kind"].one_of<Kind>({{"choice", Kind::choice}, {"actor", Kind::actor}, {"together", Kind::together}}),
          a_step(item["first"]), a_step(item["last"])});
   }
+  for (const JsonValue& item : json["refusals"].items(most_entries))
+    out.refusals.push_back({item["action"].text(), texts(item["followed_by"])});
   if (!json["good"].is_null()) out.good = trace(json["good"]);
   return out;
 }
@@ -157,12 +160,16 @@ RecordedTrace recorded_trace(const JsonValue& json) {
     json["version"].wrong("another version than " + std::to_string(version) + ": this hotproof does not know it");
   RecordedTrace out;
   out.arguments = texts(json["arguments"]);
+  out.before = json["before"].truth();
   out.directory = json["directory"].text();
   out.title = json["title"].text();
   out.architecture = json["architecture"].text();
   out.scenario = json["scenario"].text();
   out.system_sha256 = json["system_sha256"].text();
   out.property = property(json["property"]);
+  for (const JsonValue& item : json["fixes"].items(most_entries))
+    out.fixes.push_back({texts(item["says"]), item["diff"].text(), texts(item["mends"]), texts(item["breaks"]),
+                         item["all_hold"].truth()});
   // Traces of before there were quotes are read as well.
   if (json.has("quotes"))
     for (const JsonValue& item : json["quotes"].items(most_entries)) out.property.quotes.push_back(quote(item));
@@ -195,12 +202,15 @@ std::string to_text(const RecordedTrace& recorded) {
   ordered_json out = {{"format", format_name},
                       {"version", version},
                       {"arguments", recorded.arguments},
+                      {"before", recorded.before},
                       {"directory", recorded.directory},
                       {"title", recorded.title},
                       {"architecture", recorded.architecture},
                       {"scenario", recorded.scenario},
                       {"system_sha256", recorded.system_sha256},
                       {"property", render::json_of(recorded.property)}};
+  out["fixes"] = ordered_json::array();
+  for (const SuggestionReport& fix : recorded.fixes) out["fixes"].push_back(render::json_of(fix));
   out["quotes"] = ordered_json::array();
   for (const Quote& quote : recorded.property.quotes) out["quotes"].push_back(json_of(quote));
   out["run"] = nullptr;
@@ -209,7 +219,8 @@ std::string to_text(const RecordedTrace& recorded) {
     for (const ir::TransitionId id : recorded.property.run->steps) steps.push_back(ir::index(id));
     out["run"] = {{"initial", recorded.property.run->initial}, {"steps", std::move(steps)}};
   }
-  return render::written(out);
+  // A value a line, without indentation: half the size, and places of mistakes still tell something.
+  return out.dump(0, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
 Outcome<RecordedTrace> read_recorded(const std::string& text, const std::string& path) {

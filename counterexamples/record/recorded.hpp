@@ -12,6 +12,7 @@ namespace hotproof::counterexamples {
 
 struct RecordedTrace {
   std::vector<std::string> arguments;  // of the command that made it, without the program's name
+  bool before = false;                 // it is of the tree before the change that the command makes
   std::string directory;               // where it was given: its paths are relative to that
   std::string title;                   // "6.1 with the patch"
   std::string architecture;
@@ -20,6 +21,7 @@ struct RecordedTrace {
   // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `quotes`, `why` and `run` as far as they are known.
   // `system` is null.
   PropertyReport property;
+  std::vector<SuggestionReport> fixes;  // with --suggest: small edits that mend the property, the best first
 };
 
 // JSON; docs/trace.schema.json describes it.

@@ -15,6 +15,7 @@ namespace {
 RecordedTrace sample() {
   RecordedTrace out;
   out.arguments = {"check", "--tree", "life"};
+  out.before = true;
   out.directory = "/home/somebody";
   out.title = "life";
   out.architecture = "s390x";
@@ -27,8 +28,10 @@ RecordedTrace sample() {
   why.no_return = 4;
   why.ways_out = {out.property.trace->steps[3]};
   why.prevented_by = {{PreventionReport::Kind::choice, 4, 4}, {PreventionReport::Kind::together, 0, 3}};
+  why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
   why.good = out.property.trace;
   out.property.why = why;
+  out.fixes = {{{"life/block.c, line 14: goto out"}, "--- a\n+++ b\n", {"prepare-has-finish"}, {"finish-needs-prepare"}, false}};
   out.property.quotes = {{"life/block.c", "block_online", 10, {"\ttake(&hotplug);", "", "\tnr = block->pages;"}, {12}}};
   out.property.run = ir::Run{{0, ~std::uint64_t{0}}, {ir::TransitionId{3}, ir::TransitionId{7}}};
   return out;
@@ -52,6 +55,7 @@ TEST_CASE("what is written is read back") {
   const auto after = read_recorded(to_text(before), "a.trace");
   REQUIRE(after);
   CHECK(after->arguments == before.arguments);
+  CHECK(after->before);
   CHECK(after->directory == before.directory);
   CHECK(after->system_sha256 == before.system_sha256);
   CHECK(after->property.id == before.property.id);
@@ -61,6 +65,8 @@ TEST_CASE("what is written is read back") {
   CHECK(after->property.quotes == before.property.quotes);
   CHECK(after->property.run->initial == before.property.run->initial);
   CHECK(after->property.run->steps == before.property.run->steps);
+  REQUIRE(after->fixes.size() == 1);
+  CHECK(after->fixes[0].breaks == before.fixes[0].breaks);
   const auto again = read_recorded(to_text(*after), "a.trace");
   REQUIRE(again);
   CHECK(to_text(*again) == to_text(*after));
@@ -80,7 +86,7 @@ TEST_CASE("a mistake in a recorded trace is said with its line and column") {
   CHECK(error_of("{").find("a.trace:1:") == 0);
   CHECK(error_of("[]") == "a.trace:1:1: this is no recorded trace of hotproof");
   CHECK(error_of("{\"verdict\": \"proved\"}") == "a.trace:1:1: this is no recorded trace of hotproof");
-  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:14: another version than 1") == 0);
+  CHECK(error_of(replaced(good, "\"version\": 1", "\"version\": 2")).find("a.trace:3:12: another version than 1") == 0);
   CHECK(error_of(replaced(good, "\"mode\": \"write\"", "\"mode\": \"wirte\"")).find("one of these is wanted here: write, read") !=
         std::string::npos);
   CHECK(error_of(replaced(good, "\"no_return\": 4", "\"no_return\": 6")).find("the run has no such step") != std::string::npos);

@@ -97,7 +97,11 @@ Json of(const Why& why, const Trace& trace) {
                             {"first", prevention.first},
                             {"last", prevention.last},
                             {"says", prevention_in_words(trace, prevention)}});
+  Json refusals = Json::array();
+  for (const RefusalReport& refusal : why.refusals)
+    refusals.push_back({{"action", refusal.action}, {"followed_by", refusal.followed_by}});
   return {{"steps", std::move(steps)},
+          {"refusals", std::move(refusals)},
           {"no_return", why.no_return ? Json(*why.no_return) : Json(nullptr)},
           {"ways_out", std::move(ways_out)},
           {"prevented_by", std::move(prevented_by)},

@@ -1,6 +1,7 @@
 #include "counterexamples/render/run_table.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -57,6 +58,40 @@ struct Layout {
   std::map<std::string, std::size_t> actor;
   std::map<std::int64_t, std::size_t> listener;
   std::vector<Column> columns;
+};
+
+// Locks by letters, in the order in which they are first held: a capital for writing, a small one for reading.
+class LockLetters {
+ public:
+  explicit LockLetters(const Trace& trace) {
+    for (const TraceStep& step : trace.steps)
+      for (const counterexamples::TraceLock& lock : step.locks)
+        if (!letter_.contains(lock.name) && names_.size() < most) {
+          letter_[lock.name] = static_cast<char>('A' + names_.size());
+          names_.push_back(lock.name);
+        }
+  }
+  std::string held(const TraceStep& step) const {
+    std::string out;
+    for (const counterexamples::TraceLock& lock : step.locks) {
+      const auto found = letter_.find(lock.name);
+      if (found != letter_.end()) out += static_cast<char>(lock.write ? found->second : found->second - 'A' + 'a');
+    }
+    std::sort(out.begin(), out.end(), [](char a, char b) { return std::toupper(a) < std::toupper(b); });
+    return out;
+  }
+  // "A device_hotplug_lock, B mem[0].dev.mutex (small: for reading)"; empty without locks.
+  std::string legend() const {
+    std::string out;
+    for (std::size_t i = 0; i < names_.size(); ++i)
+      out += (i == 0 ? "" : ", ") + std::string(1, static_cast<char>('A' + i)) + " " + names_[i];
+    return out.empty() ? out : "locks held: " + out + " (small letters: for reading)";
+  }
+
+ private:
+  static constexpr std::size_t most = 26;
+  std::vector<std::string> names_;
+  std::map<std::string, char> letter_;
 };
 
 Layout layout_of(const Trace& trace, const Style& style) {
@@ -261,21 +296,51 @@ std::optional<std::size_t> row_for(const Trace& tidied, const Trace& whole, std:
   return std::nullopt;
 }
 
+// The call's depth as blanks before what is done, as far as there is room; and the locks, in a column of their own.
+void add_details(std::vector<Row>& rows, const Trace& trace, const std::vector<bool>& shown, Layout& layout,
+                 const LockLetters& letters, const Style& style) {
+  constexpr std::uint32_t deepest = 6;
+  std::map<std::string, std::uint32_t> least;
+  for (const TraceStep& step : trace.steps)
+    if (!step.environment) least[step.actor] = std::min(least.try_emplace(step.actor, step.depth).first->second, step.depth);
+  layout.columns.insert(layout.columns.end() - 1, {"held", 0, 8, 4});
+  std::size_t i = 0;
+  for (Row& row : rows) {
+    if (row.left_out > 0) {
+      i += row.left_out;
+      continue;
+    }
+    while (i < shown.size() && !shown[i]) ++i;
+    const TraceStep& step = trace.steps[i++];
+    const auto column = layout.actor.find(step.actor);
+    if (column != layout.actor.end() && !step.environment)
+      row.cells[column->second].text.insert(0, std::string(std::min(step.depth - least[step.actor], deepest), ' '));
+    row.cells.insert(row.cells.end() - 1, {safe(letters.held(step), style.utf8), Colour::yellow});
+  }
+}
+
 }  // namespace
 
-std::vector<std::string> run_table(const Trace& whole, std::size_t rows, const Style& style,
-                                   std::optional<std::size_t> no_return) {
-  const Trace trace = tidy(whole);
+std::vector<std::string> run_table(const Trace& whole, const TableOptions& options, const Style& style) {
+  Trace trace = tidy(whole);
+  const std::optional<std::size_t> no_return = options.no_return;
+  std::erase_if(trace.steps, [&](const TraceStep& step) { return step.number <= options.first; });
+  const LockLetters letters(trace);
+  const std::string legend = options.details ? letters.legend() : "";
+  const std::size_t rows = options.rows - (legend.empty() ? 0 : std::min<std::size_t>(options.rows, 1));
   Layout layout = layout_of(trace, style);
   std::optional<std::size_t> decides;
   if (no_return && *no_return < whole.steps.size()) decides = row_for(trace, whole, *no_return);
   const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1, decides);
-  const std::vector<Row> body = rows_of(trace, shown, layout, decides, style);
+  std::vector<Row> body = rows_of(trace, shown, layout, decides, style);
+  if (options.details) add_details(body, trace, shown, layout, letters, style);
   fit(layout, body, style.width);
   Row heading{" ", false, {}, 0};
   for (const Column& column : layout.columns) heading.cells.push_back({column.heading, Colour::dim});
   std::vector<std::string> lines = {line_of(heading, layout, style)};
   for (const Row& row : body) lines.push_back(line_of(row, layout, style));
+  if (!legend.empty())
+    lines.push_back("    " + coloured(cut(safe(legend, style.utf8), std::max<std::size_t>(style.width, 60) - 4, style.utf8), Colour::dim, style));
   return lines;
 }
 

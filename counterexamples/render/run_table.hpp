@@ -20,9 +20,13 @@ int interest(const counterexamples::TraceStep& step, bool last);
 std::vector<bool> shown_steps(const counterexamples::Trace& trace, std::size_t rows,
                               std::optional<std::size_t> kept = std::nullopt);
 
-// The table of the run made tidy, heading included, in at most `rows` lines (at least 4). `no_return`, a step of the run,
-// is always shown, and marked.
-std::vector<std::string> run_table(const counterexamples::Trace& trace, std::size_t rows, const Style& style,
-                                   std::optional<std::size_t> no_return = std::nullopt);
+struct TableOptions {
+  std::size_t rows = 30;                   // lines to fill at most, heading and legend included; at least 4
+  std::optional<std::size_t> no_return{};  // a step of the run: always shown, and marked
+  std::size_t first = 0;                   // steps of the run before this one are not shown
+  bool details = false;                    // with the depth of calls, and who holds which lock, by letters and a legend
+};
+// The table of the run made tidy, heading included.
+std::vector<std::string> run_table(const counterexamples::Trace& trace, const TableOptions& options, const Style& style);
 
 }  // namespace hotproof::render

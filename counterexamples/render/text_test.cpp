@@ -118,7 +118,7 @@ TEST_CASE("no violation takes more than its lines, and none loses its fault, its
 
 TEST_CASE("lines fit the width") {
   for (const std::size_t width : {60u, 80u, 120u, 200u}) {
-    for (const std::string& line : run_table(sample_trace(), 30, Style{false, true, width})) {
+    for (const std::string& line : run_table(sample_trace(), TableOptions{}, Style{false, true, width})) {
       CHECK(columns(line) <= std::max<std::size_t>(width, 100));
     }
   }

@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "counterexamples/explain.hpp"
+
 namespace hotproof::render {
 
 namespace {
@@ -294,16 +296,9 @@ std::vector<std::string> faults_in_words(const Trace& trace) {
   return out;
 }
 
-std::string refused_action(const TraceStep& step) {
-  static constexpr std::string_view before = "the listener's answer to ";
-  const std::string what = fault_of(step);
-  const std::size_t end = what.find(" fails");
-  return what.starts_with(before) ? what.substr(before.size(), end - before.size()) : "";
-}
-
 std::string step_in_words(const Trace& trace, const TraceStep& step) {
   if (step.faults > 0) {
-    const std::string action = refused_action(step);
+    const std::string action = counterexamples::refused_action(step.text);
     return action.empty() ? fault_of(step) : "a listener refuses " + action;
   }
   if (const TraceEvent* told = event_of(step, "notified", 5))

@@ -23,9 +23,6 @@ std::vector<std::string> faults_in_words(const counterexamples::Trace& trace);
 
 // The same of the step number `at`, which injects one; empty if the model has no words for it.
 std::string fault_in_words(const counterexamples::Trace& trace, std::size_t at);
-// The notification that a listener refuses by this fault; empty if it is another fault.
-std::string refused_action(const counterexamples::TraceStep& step);
-
 // What a step of the run, or one that could have been taken in it, does: "worker0: mutex_lock(&dev->mutex);",
 // "kasan_add_zero_shadow() fails", "a listener refuses MEM_GOING_ONLINE".
 std::string step_in_words(const counterexamples::Trace& trace, const counterexamples::TraceStep& step);

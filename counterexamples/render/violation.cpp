@@ -83,7 +83,7 @@ std::string held(const Trace& trace) {
 }
 
 void add_filled(std::vector<std::string>& lines, const std::string& text, const Style& style) {
-  for (const std::string& line : filled(safe(text, style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
+  for (const std::string& line : filled(brief(text, style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
     lines.push_back("  " + line);
   }
 }
@@ -98,7 +98,7 @@ void shorten(std::vector<std::string>& lines, std::size_t most) {
 
 }  // namespace
 
-std::string violation(const PropertyReport& property, const std::string& where, const Style& style) {
+std::string violation(const PropertyReport& property, const std::string& where, const Style& style, Detail detail) {
   const Trace* trace = property.trace ? &*property.trace : nullptr;
   const TraceStep* place = trace != nullptr ? place_of(*trace) : nullptr;
   std::string at = where;
@@ -106,9 +106,9 @@ std::string violation(const PropertyReport& property, const std::string& where, 
     at = place->file + ":" + std::to_string(place->line);
     if (place->column != 0) at += ":" + std::to_string(place->column);
   }
-  std::vector<std::string> head = {coloured(safe(at, style.utf8) + ":", Colour::bold, style) + " " +
-                                   coloured("violated:", Colour::red, style) + " " + safe(property.id, style.utf8) +
-                                   ": " + safe(property.says, style.utf8)};
+  std::vector<std::string> head = {coloured(brief(at, style.utf8) + ":", Colour::bold, style) + " " +
+                                   coloured("violated:", Colour::red, style) + " " + brief(property.id, style.utf8) +
+                                   ": " + brief(property.says, style.utf8)};
   add_filled(head, property.reason, style);
   if (!property.variant.empty()) add_filled(head, "This is " + property.variant + ".", style);
   if (property.listeners) add_filled(head, "It " + listeners_in_words(*property.listeners) + ".", style);
@@ -142,8 +142,11 @@ std::string violation(const PropertyReport& property, const std::string& where, 
   };
   append(head);
   if (trace != nullptr && !trace->steps.empty()) {
-    append(run_table(*trace, violation_lines - head.size() - foot.size(), style,
-                     property.why ? property.why->no_return : std::nullopt));
+    TableOptions table;
+    table.rows = detail == Detail::full ? explained_rows : violation_lines - head.size() - foot.size();
+    if (property.why) table.no_return = property.why->no_return;
+    table.details = detail == Detail::full;
+    append(run_table(*trace, table, style));
   }
   append(foot);
   return out;

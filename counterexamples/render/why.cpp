@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "counterexamples/explain.hpp"
 #include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::render {
@@ -64,6 +65,22 @@ std::string preventions(const Trace& trace, const Why& why) {
   return out + ".";
 }
 
+// "A refused MEM_PREPARE_ONLINE is followed by no notification; a refused MEM_GOING_ONLINE by MEM_CANCEL_ONLINE." Said where
+// refusals are treated differently.
+std::string refusals_in_words(const Why& why) {
+  const auto same = [&](const RefusalReport& r) { return r.followed_by == why.refusals.front().followed_by; };
+  if (why.refusals.size() < 2 || std::all_of(why.refusals.begin(), why.refusals.end(), same)) return "";
+  std::string out = "Refusals are not treated alike: ";
+  for (std::size_t i = 0; i < why.refusals.size(); ++i) {
+    const RefusalReport& refusal = why.refusals[i];
+    out += (i == 0 ? "after " : "; after ") + refusal.action;
+    if (refusal.followed_by.empty()) out += " the chain hears nothing more";
+    for (std::size_t k = 0; k < refusal.followed_by.size(); ++k)
+      out += (k == 0 ? " it hears " : k + 1 == refusal.followed_by.size() ? " and " : ", ") + refusal.followed_by[k];
+  }
+  return out + ".";
+}
+
 }  // namespace
 
 std::string place_in_words(const TraceStep& step) {
@@ -76,7 +93,7 @@ std::string prevention_in_words(const Trace& trace, const PreventionReport& prev
   const TraceStep& last = trace.steps[prevention.last];
   switch (prevention.kind) {
     case PreventionReport::Kind::choice: {
-      const std::string action = first.faults > 0 ? refused_action(first) : "";
+      const std::string action = first.faults > 0 ? refused_action(first.text) : "";
       if (!action.empty()) return with_place("no listener refuses " + action, first);
       return with_place("it never happens that " + step_in_words(trace, first), first);
     }
@@ -105,6 +122,7 @@ std::vector<std::string> why_in_words(const Trace& trace, const Why& why) {
   if (!why.unknown.empty() || why.steps.size() != trace.steps.size()) return {};
   std::vector<std::string> out = {point_of_no_return(trace, why)};
   if (std::string more = preventions(trace, why); !more.empty()) out.push_back(std::move(more));
+  if (std::string more = refusals_in_words(why); !more.empty()) out.push_back(std::move(more));
   return out;
 }
 

@@ -118,7 +118,7 @@ Outcome<bool> Session::step(ir::TransitionId transition) {
   if (next() == transition) return redo();
   if (position() >= most_steps)
     return failure({}, "the history has " + std::to_string(most_steps) + " steps, and may have no more");
-  if (branch().loaded && next()) {
+  if (branch().loaded) {
     if (auto left = fork(free_name(branch().name + "+")); !left) return left;
   }
   Branch& now = mine();

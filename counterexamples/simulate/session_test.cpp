@@ -235,6 +235,13 @@ TEST_CASE("a loaded run is never cut: a step off it makes a branch") {
     CHECK(session.branch().name == "run+1");
     CHECK(session.position() == 5);
     CHECK(session.branches()[1].steps == run.steps);
+    session.switch_to(1);
+    session.jump(run.steps.size());
+    if (!session.enabled().empty()) {
+      REQUIRE(session.step(session.enabled().front()).has_value());
+      CHECK(session.branch().name == "run+2");
+    }
+    CHECK(session.branches()[1].steps == run.steps);
     ++left;
   });
   CHECK(left > 20);

@@ -41,8 +41,8 @@ std::optional<ChosenRun> choose(const CheckReport& report, const IsNew& is_new) 
     best = &property;
   }
   if (best == nullptr) return std::nullopt;
-  return ChosenRun{
-      {best, report.title, report.tree, report.architecture, report.scenario, &report.model.files}, runs - 1};
+  return ChosenRun{{best, report.title, report.tree, report.architecture, report.scenario, &report.model.files},
+                   runs - 1};
 }
 
 }  // namespace

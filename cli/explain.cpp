@@ -1,0 +1,63 @@
+#include "cli/explain.hpp"
+
+#include "cli/console.hpp"
+#include "cli/traces.hpp"
+#include "counterexamples/render/explain.hpp"
+#include "counterexamples/render/json_parts.hpp"
+
+namespace hotproof::cli {
+
+namespace {
+
+using namespace counterexamples;
+
+// As a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                                             "-_./,:=@%+") == std::string::npos;
+  if (plain) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string command_of(const RecordedTrace& trace) {
+  std::string out = "hotproof";
+  for (const std::string& argument : trace.arguments) out += " " + quoted(argument);
+  return out;
+}
+
+int run_explain(const Settings& settings) {
+  if (settings.story && settings.mail) return fail({{{}, "--story and --mail are two forms", "give one of them"}, Exit::usage});
+  const auto trace = read_trace(settings.names.front());
+  if (!trace) return fail(trace.error());
+  auto output = OutputFile::open(settings.output);
+  if (!output) return fail(output.error());
+  const render::Setting setting{trace->title, trace->scenario, command_of(*trace), trace->fixes};
+  const PropertyReport& property = trace->property;
+  const std::string text = settings.format == Format::json ? to_text(*trace)
+                           : settings.mail                 ? render::mail(property, setting)
+                           : settings.story                ? render::story(property, setting, style_for(settings))
+                                                           : render::explanation(property, setting, style_for(settings));
+  const auto written = output->write(text);
+  return written ? Exit::all_hold : fail(written.error());
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {
+      "explain",
+      "Explain a recorded trace: what happens, what decided it, what would have prevented it",
+      "Shows the run with the depth of calls and the locks held; the point of no return, behind which every run breaks the\n"
+      "rule; what would prevent it; the nearest run that goes well; and, where it ends in a lock operation, who locks what\n"
+      "in which order. The tree is not needed: the trace holds what is shown.",
+      "  hotproof check --tree ~/linux --arch s390x --record traces\n"
+      "  hotproof explain traces/failed-prepare-leaves-nothing.trace\n"
+      "  hotproof explain --mail traces/prepare-has-finish.trace > reply.txt",
+      joined({trace_option("A file that --record wrote; - is standard input"), explain_options(), output_options()}),
+      run_explain,
+  };
+}
+
+}  // namespace hotproof::cli
