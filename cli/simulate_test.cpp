@@ -73,8 +73,8 @@ TEST_CASE("a scripted session on the reference model") {
   const std::string script =
       "# set the block online, until a listener is asked\n"
       "2\ngo worker0\nwhere\n\n"
-      "# the first increment is switched on, the second listener refuses\n"
-      "1\ngo worker0\n1\ngo worker0\n1\ngo worker0\nfork refused\n2\ngo worker0\n"
+      "# both increments are switched on, then the second listener refuses\n"
+      "1\ngo worker0\n1\ngo worker0\nfork refused\n2\ngo worker0\n"
       "props\nlist worker0\nprint mem[0]\nhistory\n"
       "# the same place, and nobody refuses\n"
       "branch main\n1\nbranches\nundo 3\njump 0\n";
