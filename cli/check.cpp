@@ -96,12 +96,6 @@ int run_check(const Settings& settings) {
 
 }  // namespace
 
-Settings for_story(Settings settings) {
-  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
-  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
-  return settings;
-}
-
 Result<CheckReport> check_report(const Settings& settings) {
   if (!settings.tree.empty()) return checked_tree(settings);
   auto story = told_story(settings);
@@ -113,6 +107,12 @@ Result<CheckReport> reference_before(const Settings& settings) {
   auto story = told_story(settings);
   if (!story) return tl::unexpected(story.error());
   return std::move(story->before);
+}
+
+Settings for_story(Settings settings) {
+  if (settings.architecture.empty() && settings.scenario.empty()) settings.architecture = "s390x";
+  if (settings.listeners < 0 && !settings.any_listeners) settings.listeners = 2;
+  return settings;
 }
 
 Command check_command() {

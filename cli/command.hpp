@@ -65,12 +65,14 @@ std::vector<OptionRow> explain_options();                   // --story, --mail
 std::vector<OptionRow> specs_option();                      // --specs
 std::vector<OptionRow> output_options();                    // --format, -o, --color
 std::vector<OptionRow> report_output_options();             // the same, with the forms for other programs
+std::vector<OptionRow> folder_option();                     // -o: a folder, Settings::output
 std::vector<OptionRow> names_option(const char* help);      // positional: Settings::names
 std::vector<OptionRow> mails_option(const char* help);      // positional, at least one: Settings::mails
 std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps none
 std::vector<OptionRow> claim_options();                     // --claim, --no-claims
 std::vector<OptionRow> strict_option(const char* help);
 std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
+std::vector<OptionRow> lesson_options();   // --answer, --hint, --check, …, --format text|html
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);
 
 // Parses the command line and runs the subcommand. Errors are one line on standard error.

@@ -26,8 +26,8 @@ std::string created() {
   return out.data();
 }
 
-Result<bool> write_run(OutputFile& output, const render::FormatRow& form, const std::optional<render::ChosenRun>& chosen,
-                       const render::Context& context) {
+Result<bool> write_run(OutputFile& output, const render::FormatRow& form,
+                       const std::optional<render::ChosenRun>& chosen, const render::Context& context) {
   if (!chosen) {
     std::fprintf(stderr, "hotproof: no violation with a run: there is nothing to write as %s\n", form.name.data());
     return true;
@@ -61,7 +61,8 @@ Result<bool> write_document(OutputFile& output, const PatchReport& report, const
 
 Result<bool> can_write_series(const Settings& settings) {
   if (settings.document.empty() || render::find_format(settings.document)->series != nullptr) return true;
-  return usage_error({{}, "--format " + settings.document + " is about one run, and a series has many",
+  return usage_error({{},
+                      "--format " + settings.document + " is about one run, and a series has many",
                       "`hotproof patch` takes one patch"});
 }
 

@@ -12,8 +12,8 @@ namespace hotproof::cli {
 // Who writes, now. With SOURCE_DATE_EPOCH in the environment, what is written is the same every time.
 render::Context writing_context(const Settings& settings);
 
-// Writes the report in the form that settings.document names. Of a form about one run, nothing is written if there is no
-// violation with a run; that, and that there are others, is said on standard error.
+// Writes the report in the form that settings.document names. Of a form about one run, nothing is written if there is
+// no violation with a run; that, and that there are others, is said on standard error.
 Result<bool> write_document(OutputFile& output, const counterexamples::CheckReport& report, const Settings& settings);
 Result<bool> write_document(OutputFile& output, const counterexamples::PatchReport& report, const Settings& settings);
 Result<bool> write_document(OutputFile& output, const counterexamples::SeriesReport& report, const Settings& settings);

@@ -29,7 +29,10 @@ using Graph = boost::subgraph<boost::adjacency_list<
 // Names come from the tree: nothing in them may end a string of the drawing.
 std::string label(const std::string& text) {
   std::string out;
-  for (const char c : render::safe(text, false)) out += c == '\\' ? '/' : c;
+  for (const char c : render::safe(text, false)) {
+    if (c == '&') out += "&amp;";  // Graphviz reads entities
+    else out += c == '\\' ? '/' : c;
+  }
   return out;
 }
 

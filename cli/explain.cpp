@@ -33,7 +33,7 @@ int run_explain(const Settings& settings) {
   if (!trace) return fail(trace.error());
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
-  const render::Setting setting{trace->title, trace->scenario, command_of(*trace)};
+  const render::Setting setting{trace->title, trace->scenario, command_of(*trace), trace->fixes};
   const PropertyReport& property = trace->property;
   const std::string text = settings.format == Format::json ? to_text(*trace)
                            : settings.mail                 ? render::mail(property, setting)

@@ -325,6 +325,14 @@ class Campaign {
   Equivalence equivalence_;
 };
 
+// Where the memmaps of blocks lie in them as the tree has it: the same with memmaps elsewhere, which is other code.
+std::optional<Settings> other_layout(const Subject& base, const Settings& settings, const Checked& checked) {
+  if (settings.altmap != When::automatic || base.is_reference || !checked.memmap_in_block) return std::nullopt;
+  Settings out = settings;
+  out.altmap = When::never;
+  return out;
+}
+
 // A block that is there is looked at first: that takes a tenth of the time, and shows most of what is wrong with it.
 std::vector<Settings> in_turn(const std::vector<Settings>& asked) {
   std::vector<Settings> out;
@@ -341,13 +349,16 @@ std::vector<Settings> in_turn(const std::vector<Settings>& asked) {
 Result<std::vector<Side>> sides_of(const Subject& base, const Settings& settings,
                                    const std::vector<spec::SpecProperty>& properties) {
   std::vector<Side> out;
-  for (const Settings& one : in_turn(for_each_architecture(settings))) {
+  std::vector<Settings> asked = in_turn(for_each_architecture(settings));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const Settings one = asked[i];
     auto checked = check(base, one, properties);
     if (!checked) return tl::unexpected(checked.error());
     const std::string& stopped = checked->report.stopped_by;
     if (!stopped.empty() && stopped != "interrupted") {
       return usage_error({{}, "the tree as it is has no answer: " + stopped, "a higher --time-limit"});
     }
+    if (auto other = other_layout(base, one, *checked)) asked.push_back(std::move(*other));
     out.push_back({one, std::move(checked->report)});
   }
   return out;

@@ -44,9 +44,8 @@ TEST_CASE("the table") {
       "\n"
       "killed by (often by more than one)\n"
       "  lock-balance 3, prepare-has-finish 3, finish-needs-prepare 2, memmap-follows-state 2, no-deadlock 2,\n"
-      "  accessible-until-finish 1, memmap-after-accessible 1, memmap-under-hotplug-lock 1, "
-      "notified-under-hotplug-lock 1,\n"
-      "  offline-possible 1, prepare-under-hotplug-lock 1, state-agrees 1\n";
+      "  accessible-until-finish 1, memmap-after-accessible 1, memmap-initialised 1, memmap-under-hotplug-lock 1,\n"
+      "  notified-under-hotplug-lock 1, offline-possible 1, prepare-under-hotplug-lock 1, state-agrees 1\n";
   CHECK(ran.out == golden);
 }
 
@@ -87,6 +86,23 @@ TEST_CASE("equivalent is what is proved so: not what no rule looks at, nor what 
     CHECK(fates[name] == "survived");
   }
   CHECK(answer["counts"]["equivalent"] == 1);
+}
+
+TEST_CASE("a mistake that does harm only where memmaps lie elsewhere is noticed, unless that is not asked for") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  for (const std::string altmap : {"auto", "yes"}) {
+    const Json answer = ask({"mutate", "sclp_mem_notifier", "--tree", *tree, "--arch", "s390x", "--operators", "move",
+                             "--property", "online-possible", "--readers", "0", "--altmap", altmap},
+                            0);
+    std::string fate;
+    for (const Json& mutant : answer["mutants"])
+      if (mutant["edit"].get<std::string>().find("sclp_mem_change_state #1 after if") != std::string::npos)
+        fate = mutant["fate"];
+    CAPTURE(altmap);
+    CHECK(fate == (altmap == "auto" ? "killed" : "survived"));
+    CHECK(answer["bases"].size() == (altmap == "auto" ? 2 : 1));
+  }
 }
 
 TEST_CASE("some of all, always the same ones") {

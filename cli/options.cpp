@@ -351,6 +351,10 @@ std::vector<OptionRow> report_output_options() {
   return out;
 }
 
+std::vector<OptionRow> folder_option() {
+  return {{"-o,--output", "The folder to write; it must be empty or not there", plain<&Settings::output>, result}};
+}
+
 std::vector<OptionRow> names_option(const char* help) {
   return {{"names", help, plain<&Settings::names>, what}};
 }
@@ -383,6 +387,28 @@ std::vector<OptionRow> drawing_options() {
       {"--coverage", "Mark on the source which statements the model reaches (+) and which it does not (-)",
        flag<&Settings::coverage>, result},
       {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
+  };
+}
+
+std::vector<OptionRow> lesson_options() {
+  constexpr const char* learn = "Lessons";
+  const auto form = [](CLI::App& app, Settings& settings, const OptionRow& row) {
+    return choice<bool>(app, settings.page, row, {{"text", false}, {"html", true}});
+  };
+  return {
+      {"--answer", "Grade this file ('-': standard input) as the answer to the unit", plain<&Settings::answer>, learn},
+      {"--hint", "Give the next of the unit's three hints", flag<&Settings::hint>, learn},
+      {"--solution", "Give up: print an answer that passes", flag<&Settings::give_up>, learn},
+      {"--program", "Print the C that the unit is about, to be changed", flag<&Settings::program>, learn},
+      {"--progress", "The file that keeps what was done (default: hotproof/lessons in XDG_STATE_HOME)",
+       plain<&Settings::progress>, learn},
+      {"--unit", "Read this file as a unit, instead of the course; may be repeated", repeated<&Settings::lessons>, learn},
+      {"--check", "Prove that units are solvable, and that wrong answers fail for the reason they state",
+       flag<&Settings::check_lessons>, learn},
+      {"--format", "Form of a unit (default text)", form, result},
+      {"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
+       result},
+      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
   };
 }
 

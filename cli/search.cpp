@@ -10,6 +10,7 @@
 #include "cli/demand.hpp"
 #include "cli/engines.hpp"
 #include "cli/reductions.hpp"
+#include "counterexamples/quoting.hpp"
 #include "model/eval/interpreter.hpp"
 #include "model/ir/passes/passes.hpp"
 
@@ -184,6 +185,11 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
       report.sources = std::make_shared<const counterexamples::Sources>(request.sources);
     }
     if (!report.cover) report.sizes = sizes_of(*reduced.base, run);
+    if (!report.cover && request.plainest_runs) {
+      std::vector<const counterexamples::Trace*> shown = {&*report.trace};
+      if (report.why && report.why->good) shown.push_back(&*report.why->good);
+      report.quotes = counterexamples::quotes_of(shown, request.sources);
+    }
   } else if (found.verdict == Verdict::violated && report.cover && !request.plainest_runs) {
     report.reason.clear();
   } else if (found.verdict == Verdict::violated && report.cover) {

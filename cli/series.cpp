@@ -130,8 +130,8 @@ int run_series(const Settings& settings) {
   watch_for_interrupt();
   const auto report = check_series(settings);
   if (!report) return fail(report.error());
-  const auto written = settings.document.empty() ? output->write(shown(*report, settings))
-                                                 : write_document(*output, *report, settings);
+  const auto written =
+      settings.document.empty() ? output->write(shown(*report, settings)) : write_document(*output, *report, settings);
   if (!written) return fail(written.error());
   if (interrupted(*report)) return Exit::interrupted;
   return worse(exit_code(*report, settings.strict), exit_code(report->claims));

@@ -65,6 +65,15 @@ struct Settings {
   std::string trace;   // simulate: a file with a recorded trace; empty: none
   std::string run_to;  // simulate: a property whose simplest run is loaded; empty: none
   bool dap = false;    // simulate: speak the Debug Adapter Protocol
+  // lesson
+  std::string answer;                // a file, "-": standard input; empty: none
+  std::string progress;              // a file; empty: the user's own
+  std::vector<std::string> lessons;  // files with units instead of the course's
+  bool hint = false;
+  bool give_up = false;        // --solution
+  bool program = false;        // the C that the unit is about, and nothing else
+  bool check_lessons = false;  // --check
+  bool page = false;           // --format html
   // What comes out.
   std::string record;  // check, patch: a folder for the traces of what is violated; empty: none
   bool story = false;  // explain: in sentences

@@ -94,6 +94,9 @@ class Recorder {
     out.scenario = report.scenario;
     out.system_sha256 = checker::certify::hash_of(ir::write(*property.system));
     out.property = property;
+    if (report.suggestions)
+      for (const SuggestionReport& fix : report.suggestions->suggestions)
+        if (std::find(fix.mends.begin(), fix.mends.end(), property.id) != fix.mends.end()) out.fixes.push_back(fix);
     out.property.seconds = 0;  // the same every time
     out.property.system.reset();
     out.property.sources.reset();

@@ -29,7 +29,7 @@ endfunction()
 # hotproof_library(NAME FOLDER [LINK …] [PRIVATE_LINK …] [TEST_LINK …] [EMBED FOLDER…])
 # Every FOLDER/*.cpp that is not *_test.cpp; the tests make one program, labelled with the library's name, which may
 # use the libraries of TEST_LINK besides.
-# EMBED puts the text files of folders (*.c *.h *.spec *.tbl *.edit *.txt *.mbox) into the library as data.
+# EMBED puts the text files of folders (*.c *.h *.spec *.tbl *.edit *.txt *.mbox *.lesson *.css *.js) into the library as data.
 function(hotproof_library name folder)
   cmake_parse_arguments(arg "" "" "LINK;PRIVATE_LINK;TEST_LINK;EMBED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
@@ -106,7 +106,7 @@ endfunction()
 function(hotproof_embed name result)
   set(files)
   foreach(folder IN LISTS ARGN)
-    foreach(ending c h spec tbl edit txt mbox)
+    foreach(ending c h spec tbl edit txt mbox lesson css js)
       file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.${ending})
       list(APPEND files ${found})
     endforeach()

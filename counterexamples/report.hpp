@@ -11,6 +11,7 @@
 
 #include "checker/result.hpp"
 #include "counterexamples/describe.hpp"
+#include "counterexamples/quote.hpp"
 #include "counterexamples/trace.hpp"
 #include "counterexamples/why.hpp"
 #include "model/source/diagnostic.hpp"
@@ -62,6 +63,7 @@ struct PropertyReport {
   std::optional<ir::Run> run{};
   std::shared_ptr<const ir::TransitionSystem> system{};
   std::shared_ptr<const Sources> sources{};  // of its lines
+  std::vector<Quote> quotes{};  // the source around the lines of `trace` and of the run that goes well; may be empty
 
   bool latent() const { return !latent_needs.empty(); }
 };

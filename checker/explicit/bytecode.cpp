@@ -1,11 +1,14 @@
 #include "checker/explicit/bytecode.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 namespace hotproof::checker::explicit_state {
 
 namespace {
+
+std::atomic<bool> comparisons_are_broken = false;
 
 Code code_of(ir::Op op) {
   switch (op) {
@@ -42,7 +45,7 @@ Code code_of(ir::Op op) {
     case ir::Op::eq:
       return Code::eq;
     case ir::Op::ult:
-      return Code::ult;
+      return comparisons_are_broken ? Code::ule : Code::ult;
     case ir::Op::ule:
       return Code::ule;
     case ir::Op::slt:
@@ -67,6 +70,10 @@ Code code_of(ir::Op op) {
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
 }  // namespace
+
+void break_comparisons_for_tests(bool broken) {
+  comparisons_are_broken = broken;
+}
 
 class Compiler {
  public:

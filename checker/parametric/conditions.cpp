@@ -12,6 +12,8 @@ using ir::ExprId;
 using ir::Op;
 using smt::Answer;
 
+// Some numbers have to be found, or there is nothing to show; that they are small and round is for people.
+constexpr std::chrono::seconds time_for_any{60};
 constexpr std::chrono::seconds time_for_numbers{5};
 
 std::uint64_t pair_of(std::uint32_t a, std::uint32_t b) { return (static_cast<std::uint64_t>(a) << 32U) | b; }
@@ -205,10 +207,11 @@ void Conditions::make_least(std::vector<ExprId>& truths, ExprId unknown, ir::Sta
 
 std::optional<ir::State> Conditions::least(ConditionId condition, ExprId truth) {
   // What was found is shown, even where the search has met its limit of time.
-  patience_.deadline = std::chrono::steady_clock::now() + time_for_numbers;
+  patience_.deadline = std::chrono::steady_clock::now() + time_for_any;
   std::vector<ExprId> truths = sets_[condition];
   auto out = find(truths, truth);
   if (!out) return std::nullopt;
+  patience_.deadline = std::chrono::steady_clock::now() + time_for_numbers;
   truths.push_back(truth);
   for (const ExprId unknown : unknowns_) make_least(truths, unknown, *out);
   return out;

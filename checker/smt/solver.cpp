@@ -18,6 +18,14 @@ using ir::Op;
 
 std::atomic<bool> comparisons_are_broken = false;  // by a test, to see whether anybody notices
 
+// A question is tried with so much of Z3's own measure of work. What is unknown then is asked again of a solver made
+// afresh, with another seed and twice as much, and so on; the last one has no limit. A question that is merely hard
+// costs twice; one on which a solver has lost its way, by what it learned or by how it chose, is soon answered by
+// another.
+constexpr unsigned usual_effort = 100'000'000;  // some twenty seconds of a processor
+constexpr unsigned most_tries = 4;
+std::atomic<unsigned> first_effort = usual_effort;
+
 // Width 1 is a Bool for Z3: the finite-domain solver then sees a literal instead of a vector of one bit.
 z3::expr to_vector(const z3::expr& term) {
   if (!term.is_bool()) return term;
@@ -128,6 +136,11 @@ class Watch {
     wake_.notify_one();
   }
 
+  bool is_over() {
+    const std::lock_guard hold(mutex_);
+    return !exceeded_.empty();
+  }
+
   // What was exceeded since begin(), or an empty text. Nothing is interrupted any more.
   std::string end() {
     const std::lock_guard hold(mutex_);
@@ -176,6 +189,9 @@ struct Solver::State {
   explicit State(const ir::ExprPool& expressions) : pool(expressions), solver(context, "QF_FD") {}
 
   const z3::expr& term(ExprId root);
+  z3::check_result ask(const z3::expr_vector& assumed);
+  void start_over(unsigned attempt);
+  void limit(unsigned attempt);
   void take_core(std::span<const ExprId> assumptions, const z3::expr_vector& assumed);
   z3::expr build(const Node& node);
   z3::expr unary(const Node& node);
@@ -185,8 +201,10 @@ struct Solver::State {
   z3::solver solver;
   std::optional<z3::model> model;
   std::vector<std::optional<z3::expr>> terms;  // by expression
+  std::vector<ExprId> required;
   std::vector<ExprId> core;
   std::string reason;
+  std::size_t restarts = 0;
   bool broken = false;  // something could not be asserted: no answer can be trusted
   Watch watch{context};
 };
@@ -256,9 +274,41 @@ void Solver::require(ExprId truth) {
   if (state_->broken) return;
   try {
     state_->solver.add(state_->term(truth));
+    state_->required.push_back(truth);
   } catch (const z3::exception& problem) {
     state_->broken = true;
     state_->reason = problem.msg();
+  }
+}
+
+void Solver::State::limit(unsigned attempt) {
+  z3::params params(context);
+  const bool last = attempt + 1 == most_tries;
+  params.set("rlimit", last ? 0U : first_effort.load() << attempt);
+  if (restarts != 0) params.set("random_seed", static_cast<unsigned>(restarts));
+  solver.set(params);
+}
+
+// The last but one is Z3's solver for bit-vectors, which works in another way.
+void Solver::State::start_over(unsigned attempt) {
+  ++restarts;
+  solver = z3::solver(context, attempt + 2 == most_tries ? "QF_BV" : "QF_FD");
+  for (const ExprId truth : required) solver.add(term(truth));
+}
+
+// Unknown only if patience is at its end, or the last try has failed.
+z3::check_result Solver::State::ask(const z3::expr_vector& assumed) {
+  for (unsigned attempt = 0;; ++attempt) {
+    z3::check_result result = z3::unknown;
+    try {
+      if (attempt != 0) start_over(attempt);
+      limit(attempt);
+      result = solver.check(assumed);
+    } catch (const z3::exception& problem) {
+      reason = problem.msg();
+      if (attempt + 1 == most_tries) throw;
+    }
+    if (result != z3::unknown || attempt + 1 == most_tries || watch.is_over()) return result;
   }
 }
 
@@ -285,7 +335,7 @@ Answer Solver::check(std::span<const ExprId> assumptions, const Patience& patien
   try {
     z3::expr_vector assumed(state_->context);
     for (const ExprId id : assumptions) assumed.push_back(state_->term(id));
-    const z3::check_result result = state_->solver.check(assumed);
+    const z3::check_result result = state_->ask(assumed);
     if (result == z3::unsat) {
       state_->take_core(assumptions, assumed);
       state_->watch.end();
@@ -323,6 +373,14 @@ std::optional<std::uint64_t> Solver::value(ExprId id) {
 
 const std::vector<ExprId>& Solver::core() const {
   return state_->core;
+}
+
+std::size_t Solver::restarts() const {
+  return state_->restarts;
+}
+
+void lose_patience_for_tests(bool soon) {
+  first_effort = soon ? 1000 : usual_effort;
 }
 
 void break_comparisons_for_tests(bool broken) {

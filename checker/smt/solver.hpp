@@ -41,6 +41,8 @@ class Solver {
   // `truth` has width 1.
   void require(ir::ExprId truth);
   // Is there a valuation for everything required and assumed? Assumptions are variables of width 1, or their negations.
+  // A question that takes long is asked again of solvers made afresh, with other seeds and another method, each with more
+  // time; Answer::unknown means that patience is at its end, or that the last of them has given up.
   Answer check(std::span<const ir::ExprId> assumptions, const Patience& patience);
   // After Answer::unsat, until the next require() or check(): assumptions that are enough for that answer, in the order
   // in which they were given. Never fewer than are needed: where the solver's own list turns out not to be enough, or
@@ -51,6 +53,8 @@ class Solver {
   std::optional<std::uint64_t> value(ir::ExprId id);
   // After Answer::unknown: "time limit", "memory limit", "interrupted", or the solver's own words.
   const std::string& reason() const;
+  // How often a solver was made afresh for a question that took long.
+  std::size_t restarts() const;
   // Memory that all solvers of the process hold, in bytes.
   static std::uint64_t bytes();
 
@@ -62,6 +66,9 @@ class Solver {
 // The answer to a script of SMT-LIB 2 in QF_BV, by a solver of its own. Whatever of the script says how to answer is
 // passed over: its assertions count. `why` is set where the answer is unknown.
 Answer solve_script(const std::string& script, const Patience& patience, std::string& why);
+
+// For tests: from now on nearly every question takes too long at first.
+void lose_patience_for_tests(bool soon);
 
 // For tests of the comparison between engines: from now on solvers take "less" for "less or equal", in every question.
 void break_comparisons_for_tests(bool broken);

@@ -180,3 +180,47 @@ TEST_CASE("a question ends at the memory limit") {
   CHECK(solver.check({}, patience) == Answer::unknown);
   CHECK(solver.reason() == "memory limit");
 }
+
+TEST_CASE("a question that takes too long at first is answered all the same, by solvers made afresh") {
+  // x * y == n with both above 1: the answers are known.
+  smt::lose_patience_for_tests(true);
+  std::size_t restarts = 0;
+  for (const std::uint64_t number : {3233U, 3241U, 3249U, 3251U, 3431U, 4087U, 4093U}) {
+    CAPTURE(number);
+    ExprPool pool;
+    Solver solver(pool);
+    const ExprId x = pool.variable(static_cast<VarId>(0), 16), y = pool.variable(static_cast<VarId>(1), 16);
+    const ExprId literal = pool.variable(static_cast<VarId>(2), 1), other = pool.variable(static_cast<VarId>(3), 1);
+    const auto between = [&](ExprId n, std::uint64_t low, std::uint64_t high) {
+      return pool.and_(pool.binary(Op::ule, pool.constant(low, 16), n),
+                       pool.binary(Op::ule, n, pool.constant(high, 16)));
+    };
+    solver.require(between(x, 2, 100));
+    solver.require(between(y, 2, 100));
+    solver.require(pool.or_(pool.not_(literal), pool.eq(pool.binary(Op::mul, x, y), pool.constant(number, 16))));
+    bool composite = false;
+    for (std::uint64_t a = 2; a <= 100; ++a)
+      composite = composite || (number % a == 0 && number / a <= 100 && number / a > 1);
+    const std::array assumptions = {other, literal};
+    for (int round = 0; round < 2; ++round) {
+      CHECK(solver.check(assumptions, {}) == (composite ? Answer::sat : Answer::unsat));
+      if (composite)
+        CHECK(*solver.value(x) * *solver.value(y) == number);
+      else
+        CHECK(std::count(solver.core().begin(), solver.core().end(), literal) == 1);
+      CHECK(solver.check({}, {}) == Answer::sat);
+    }
+    restarts += solver.restarts();
+  }
+  smt::lose_patience_for_tests(false);
+  CHECK(restarts > 7);
+  ExprPool pool;
+  Solver solver(pool);
+  require_factors(pool, solver);
+  smt::Patience patience;
+  patience.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+  smt::lose_patience_for_tests(true);
+  CHECK(solver.check({}, patience) == Answer::unknown);
+  smt::lose_patience_for_tests(false);
+  CHECK(solver.reason() == "time limit");
+}

@@ -278,7 +278,9 @@ std::string Screen::history(const Session& session) const {
 std::string Screen::table(const Session& session) const {
   if (session.position() == 0) return line("  no steps yet");
   std::string out;
-  for (const std::string& row : render::run_table(view_.trace(session), {.rows = 60}, style_)) out += row + "\n";
+  render::TableOptions options;
+  options.rows = 60;
+  for (const std::string& row : render::run_table(view_.trace(session), options, style_)) out += row + "\n";
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "counterexamples/record/json_reader.hpp"
 #include "counterexamples/render/json_parts.hpp"
+#include "counterexamples/render/suggest.hpp"
 
 namespace hotproof::counterexamples {
 
@@ -109,6 +110,25 @@ Why why(const JsonValue& json, const Trace& run) {
   return out;
 }
 
+Quote quote(const JsonValue& json) {
+  Quote out;
+  out.file = json["file"].text();
+  out.function = json["function"].text();
+  out.first = json["first"].small();
+  if (out.first == 0) json["first"].wrong("lines are numbered from 1");
+  out.lines = texts(json["lines"]);
+  for (const JsonValue& item : json["added"].items(most_entries)) {
+    const std::uint32_t line = item.small();
+    if (line < out.first || line - out.first >= out.lines.size()) item.wrong("the quote has no such line");
+    out.added.insert(line);
+  }
+  return out;
+}
+
+ordered_json json_of(const Quote& quote) {
+  return {{"file", quote.file}, {"function", quote.function}, {"first", quote.first}, {"lines", quote.lines}, {"added", quote.added}};
+}
+
 ir::Run run(const JsonValue& json) {
   ir::Run out;
   for (const JsonValue& item : json["initial"].items(most_steps)) out.initial.push_back(item.number());
@@ -147,6 +167,12 @@ RecordedTrace recorded_trace(const JsonValue& json) {
   out.scenario = json["scenario"].text();
   out.system_sha256 = json["system_sha256"].text();
   out.property = property(json["property"]);
+  for (const JsonValue& item : json["fixes"].items(most_entries))
+    out.fixes.push_back({texts(item["says"]), item["diff"].text(), texts(item["mends"]), texts(item["breaks"]),
+                         item["all_hold"].truth()});
+  // Traces of before there were quotes are read as well.
+  if (json.has("quotes"))
+    for (const JsonValue& item : json["quotes"].items(most_entries)) out.property.quotes.push_back(quote(item));
   if (!json["run"].is_null()) out.property.run = run(json["run"]);
   return out;
 }
@@ -183,6 +209,10 @@ std::string to_text(const RecordedTrace& recorded) {
                       {"scenario", recorded.scenario},
                       {"system_sha256", recorded.system_sha256},
                       {"property", render::json_of(recorded.property)}};
+  out["fixes"] = ordered_json::array();
+  for (const SuggestionReport& fix : recorded.fixes) out["fixes"].push_back(render::json_of(fix));
+  out["quotes"] = ordered_json::array();
+  for (const Quote& quote : recorded.property.quotes) out["quotes"].push_back(json_of(quote));
   out["run"] = nullptr;
   if (recorded.property.run) {
     ordered_json steps = ordered_json::array();

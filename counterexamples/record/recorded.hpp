@@ -18,9 +18,10 @@ struct RecordedTrace {
   std::string architecture;
   std::string scenario;       // one line, as in CheckReport
   std::string system_sha256;  // of the text form of the system that `property.run` is a run of
-  // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `why` and `run` as far as they are known.
+  // `id` to `latent_needs`, `verdict` (violated), `reason`, `variant`, `trace`; `quotes`, `why` and `run` as far as they are known.
   // `system` is null.
   PropertyReport property;
+  std::vector<SuggestionReport> fixes;  // with --suggest: small edits that mend the property, the best first
 };
 
 // JSON; docs/trace.schema.json describes it.

@@ -31,6 +31,8 @@ RecordedTrace sample() {
   why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
   why.good = out.property.trace;
   out.property.why = why;
+  out.fixes = {{{"life/block.c, line 14: goto out"}, "--- a\n+++ b\n", {"prepare-has-finish"}, {"finish-needs-prepare"}, false}};
+  out.property.quotes = {{"life/block.c", "block_online", 10, {"\ttake(&hotplug);", "", "\tnr = block->pages;"}, {12}}};
   out.property.run = ir::Run{{0, ~std::uint64_t{0}}, {ir::TransitionId{3}, ir::TransitionId{7}}};
   return out;
 }
@@ -60,11 +62,22 @@ TEST_CASE("what is written is read back") {
   CHECK(after->property.latent_needs == before.property.latent_needs);
   CHECK(*after->property.trace == *before.property.trace);
   CHECK(*after->property.why == *before.property.why);
+  CHECK(after->property.quotes == before.property.quotes);
   CHECK(after->property.run->initial == before.property.run->initial);
   CHECK(after->property.run->steps == before.property.run->steps);
+  REQUIRE(after->fixes.size() == 1);
+  CHECK(after->fixes[0].breaks == before.fixes[0].breaks);
   const auto again = read_recorded(to_text(*after), "a.trace");
   REQUIRE(again);
   CHECK(to_text(*again) == to_text(*after));
+}
+
+TEST_CASE("a trace without quotes, as they were once written, is read") {
+  nlohmann::json old = nlohmann::json::parse(to_text(sample()));
+  old.erase("quotes");
+  const auto read = read_recorded(old.dump(), "a.trace");
+  REQUIRE(read);
+  CHECK(read->property.quotes.empty());
 }
 
 TEST_CASE("a mistake in a recorded trace is said with its line and column") {
@@ -82,6 +95,8 @@ TEST_CASE("a mistake in a recorded trace is said with its line and column") {
   CHECK(error_of(replaced(good, "\"line\": 10", "\"line\": 4294967296")).find("a number over 4294967295") != std::string::npos);
   CHECK(error_of(replaced(good, "\"actors\"", "\"acters\"")).find("'actors' is missing") != std::string::npos);
   CHECK(error_of(replaced(good, "\"switches\": ", "\"switches\": 9")).find("another number of switches") != std::string::npos);
+  CHECK(error_of(replaced(good, "\"added\": [\n        12", "\"added\": [\n        13")).find("the quote has no such line") !=
+        std::string::npos);
   CHECK(error_of(std::string(100'000, '[')).find("values nested deeper than 32") != std::string::npos);
 }
 

@@ -55,7 +55,7 @@ std::string one(const ClaimReport& claim, bool quoted_above, const Style& style)
       quoted_above ? "" : indented(source(claim.from, style) + " " + quoted(claim.claim, style), "  ", style);
   std::string verdict(name(claim.verdict));
   std::replace(verdict.begin(), verdict.end(), '-', ' ');
-  const std::string why = safe(claim.form + ": " + verdict + (claim.why.empty() ? "" : ": " + claim.why), style.utf8);
+  const std::string why = brief(claim.form + ": " + verdict + (claim.why.empty() ? "" : ": " + claim.why), style.utf8);
   std::string shown = indented(why, "    ", style);
   const std::size_t at = shown.find(verdict, claim.form.size());
   if (at != std::string::npos) {
@@ -73,7 +73,7 @@ std::string unchecked(const std::vector<ClaimReport>& claims, const Style& style
   std::string out = "  not checked: " + std::to_string(all.size()) + (all.size() == 1 ? " sentence" : " sentences") +
                     " of the " + safe(all.front()->from, style.utf8) + "\n";
   for (std::size_t i = 0; i < std::min(all.size(), most_unchecked); ++i) {
-    const std::string why = all[i]->why.empty() ? "" : " (" + safe(all[i]->why, style.utf8) + ")";
+    const std::string why = all[i]->why.empty() ? "" : " (" + brief(all[i]->why, style.utf8) + ")";
     const std::size_t most = room(style) - std::min(columns(why), room(style) / 2);
     out += "    " + coloured(cut(safe(all[i]->claim, style.utf8), most, style.utf8) + why, Colour::dim, style) + "\n";
   }

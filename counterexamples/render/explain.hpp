@@ -14,6 +14,7 @@ struct Setting {
   std::string title;      // "6.1 with the patch"
   std::string scenario;   // one line
   std::string command;    // that finds it again; may be empty
+  std::vector<counterexamples::SuggestionReport> fixes{};  // small edits that mend it, the best first
 };
 
 // The table of the run, what decided it, the nearest good run from where it parts, and for a violation that ends in a lock
@@ -24,7 +25,8 @@ std::string explanation(const counterexamples::PropertyReport& property, const S
 std::string story(const counterexamples::PropertyReport& property, const Setting& setting, const Style& style);
 
 // A plain text of at most 72 columns, as a reviewer would send it: what, where, how it is reached, why it matters, whether
-// it can happen today, what would prevent it. Only ASCII. The source's lines are quoted as they are, cut.
+// it can happen today, what would prevent it and, if
+// there is one, a diff that mends it (whose lines are as long as they are). Only ASCII.
 std::string mail(const counterexamples::PropertyReport& property, const Setting& setting);
 
 // What the run leaves changed when it ends, in words: "block[0].accessible is yes (it was no)".

@@ -168,6 +168,25 @@ TEST_CASE("the schema refuses what is not a report") {
   CHECK(schema().fault(report) != "");
 }
 
+TEST_CASE("why a run ends as it does is in the schema too") {
+  counterexamples::CheckReport report = render::sample_check();
+  counterexamples::Why& why = report.properties[1].why.emplace();
+  why.steps.assign(6, counterexamples::StepFate::free);
+  why.no_return = 4;
+  why.ways_out = {render::sample_trace().steps[4]};
+  why.prevented_by = {{counterexamples::PreventionReport::Kind::choice, 4, 4}};
+  why.refusals = {{"MEM_PREPARE_ONLINE", {}}};
+  why.good = render::sample_trace();
+  report.properties[1].trace->steps[0].callers = {{"life/block.c", 3, "state", "block_online();", false}};
+  Json json = Json::parse(render::json(report));
+  CHECK(schema().fault(json) == "");
+  json["properties"][1]["why"]["steps"][0] = "doomed";
+  CHECK(schema().fault(json) != "");
+  report.properties[1].why = counterexamples::Why{};
+  report.properties[1].why->unknown = "too large";
+  CHECK(schema().fault(Json::parse(render::json(report))) == "");
+}
+
 TEST_CASE("a patch's JSON is the patched tree's, with the comparison") {
   const Json report = Json::parse(render::json(render::sample_patch()));
   CHECK(report["verdict"] == "violated");

@@ -15,6 +15,7 @@ using namespace counterexamples;
 
 constexpr std::size_t mail_columns = 72;
 constexpr std::size_t most_steps = 14;   // more is a log, and no mail
+constexpr std::size_t most_fixes = 4;
 constexpr std::size_t most_quoted = 12;  // lines of the patch
 
 class Mail {
@@ -30,6 +31,7 @@ class Mail {
     }
     today();
     if (property_.trace && property_.why) prevented(*property_.trace, *property_.why);
+    fixes(setting.fixes);
     closing(setting);
     return out_;
   }
@@ -141,6 +143,38 @@ class Mail {
     for (const std::string& text : why_in_words(trace, why)) {
       add("");
       paragraph(text);
+    }
+  }
+
+  static std::string but(const SuggestionReport& fix) {
+    if (fix.all_hold) return "every rule that was asked for then holds";
+    return fix.breaks.empty() ? "what else is violated stays so" : "but it breaks " + joined(fix.breaks);
+  }
+
+  void fixes(const std::vector<SuggestionReport>& all) {
+    if (all.empty()) return;
+    add("");
+    paragraph("What would fix it (model-checked, not compiled): " + joined(all.front().says) + "; " + but(all.front()) + ".");
+    add("");
+    for (std::size_t at = 0; at < all.front().diff.size();) {
+      const std::size_t end = std::min(all.front().diff.find('\n', at), all.front().diff.size());
+      std::string line;
+      // Tabs belong to a diff; each piece between them is a stranger's text.
+      for (std::size_t from = at; from <= end;) {
+        const std::size_t tab = std::min(all.front().diff.find('\t', from), end);
+        line += safe(all.front().diff.substr(from, tab - from), false) + (tab < end ? "\t" : "");
+        from = tab + 1;
+      }
+      add(line);
+      at = end + 1;
+    }
+    for (std::size_t i = 1; i < all.size() && i < most_fixes; ++i) {
+      // Nobody wants one rule for two.
+      if (all[i].breaks.size() > 1) continue;
+      std::string says = joined(all[i].says);
+      if (says.ends_with(";")) says.pop_back();
+      add("");
+      paragraph("Or: " + says + "; " + but(all[i]) + ".");
     }
   }
 

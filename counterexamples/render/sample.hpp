@@ -81,6 +81,14 @@ inline counterexamples::CheckReport sample_check() {
   broken.reason = "listener 0 accepted MEM_PREPARE_ONLINE and got no MEM_FINISH_OFFLINE";
   broken.latent_needs = "two listeners that act on MEM_PREPARE_ONLINE; this tree has one";
   broken.trace = sample_trace();
+  Why why;
+  why.steps = {StepFate::free, StepFate::only, StepFate::free, StepFate::only, StepFate::free, StepFate::fated};
+  why.no_return = 4;
+  why.ways_out = {broken.trace->steps[2]};
+  why.prevented_by = {{PreventionReport::Kind::choice, 4, 4}, {PreventionReport::Kind::together, 0, 5}};
+  why.refusals = {{"MEM_PREPARE_ONLINE", {}}, {"MEM_GOING_ONLINE", {"MEM_CANCEL_ONLINE"}}};
+  why.good = broken.trace;
+  broken.why = why;
   PropertyReport cover = holds;
   cover.id = "online-possible";
   cover.says = "a block can be set online";

@@ -47,15 +47,17 @@ std::string text(const SuggestReport& report, const Style& style) {
   return out;
 }
 
+ordered_json json_of(const SuggestionReport& suggestion) {
+  return {{"says", suggestion.says},
+          {"diff", suggestion.diff},
+          {"mends", suggestion.mends},
+          {"breaks", suggestion.breaks},
+          {"all_hold", suggestion.all_hold}};
+}
+
 ordered_json json_of(const SuggestReport& report) {
   ordered_json suggestions = ordered_json::array();
-  for (const SuggestionReport& suggestion : report.suggestions) {
-    suggestions.push_back({{"says", suggestion.says},
-                           {"diff", suggestion.diff},
-                           {"mends", suggestion.mends},
-                           {"breaks", suggestion.breaks},
-                           {"all_hold", suggestion.all_hold}});
-  }
+  for (const SuggestionReport& suggestion : report.suggestions) suggestions.push_back(json_of(suggestion));
   return {{"wanted", report.wanted},
           {"tried", report.tried},
           {"known", report.known},

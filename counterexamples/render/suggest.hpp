@@ -10,6 +10,7 @@
 namespace hotproof::render {
 
 std::string text(const counterexamples::SuggestReport& report, const Style& style);
+ordered_json json_of(const counterexamples::SuggestionReport& suggestion);
 ordered_json json_of(const counterexamples::SuggestReport& report);
 
 }  // namespace hotproof::render

@@ -132,6 +132,12 @@ std::string cut(std::string_view text, std::size_t most, bool utf8) {
   return std::string(text.substr(0, end)) + std::string(mark);
 }
 
+std::string brief(std::string_view text, bool utf8) {
+  constexpr std::size_t most = 2000;
+  // A character has four bytes at most; what is far behind the cut need not be looked at.
+  return cut(safe(text.substr(0, 8 * most), utf8), most, utf8);
+}
+
 std::string padded(std::string text, std::size_t width, bool right) {
   const std::size_t blanks = width - std::min(width, columns(text));
   return right ? std::string(blanks, ' ') + text : text + std::string(blanks, ' ');

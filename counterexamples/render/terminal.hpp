@@ -26,6 +26,9 @@ std::size_t columns(std::string_view text);
 // The text cut to at most `most` columns, its end marked.
 std::string cut(std::string_view text, std::size_t most, bool utf8);
 
+// Safe, and cut far beyond what anybody reads: for texts that are shown as a whole.
+std::string brief(std::string_view text, bool utf8);
+
 // With blanks behind it (`right`: before it) up to a width; and without the blanks at its end.
 std::string padded(std::string text, std::size_t width, bool right = false);
 std::string trimmed(std::string line);

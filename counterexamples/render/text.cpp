@@ -93,8 +93,8 @@ std::string summary(const CheckReport& report, const Style& style) {
   for (const PropertyReport& property : report.properties) {
     const std::string states = property.states == 0 ? "" : with_commas(property.states);
     const std::string depth = property.depth == 0 ? "" : std::to_string(property.depth);
-    out += trimmed("  " + padded(safe(property.id, style.utf8), width) + "  " + verdict_cell(&property, style) +
-                   padded(depth, 6, true) + padded(states, 13, true) + "  " + safe(note_of(property), style.utf8)) +
+    out += trimmed("  " + padded(brief(property.id, style.utf8), width) + "  " + verdict_cell(&property, style) +
+                   padded(depth, 6, true) + padded(states, 13, true) + "  " + brief(note_of(property), style.utf8)) +
            "\n";
   }
   return out;
@@ -118,7 +118,7 @@ std::size_t text_width(const Style& style) {
 // A paragraph whose first line starts with a label; the rest is indented under it.
 void add_labelled(std::string& out, const std::string& label, const std::string& text, const Style& style) {
   if (text.empty()) return;
-  const auto lines = filled(safe(text, style.utf8), text_width(style));
+  const auto lines = filled(brief(text, style.utf8), text_width(style));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     out += coloured(padded(i == 0 ? "  " + label : "", label_width), Colour::dim, style) + lines[i] + "\n";
   }
@@ -214,7 +214,7 @@ std::string not_understood(const ModelReport& model, const Style& style) {
   for (std::size_t i = 0; i < model.not_understood.size() && i < most_not_understood; ++i) {
     Diagnostic at = model.not_understood[i];
     at.message = "not understood: " + at.message;
-    out += safe(to_string(at), style.utf8) + "\n";
+    out += brief(to_string(at), style.utf8) + "\n";
   }
   if (model.not_understood.size() > most_not_understood) {
     out += std::string(style.utf8 ? "…" : "...") + " and " +
@@ -226,12 +226,12 @@ std::string not_understood(const ModelReport& model, const Style& style) {
 std::string placement(const PatchReport& report, const Style& style) {
   std::string out;
   for (const PlacementReport& hunk : report.placement) {
-    out += "  " + safe(hunk.file, style.utf8) + ":" + std::to_string(hunk.placed_line) + ": hunk " +
+    out += "  " + brief(hunk.file, style.utf8) + ":" + std::to_string(hunk.placed_line) + ": hunk " +
            std::to_string(hunk.hunk) + (hunk.exact ? " placed exactly" : " placed by a guess");
     if (hunk.exact && hunk.header_line != hunk.placed_line) {
       out += " (its header says line " + std::to_string(hunk.header_line) + ")";
     }
-    if (!hunk.why.empty()) out += ": " + safe(hunk.why, style.utf8);
+    if (!hunk.why.empty()) out += ": " + brief(hunk.why, style.utf8);
     out += "\n";
   }
   return out;
@@ -250,9 +250,9 @@ std::string comparison(const PatchReport& report, const Style& style) {
     const Colour colour = change == Change::new_    ? Colour::red
                           : change == Change::fixed ? Colour::green
                                                     : Colour::plain;
-    out += trimmed("  " + padded(safe(id, style.utf8), width) + "  " + verdict_cell(before, style) +
+    out += trimmed("  " + padded(brief(id, style.utf8), width) + "  " + verdict_cell(before, style) +
                    verdict_cell(after, style) + coloured(word, colour, style) + std::string(11 - word.size(), ' ') +
-                   (after != nullptr ? safe(note_of(*after), style.utf8) : "")) +
+                   (after != nullptr ? brief(note_of(*after), style.utf8) : "")) +
            "\n";
   }
   return out;
@@ -273,14 +273,14 @@ std::string text(const CheckReport& report, const Style& style) {
     if (property.verdict == Verdict::violated) out += violation(property, report.title, style) + "\n";
   }
   out += not_understood(report.model, style);
-  out += coloured(safe(heading(report), style.utf8), Colour::bold, style) + ": " +
+  out += coloured(brief(heading(report), style.utf8), Colour::bold, style) + ": " +
          coloured(checker::name(report.verdict), colour_of(report.verdict), style) + "\n";
   out += summary(report, style) + rests_on(report, style);
   return report.suggestions ? out + text(*report.suggestions, style) : out;
 }
 
 std::string text(const PatchReport& report, const Style& style) {
-  std::string out = coloured(safe(report.title, style.utf8), Colour::bold, style) + "\n" + placement(report, style);
+  std::string out = coloured(brief(report.title, style.utf8), Colour::bold, style) + "\n" + placement(report, style);
   for (const PropertyReport& property : report.after.properties) {
     if (property.verdict != Verdict::violated) continue;
     const auto change = report.changes.find(property.id);
@@ -291,7 +291,7 @@ std::string text(const PatchReport& report, const Style& style) {
     out += "\n" + shown;
   }
   out += "\n" + not_understood(report.after.model, style) +
-         coloured(safe(heading(report.after), style.utf8), Colour::bold, style) + ": " +
+         coloured(brief(heading(report.after), style.utf8), Colour::bold, style) + ": " +
          coloured(checker::name(report.after.verdict), colour_of(report.after.verdict), style) + "\n";
   out += comparison(report, style);
   if (!report.lines.empty()) out += changed_lines(report);

@@ -83,7 +83,7 @@ std::string held(const Trace& trace) {
 }
 
 void add_filled(std::vector<std::string>& lines, const std::string& text, const Style& style) {
-  for (const std::string& line : filled(safe(text, style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
+  for (const std::string& line : filled(brief(text, style.utf8), std::max<std::size_t>(style.width, 60) - 2)) {
     lines.push_back("  " + line);
   }
 }
@@ -106,9 +106,9 @@ std::string violation(const PropertyReport& property, const std::string& where, 
     at = place->file + ":" + std::to_string(place->line);
     if (place->column != 0) at += ":" + std::to_string(place->column);
   }
-  std::vector<std::string> head = {coloured(safe(at, style.utf8) + ":", Colour::bold, style) + " " +
-                                   coloured("violated:", Colour::red, style) + " " + safe(property.id, style.utf8) +
-                                   ": " + safe(property.says, style.utf8)};
+  std::vector<std::string> head = {coloured(brief(at, style.utf8) + ":", Colour::bold, style) + " " +
+                                   coloured("violated:", Colour::red, style) + " " + brief(property.id, style.utf8) +
+                                   ": " + brief(property.says, style.utf8)};
   add_filled(head, property.reason, style);
   if (!property.variant.empty()) add_filled(head, "This is " + property.variant + ".", style);
   if (property.listeners) add_filled(head, "It " + listeners_in_words(*property.listeners) + ".", style);

@@ -57,12 +57,7 @@ std::string point_of_no_return(const Trace& trace, const Why& why) {
 }
 
 std::string preventions(const Trace& trace, const Why& why) {
-  std::vector<std::string> all;
-  for (const PreventionReport& prevention : why.prevented_by) {
-    if (prevention.kind == PreventionReport::Kind::choice && is_environment_choice(trace.steps[prevention.first])) continue;
-    const std::string words = prevention_in_words(trace, prevention);
-    if (std::find(all.begin(), all.end(), words) == all.end()) all.push_back(words);
-  }
+  const std::vector<std::string> all = preventions_in_words(trace, why);
   if (all.empty()) return "";
   std::string out = all.size() == 1 ? "No run gets there if " : "No run gets there if any one of these is so: ";
   for (std::size_t i = 0; i < all.size() && i < most_preventions; ++i) out += (i == 0 ? "" : "; ") + all[i];
@@ -111,6 +106,16 @@ std::string prevention_in_words(const Trace& trace, const PreventionReport& prev
   const std::string to = place_in_words(last);
   return "nobody else moves while " + first.actor + " goes from " + (from.empty() ? "its request" : from) + " to " +
          (to.empty() ? "its return" : to) + (last.function.empty() || last.environment ? "" : " in " + last.function + "()");
+}
+
+std::vector<std::string> preventions_in_words(const Trace& trace, const Why& why) {
+  std::vector<std::string> all;
+  for (const PreventionReport& prevention : why.prevented_by) {
+    if (prevention.kind == PreventionReport::Kind::choice && is_environment_choice(trace.steps[prevention.first])) continue;
+    const std::string words = prevention_in_words(trace, prevention);
+    if (std::find(all.begin(), all.end(), words) == all.end()) all.push_back(words);
+  }
+  return all;
 }
 
 std::vector<std::string> why_in_words(const Trace& trace, const Why& why) {

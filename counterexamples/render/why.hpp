@@ -16,6 +16,9 @@ std::string place_in_words(const counterexamples::TraceStep& step);
 // while worker0 goes from memory.c:217 to memory.c:225".
 std::string prevention_in_words(const counterexamples::Trace& trace, const counterexamples::PreventionReport& prevention);
 
+// All that would prevent it, each by itself; without what says nothing to a reader, and nothing twice.
+std::vector<std::string> preventions_in_words(const counterexamples::Trace& trace, const counterexamples::Why& why);
+
 // The point of no return and what could have been done there, then what would prevent the violation: a few sentences.
 // Nothing where nothing is known.
 std::vector<std::string> why_in_words(const counterexamples::Trace& trace, const counterexamples::Why& why);

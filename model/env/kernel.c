@@ -13,7 +13,7 @@ int hp_node_has[16];
 int system_state = 3;
 struct mutex pcp_batch_high_lock;
 int hp_handed_over[HP_BLOCKS];   /* the allocator has the pages of a block: 0 none, 1 each once, 2 some twice */
-int hp_has_lists[MAX_NR_ZONES];  /* for each CPU, of free pages */
+int hp_has_lists[MAX_NR_ZONES];  /* for each CPU, of free pages; 2: allocated again, and the first are lost */
 int hp_is_listed[MAX_NR_ZONES];  /* in the lists of zones to fall back on */
 int hp_watermarks_are_old;       /* pages came or went since they were computed */
 int hp_ratelimit_is_old;         /* the same of the limit of dirty pages */
@@ -26,11 +26,12 @@ int hp_keeps_objects;            /* some are allocated for longer than a block i
 int hp_thread_runs[2];           /* kswapd, kcompactd */
 int hp_order_is_old;             /* pages came since the free lists were shuffled */
 int hp_is_set_up[MAX_NR_ZONES];  /* its lists of free pages are made */
-int hp_clears_contiguous, hp_turns_pcp_off, hp_marks_own_memmap;  /* the tree does such things at all */
+int hp_clears_contiguous, hp_turns_pcp_off, hp_marks_own_memmap, hp_knows_inaccessible, hp_tells_no_dat;  /* the tree does such things at all */
 int hp_contiguous = 1;           /* no zone is between clear_zone_contiguous() and set_zone_contiguous() */
 int hp_managed[HP_BLOCKS];       /* the zone's count of managed pages has the block's: 0 not, 1 yes, 2 wrongly */
 int hp_shadow[HP_BLOCKS];        /* the memmap in the block has a shadow: 0 no, 1 yes, 2 twice, 3 one too few */
 int hp_self_hosted[HP_BLOCKS];   /* the struct pages of that memmap's own pages say what these are for */
+int hp_is_set_aside[HP_BLOCKS];  /* the struct pages of that memmap's own pages are PageOffline() */
 int hp_told_online[HP_BLOCKS];   /* what user space was told of the block last */
 int hp_has_standby;              /* memory is switched on and off by a listener */
 int hp_refused[HP_BLOCKS];       /* what was to be taken back of a block was not: the hypervisor, or no memory to ask it */
@@ -110,7 +111,9 @@ static void hp_init_memmap(unsigned long start_pfn, unsigned long pages, int nid
 		__hp_event("odd-range", __hp_self());
 	hp_set_memmap(start_pfn, 0, 2);
 	hp_page_zone[b] = zone + 1;
-	if (!block[b].altmap || start_pfn != block[b].start_pfn)
+	if (block[b].altmap && start_pfn == block[b].start_pfn)
+		hp_is_set_aside[b] = HP_SETS_NEW_PAGES_ASIDE;
+	else
 #if HP_PARAMETERS_memmap_init_range == 8 || HP_PARAMETERS_memmap_init_zone == 8
 		block[b].isolated = migratetype == MIGRATE_ISOLATE;
 #else
@@ -143,11 +146,19 @@ void page_init_poison(struct page *page, unsigned long size)
 	if (hp_range(page_to_pfn(page), size / 64) < 0)
 		return;
 	hp_set_memmap(page_to_pfn(page), 3, 1);
-	if (hp_holds_memmap(page_to_pfn(page)))
+	if (hp_holds_memmap(page_to_pfn(page))) {
 		hp_self_hosted[hp_block_of(page_to_pfn(page))] = 0;
+		hp_is_set_aside[hp_block_of(page_to_pfn(page))] = 0;
+	}
 }
-void __ClearPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
-void __SetPageOffline(struct page *page) { hp_touch_memmap(page_to_pfn(page), 2); }
+static void hp_set_aside(struct page *page, int value)
+{
+	hp_touch_memmap(page_to_pfn(page), 2);
+	if (hp_holds_memmap(page_to_pfn(page)))
+		hp_is_set_aside[hp_block_of(page_to_pfn(page))] = value;
+}
+void __ClearPageOffline(struct page *page) { hp_set_aside(page, 0); }
+void __SetPageOffline(struct page *page) { hp_set_aside(page, 1); }
 void SetPageVmemmapSelfHosted(struct page *page)
 {
 	hp_touch_memmap(page_to_pfn(page), 2);
@@ -300,7 +311,13 @@ void undo_isolate_page_range(unsigned long start_pfn, unsigned long end_pfn, ...
 	hp_pages(b, 0);
 }
 
-int signal_pending(void *task) { return __hp_choose(2, "a signal is pending:"); }
+int signal_pending(void *task)
+{
+	int pending = __hp_choose(2, "a signal is pending:");
+
+	__hp_event("signal", __hp_self(), pending);
+	return pending;
+}
 
 int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
 {
@@ -441,7 +458,7 @@ void build_all_zonelists(void *pgdat)
 void setup_zone_pageset(struct zone *zone)
 {
 	__hp_event("sleeps", __hp_self());
-	hp_has_lists[zone - &hp_node.node_zones[0]] = 1;
+	hp_has_lists[zone - &hp_node.node_zones[0]] = hp_has_lists[zone - &hp_node.node_zones[0]] ? 2 : 1;
 }
 void zone_pcp_reset(struct zone *zone) { hp_has_lists[zone - &hp_node.node_zones[0]] = 0; }
 
@@ -451,7 +468,19 @@ int init_per_zone_wmark_min(void)
 	return 0;
 }
 void writeback_set_ratelimit(void) { hp_ratelimit_is_old = 0; }
-void shuffle_zone(struct zone *zone) { hp_order_is_old = 0; }
+
+/* Pages that are still isolated are on no list that is shuffled. */
+void shuffle_zone(struct zone *zone)
+{
+	int b;
+
+	__VERIFIER_atomic_begin();
+	hp_order_is_old = 0;
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (HP_KNOWS_shuffle_zone && hp_handed_over[b] && block[b].isolated)
+			hp_order_is_old = 1;
+	__VERIFIER_atomic_end();
+}
 
 /* Threads of a node. */
 void kswapd_run(int nid) { hp_thread_runs[0] = 1; }
@@ -592,7 +621,9 @@ static void hp_init_memory_block(int b)
 	hp_managed[b] = HP_BOOT;
 	hp_shadow[b] = 0;
 	hp_refused[b] = 0;
+	hp_in_firmware_map[b] = HP_BOOT || !HP_LIFE;
 	hp_self_hosted[b] = 0;
+	hp_is_set_aside[b] = 0;
 	hp_told_online[b] = HP_BOOT;
 #if HP_ADDS
 	hot_add[b].possible = 1;
@@ -653,6 +684,8 @@ void hp_init(void)
 	hp_turns_pcp_off = HP_KNOWS_zone_pcp_disable;
 	hp_pcp_is_off = 0;  /* there also where nothing turns them off */
 	hp_marks_own_memmap = HP_KNOWS_PG_vmemmap_self_hosted;
+	hp_knows_inaccessible = HP_HAS_vmem_altmap__inaccessible;
+	hp_tells_no_dat = HP_KNOWS___arch_set_page_nodat;
 	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
 	hp_node_has[N_POSSIBLE] = 1;

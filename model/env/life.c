@@ -20,6 +20,7 @@ struct memory_block *hp_xa[HP_BLOCKS];  /* memory_blocks */
 int hp_added;                           /* blocks that it has */
 int hp_no_memory;                       /* its address: an xarray's error */
 int hp_subsections[HP_BLOCKS];          /* the section of the block is in use */
+int hp_in_firmware_map[HP_BLOCKS];      /* entries for the block: 0, 1, 2 too many */
 struct node hp_node_device;
 struct mutex vmem_mutex;
 
@@ -113,8 +114,12 @@ int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *dat
 /* The xarray of blocks, by block id, and the one of groups. */
 static int hp_index(struct xarray *xa, unsigned long id)
 {
-	if (xa != &memory_blocks || id < HP_FIRST_BLOCK || id >= HP_FIRST_BLOCK + HP_BLOCKS)
+	if (xa != &memory_blocks)
 		return -1;
+	if (id < HP_FIRST_BLOCK || id >= HP_FIRST_BLOCK + HP_BLOCKS) {
+		__hp_event("odd-range", __hp_self());
+		return -1;
+	}
 	return id - HP_FIRST_BLOCK;
 }
 
@@ -276,13 +281,16 @@ void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *al
 
 	int b = hp_block_of((start - HP_VMEMMAP) / 64);
 
-	if (altmap && block[b].memmap_from)
+	if (altmap && block[b].memmap_from) {
+		hp_look_into(altmap);
 		altmap->alloc -= pages;
+	}
 	hp_drop_memmap(b, altmap ? 2 : 1, pages);
 }
 
 int vmem_add_mapping(unsigned long start, unsigned long size)
 {
+	hp_range(start / 4096, size / 4096);
 	mutex_lock(&vmem_mutex);
 	mutex_unlock(&vmem_mutex);
 	return __hp_fault("vmem_add_mapping()") ? -12 : 0;
@@ -290,8 +298,29 @@ int vmem_add_mapping(unsigned long start, unsigned long size)
 
 void vmem_remove_mapping(unsigned long start, unsigned long size)
 {
+	hp_range(start / 4096, size / 4096);
 	mutex_lock(&vmem_mutex);
 	mutex_unlock(&vmem_mutex);
+}
+void init_memory_mapping(unsigned long start, unsigned long end, ...) { hp_range(start / 4096, (end - start) / 4096); }
+void kernel_physical_mapping_remove(unsigned long start, unsigned long end) { hp_range(start / 4096, (end - start) / 4096); }
+
+/* The map in sysfs of what firmware has said of memory: one entry a block. */
+int firmware_map_add_hotplug(unsigned long start, unsigned long end, const char *type)
+{
+	int b = hp_range(start / 4096, (end - start) / 4096);
+
+	if (b >= 0)
+		hp_in_firmware_map[b] = hp_in_firmware_map[b] ? 2 : 1;
+	return 0;
+}
+int firmware_map_remove(unsigned long start, unsigned long end, const char *type)
+{
+	int b = hp_range(start / 4096, (end - start) / 4096);
+
+	if (b >= 0)
+		hp_in_firmware_map[b] = 0;
+	return 0;
 }
 
 /* A node without memory starts anew. */

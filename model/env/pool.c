@@ -64,6 +64,15 @@ void *kmemdup(const void *from, unsigned long size, unsigned int flags)
 	return copy;
 }
 
+/* What is followed here is looked into by what is cut off. */
+static void hp_look_into(const void *pointer)
+{
+	int number = __hp_object_number(pointer);
+
+	if (number >= 0 && !hp_in_use[number])
+		__hp_event("use-after-free", __hp_self());
+}
+
 void kfree(const void *pointer)
 {
 	int b, number;

@@ -39,6 +39,27 @@ int sclp_sync_request_timeout(unsigned int command, void *data, int timeout)
 	return 0;
 }
 
+/*
+ * What is switched is a whole block, with the pages that hold its memmap: an increment may be as small as these. Before
+ * MEM_PREPARE_ONLINE nobody told a listener of them.
+ */
+int hp_around_sclp_mem_change_state(unsigned long start, unsigned long size, int online)
+{
+	int b = hp_range(start / 4096, size / 4096);
+
+	if (b >= 0 && (HP_KNOWS_MEM_PREPARE_ONLINE || HP_CONFIGURES) && size / 4096 != HP_BLOCK_PAGES)
+		__hp_event("odd-range", __hp_self());
+	return sclp_mem_change_state(start, size, online);
+}
+
+void __arch_set_page_nodat(void *address, unsigned long pages)
+{
+	int b = pages ? hp_range(__pa(address) / 4096, pages) : -1;
+
+	if (b >= 0)
+		__hp_event("no-dat", __hp_self(), b);
+}
+
 void hp_init_increments(void)
 {
 	int i;

@@ -113,6 +113,8 @@ void hp_set_memmap(unsigned long pfn, int how, int state)
 	part = block[b].altmap && pfn == block[b].start_pfn ? 0 : 1;
 	__VERIFIER_atomic_begin();
 	other = block[b].memmap_from == 2 ? block[b].part[1 - part] : state;
+	if (how == 0 && block[b].part[part] == 2)
+		__hp_event("initialised-again", __hp_self(), b);
 	__hp_event("memmap", __hp_self(), b, how);
 	block[b].part[part] = state;
 	block[b].part[1 - part] = other;

@@ -150,6 +150,7 @@ struct Constants {
   bool lone_node = false;
   bool configures = false;  // memory is configured before it is added, and no listener switches it
   bool life = false;  // blocks come and go
+  bool sets_aside = false;  // struct pages of memory that is added start as PageOffline()
   std::vector<RequestKind> requests;
 };
 
@@ -183,6 +184,7 @@ Constants constants_of(const SourceTree& tree, bool is_reference, const Request&
   const bool does = !s390 || is_reference || mentions(tree, listener, "MHP_MEMMAP_ON_MEMORY") ||
                     mentions(tree, config_file, "MHP_MEMMAP_ON_MEMORY");
   out.altmap = can && request.altmap.value_or(!request.boot && does);
+  out.sets_aside = !is_reference && mentions(tree, "mm/mm_init.c", "__SetPageOffline");
   out.lone_node = !s390;
   out.configures = s390 && !is_reference && mentions(tree, config_file, "sclp_config_mem_store");
   return out;
@@ -290,6 +292,7 @@ void define(c::Configuration& configuration, bool is_reference, const Request& r
   set("HP_REGISTRARS", request.registrars);
   set("HP_ACTORS", request.workers + request.readers + request.registrars + request.poisoners);
   set("HP_LIFE", constants.life ? 1 : 0);
+  set("HP_SETS_NEW_PAGES_ASIDE", constants.sets_aside ? 1 : 0);
   set("HP_POISONERS", request.poisoners);
   set("HP_MEMORY_FAILURE", memory_failure);
   define_requests(configuration, constants.requests);

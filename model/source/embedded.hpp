@@ -13,6 +13,7 @@ struct File {
 
 std::span<const File> env();   // model/env, model/reference, model/scenarios
 std::span<const File> spec();  // specs/*.spec
+std::span<const File> html();  // script and style of counterexamples/render/html
 
 // Of the file with that path; empty if there is none.
 inline std::string_view text_of(std::span<const File> files, std::string_view path) {

@@ -297,6 +297,70 @@ TEST_CASE("isolation-counted-under-lock") {
   breaks(id, Story().lock("mem_hotplug_lock").event("isolate-count", {0}), 2);
 }
 
+TEST_CASE("signal-heeded") {
+  const std::string id = "signal-heeded";
+  constexpr std::int64_t taken = 3, to_move = 5, moved = 6;
+  const auto asked = [](std::int64_t pending) { return Story().event("signal", {pending}); };
+  const auto looked = [&] { return asked(0).event("pages", {0, to_move}).event("pages", {0, moved}); };
+  keeps(id, looked().event("signal", {0}).event("pages", {0, to_move}).event("signal", {1}).event("returned", {0, 0, -4}));
+  breaks(id, Story().event("pages", {0, to_move}), 1);
+  breaks(id, looked().event("pages", {0, to_move}), 4);
+  breaks(id, asked(1).event("pages", {0, to_move}), 2);
+  breaks(id, looked().event("signal", {1}).event("pages", {0, taken}), 5);
+  // What was asked for one request says nothing about the next.
+  breaks(id, asked(0).event("returned", {0, 0, 0}).event("pages", {0, to_move}), 3);
+  // Another actor has asked, this one has not.
+  breaks(id, Story({.actors = 2}).event("signal", {0}).by(1).event("pages", {0, to_move}), 1);
+}
+
+TEST_CASE("error-told") {
+  const std::string id = "error-told";
+  const auto failed = [](std::int64_t code) { return Story().event("return offline_pages", {code}); };
+  keeps(id, failed(-4).event("returned", {0, 0, -4}));
+  keeps(id, failed(0).event("returned", {0, 0, -22}));
+  keeps(id, Story().event("return online_pages", {-12}).event("returned", {0, 1, -12}).event("returned", {0, 1, 6}));
+  breaks(id, failed(-4).event("returned", {0, 0, -22}), 2);
+  breaks(id, failed(-16).event("returned", {0, 0, 7}), 2);
+  breaks(id, Story().event("return online_pages", {-1}).event("returned", {0, 6, -22}), 2);
+  // Adding memory that is to be set online by itself succeeds without that.
+  keeps(id, Story().event("return online_pages", {-1}).event("returned", {0, 2, 0}).event("returned", {0, 1, 6}));
+}
+
+TEST_CASE("no-change-told") {
+  const std::string id = "no-change-told";
+  const auto so_already = [] { return Story().event("return device_online", {1}); };
+  keeps(id, so_already().event("returned", {0, 1, -22}).event("returned", {0, 0, 7}));
+  keeps(id, so_already().event("returned", {0, 6, 1}));  // the file online takes it for done
+  breaks(id, so_already().event("returned", {0, 1, 6}), 2);
+  breaks(id, Story().event("return device_offline", {1}).event("returned", {0, 0, 0}), 2);
+  CHECK_FALSE(judge(Story().event("return device_online", {0}).event("returned", {0, 1, 6}).system(), core(id)).triggered);
+}
+
+TEST_CASE("memmap-poisoned-first") {
+  const std::string id = "memmap-poisoned-first";
+  const auto made = [](Shape shape = {}) { return Story(shape).event("memmap-made", {0, 1, 512}); };
+  keeps(id, made({.altmap = false}).event("memmap", {0, poison}).event("memmap", {0, initialise}));
+  // What was there before is not new.
+  keeps(id, Story().event("memmap", {0, initialise}).event("memmap", {0, poison}));
+  breaks(id, made({.altmap = false}).event("memmap", {0, initialise}).event("memmap", {0, poison}), 2);
+  // Written to memory that does not answer: lost.
+  breaks(id, made().event("memmap", {0, poison}).event("memmap", {0, initialise}), 3);
+  const auto switched_on = [&] { return made().event_and_set("accessible", {0, 1}, "block[0].accessible", 1); };
+  keeps(id, switched_on().event("memmap", {0, poison}).event("memmap", {0, initialise}));
+  breaks(id, switched_on().event("memmap", {0, initialise}).event("memmap", {0, poison}), 3);
+}
+
+TEST_CASE("own-memmap-no-dat") {
+  const std::string id = "own-memmap-no-dat";
+  const auto half_on = [] { return Story().event("accessible", {0, 0}); };
+  const auto on = [&] { return half_on().event_and_set("accessible", {0, 1}, "block[0].accessible", 1); };
+  keeps(id, on().event("no-dat", {0}).event("notify", {online, 0}));
+  keeps(id, Story().event("notify", {online, 0}).set("block[0].accessible", 1).event("no-dat", {0}));
+  breaks(id, half_on().event("no-dat", {0}), 2);
+  breaks(id, on().event("notify", {online, 0}).event("no-dat", {0}), 3);
+  breaks(id, on().event("no-dat", {0}).event("accessible", {0, 0}).event("accessible", {0, 1}).event("notify", {online, 0}), 6);
+}
+
 TEST_CASE("state-agrees") {
   const std::string id = "state-agrees";
   const auto ends = [](std::uint64_t state, std::uint64_t zone, Shape shape = {}) {

@@ -47,15 +47,16 @@ class Story {
       cell("block" + i + ".accessible", 2, 0);
       cell("block" + i + ".some", 1, 0);
       cell("block" + i + ".memmap", 2, 0);
-      for (const char* field : {".added", ".on_bus", ".references", ".in_resource", ".memmap_from"})
-        constant("block" + i + field, 1);
+      for (const char* field : {".added", ".on_bus", ".references", ".in_resource"}) constant("block" + i + field, 1);
+      constant("block" + i + ".memmap_from", shape.altmap ? 2 : 1);
       constant("block" + i + ".start_pfn", 0);
       for (const char* field : {".visitors", ".bound", ".isolated"}) constant("block" + i + field, 0);
       for (const char* part : {".part[0]", ".part[1]"}) constant("block" + i + part, 2);
       constant("hp_page_zone" + i, 3);
       cell("hp_handed_over" + i, 2, 1);
-      for (const char* name : {"hp_managed", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
+      for (const char* name : {"hp_managed", "hp_in_firmware_map", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
       constant("hp_refused" + i, 0);
+      constant("hp_is_set_aside" + i, 0);
       cell("hp_told_online" + i, 1, 0);
       lock_named("mem" + i + ".dev.mutex", ir::Lock::Kind::mutex);
       s_.symbols["hot_add" + i + ".possible"] = s_.pool.constant(1, 64);
@@ -135,6 +136,7 @@ class Story {
     for (const char* name : {"hp_node_has[1]", "hp_node_has[2]", "hp_node_has[3]", "hp_node.node_present_pages",
                              "hp_thread_runs[0]", "hp_thread_runs[1]", "hp_added", "hp_block_pages", "hp_contiguous",
                              "hp_clears_contiguous", "hp_turns_pcp_off", "hp_marks_own_memmap", "hp_pcp_is_off", "hp_has_standby",
+                             "hp_knows_inaccessible", "hp_tells_no_dat",
                              "hp_node.node_spanned_pages"})
       constant(name, 1);
     for (const char* name : {"hp_other_memory", "hp_spans_more", "hp_from_boot", "hp_configures", "hp_keeps_objects",

@@ -16,8 +16,8 @@ using namespace counterexamples;
 constexpr const char* lit = "\"#b00020\"";
 
 std::string label_of(const PictureRow& row, std::size_t number) {
-  std::string out = std::to_string(number) + (row.added ? " + " : "  ") + row.where + "\n" + (row.fault ? "FAULT: " : "") +
-                    plain(row.text, 80, false);
+  std::string out = std::to_string(number) + (row.added ? " + " : "  ") + row.where + "\n" +
+                    (row.fault ? "FAULT: " : "") + plain(row.text, 80, false);
   for (const std::string& change : row.changes) out += "\n" + plain(change, 80, false);
   return out;
 }
@@ -50,19 +50,21 @@ std::string run_dot(const RunView& run, const Context&) {
                     "  edge [fontname=monospace, fontsize=9];\n";
   out += nodes_of(trace, picture);
   for (const std::int64_t listener : picture.listeners) {
-    out += "  listener" + std::to_string(listener) + " [shape=ellipse, label=" + dot(listener_name(trace, listener)) + "];\n";
+    out += "  listener" + std::to_string(listener) + " [shape=ellipse, label=" + dot(listener_name(trace, listener)) +
+           "];\n";
   }
   for (std::size_t i = 0; i < picture.rows.size(); ++i) {
     const PictureRow& row = picture.rows[i];
     const std::string name = "step" + std::to_string(i + 1);
     if (i > 0) {
       const bool switches = picture.rows[i - 1].actor != row.actor;
-      out += "  step" + std::to_string(i) + " -> " + name + (switches ? " [style=dashed, label=\"switch\"]" : "") + ";\n";
+      out +=
+          "  step" + std::to_string(i) + " -> " + name + (switches ? " [style=dashed, label=\"switch\"]" : "") + ";\n";
     }
     for (const auto& [listener, answer] : row.answers) {
-      out += "  " + name + " -> listener" + std::to_string(listener) + " [constraint=false, label=" +
-             dot(std::to_string(i + 1) + " " + answer) + (row.refused.at(listener) ? std::string(", color=") + lit : "") +
-             "];\n";
+      out += "  " + name + " -> listener" + std::to_string(listener) +
+             " [constraint=false, label=" + dot(std::to_string(i + 1) + " " + answer) +
+             (row.refused.at(listener) ? std::string(", color=") + lit : "") + "];\n";
     }
   }
   return out + "}\n";
@@ -88,15 +90,18 @@ std::string life_dot(const RunView& run, const Context&) {
   }
   std::map<std::pair<Life, Life>, std::vector<std::string>> taken;
   for (std::size_t i = 1; i < visits.size(); ++i)
-    taken[{visits[i - 1].state, visits[i].state}].push_back("step " + std::to_string(visits[i].step) + ": " + visits[i].how);
+    taken[{visits[i - 1].state, visits[i].state}].push_back("step " + std::to_string(visits[i].step) + ": " +
+                                                            visits[i].how);
   for (const LifeMove& move : life_moves()) {
     if (taken.contains({move.from, move.to})) continue;
-    out += "  " + node(move.from) + " -> " + node(move.to) + " [color=gray, fontcolor=gray, label=" + dot(move.how) + "];\n";
+    out += "  " + node(move.from) + " -> " + node(move.to) + " [color=gray, fontcolor=gray, label=" + dot(move.how) +
+           "];\n";
   }
   for (const auto& [move, how] : taken) {
     std::string label;
     for (const std::string& one : how) label += (label.empty() ? "" : "\n") + plain(one, 80, false);
-    out += "  " + node(move.first) + " -> " + node(move.second) + " [penwidth=2, color=" + lit + ", label=" + dot(label) + "];\n";
+    out += "  " + node(move.first) + " -> " + node(move.second) + " [penwidth=2, color=" + lit +
+           ", label=" + dot(label) + "];\n";
   }
   return out + "}\n";
 }

@@ -56,7 +56,8 @@ std::string xml(std::string_view text, std::size_t most) {
 }
 
 std::string xml_lines(std::string_view text) {
-  return by_lines(text, [](std::string_view line) { return xml(line); }, "\n");
+  return by_lines(
+      text, [](std::string_view line) { return xml(line); }, "\n");
 }
 
 std::string dot(std::string_view text, std::size_t most) {

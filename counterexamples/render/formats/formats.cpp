@@ -9,7 +9,7 @@ namespace {
 
 using namespace counterexamples;
 
-constexpr std::array<FormatRow, 9> rows = {{
+constexpr std::array<FormatRow, 10> rows = {{
     {"sarif", "SARIF 2.1.0, for code hosts and editors", sarif, sarif, sarif, nullptr},
     {"junit", "JUnit's XML, for build servers", junit, junit, junit, nullptr},
     {"ktap", "KTAP version 1, as the kernel's own tests", ktap, ktap, ktap, nullptr},
@@ -17,6 +17,7 @@ constexpr std::array<FormatRow, 9> rows = {{
     {"witness-yaml", "a violation witness of SV-COMP, format 2.0", nullptr, nullptr, nullptr, witness_yaml},
     {"dot", "the run, for Graphviz", nullptr, nullptr, nullptr, run_dot},
     {"svg", "the run as a picture", nullptr, nullptr, nullptr, run_svg},
+    {"html", "the run as one page for a browser", nullptr, nullptr, nullptr, html},
     {"life-dot", "a block's way through its life in the run, for Graphviz", nullptr, nullptr, nullptr, life_dot},
     {"life-svg", "the same as a picture", nullptr, nullptr, nullptr, life_svg},
 }};
@@ -40,8 +41,8 @@ std::optional<ChosenRun> choose(const CheckReport& report, const IsNew& is_new) 
     best = &property;
   }
   if (best == nullptr) return std::nullopt;
-  return ChosenRun{
-      {best, report.title, report.tree, report.architecture, report.scenario, &report.model.files}, runs - 1};
+  return ChosenRun{{best, report.title, report.tree, report.architecture, report.scenario, &report.model.files},
+                   runs - 1};
 }
 
 }  // namespace

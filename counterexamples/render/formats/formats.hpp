@@ -73,6 +73,7 @@ std::string graphml(const RunView& run, const Context& context);
 std::string witness_yaml(const RunView& run, const Context& context);
 std::string run_dot(const RunView& run, const Context& context);
 std::string run_svg(const RunView& run, const Context& context);
+std::string html(const RunView& run, const Context& context);  // of counterexamples/render/html
 std::string life_dot(const RunView& run, const Context& context);
 std::string life_svg(const RunView& run, const Context& context);
 

@@ -20,30 +20,19 @@ struct Key {
   const char* otherwise;  // null: no default
 };
 
-constexpr std::array<Key, 24> keys = {{{"witness-type", "string", "graph", nullptr},
-                                       {"sourcecodelang", "string", "graph", nullptr},
-                                       {"producer", "string", "graph", nullptr},
-                                       {"specification", "string", "graph", nullptr},
-                                       {"programfile", "string", "graph", nullptr},
-                                       {"programhash", "string", "graph", nullptr},
-                                       {"architecture", "string", "graph", nullptr},
-                                       {"creationtime", "string", "graph", nullptr},
-                                       {"entry", "boolean", "node", "false"},
-                                       {"sink", "boolean", "node", "false"},
-                                       {"violation", "boolean", "node", "false"},
-                                       {"violatedProperty", "string", "node", nullptr},
-                                       {"originfile", "string", "edge", nullptr},
-                                       {"startline", "int", "edge", nullptr},
-                                       {"endline", "int", "edge", nullptr},
-                                       {"sourcecode", "string", "edge", nullptr},
-                                       {"threadId", "int", "edge", nullptr},
-                                       {"createThread", "int", "edge", nullptr},
-                                       {"enterFunction", "string", "edge", nullptr},
-                                       {"returnFromFunction", "string", "edge", nullptr},
-                                       {"assumption", "string", "edge", nullptr},
-                                       {"assumption.scope", "string", "edge", nullptr},
-                                       {"note", "string", "edge", nullptr},
-                                       {"fault", "boolean", "edge", "false"}}};
+constexpr std::array<Key, 24> keys = {
+    {{"witness-type", "string", "graph", nullptr}, {"sourcecodelang", "string", "graph", nullptr},
+     {"producer", "string", "graph", nullptr},     {"specification", "string", "graph", nullptr},
+     {"programfile", "string", "graph", nullptr},  {"programhash", "string", "graph", nullptr},
+     {"architecture", "string", "graph", nullptr}, {"creationtime", "string", "graph", nullptr},
+     {"entry", "boolean", "node", "false"},        {"sink", "boolean", "node", "false"},
+     {"violation", "boolean", "node", "false"},    {"violatedProperty", "string", "node", nullptr},
+     {"originfile", "string", "edge", nullptr},    {"startline", "int", "edge", nullptr},
+     {"endline", "int", "edge", nullptr},          {"sourcecode", "string", "edge", nullptr},
+     {"threadId", "int", "edge", nullptr},         {"createThread", "int", "edge", nullptr},
+     {"enterFunction", "string", "edge", nullptr}, {"returnFromFunction", "string", "edge", nullptr},
+     {"assumption", "string", "edge", nullptr},    {"assumption.scope", "string", "edge", nullptr},
+     {"note", "string", "edge", nullptr},          {"fault", "boolean", "edge", "false"}}};
 
 std::string data(std::string_view key, std::string_view value) {
   return "<data key=\"" + std::string(key) + "\">" + xml(value) + "</data>";
@@ -103,7 +92,8 @@ class Automaton {
 
   static std::string place(const std::string& file, std::uint32_t line, const std::string& source) {
     if (file.empty() || line == 0) return "";
-    std::string out = data("originfile", file) + data("startline", std::to_string(line)) + data("endline", std::to_string(line));
+    std::string out =
+        data("originfile", file) + data("startline", std::to_string(line)) + data("endline", std::to_string(line));
     if (!source.empty()) out += data("sourcecode", source);
     return out;
   }
@@ -134,8 +124,8 @@ std::string graphml(const RunView& run, const Context& context) {
       "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" "
       "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n";
   for (const Key& key : keys) {
-    out += "  <key id=\"" + std::string(key.id) + "\" attr.name=\"" + key.id + "\" attr.type=\"" + key.type + "\" for=\"" +
-           key.on + "\"";
+    out += "  <key id=\"" + std::string(key.id) + "\" attr.name=\"" + key.id + "\" attr.type=\"" + key.type +
+           "\" for=\"" + key.on + "\"";
     out += key.otherwise == nullptr ? "/>\n" : "><default>" + std::string(key.otherwise) + "</default></key>\n";
   }
   const TraceStep* place = place_of(*run.property->trace);

@@ -22,13 +22,13 @@ std::string attribute(std::string_view name, std::string_view value) {
 }
 
 std::size_t count(const Suite& suite, Outcome outcome) {
-  return static_cast<std::size_t>(std::count_if(suite.tests.begin(), suite.tests.end(), [outcome](const Test& test) {
-    return test.judged.outcome == outcome;
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      suite.tests.begin(), suite.tests.end(), [outcome](const Test& test) { return test.judged.outcome == outcome; }));
 }
 
 std::string element(const char* tag, const Test& test, std::string_view type, const std::string& body) {
-  const std::string head = "      <" + std::string(tag) + attribute("message", test.judged.why) + attribute("type", type);
+  const std::string head =
+      "      <" + std::string(tag) + attribute("message", test.judged.why) + attribute("type", type);
   return body.empty() ? head + "/>\n" : head + ">" + xml_lines(body) + "</" + tag + ">\n";
 }
 
@@ -52,7 +52,8 @@ std::string body_of(const Suite& suite, const Test& test) {
 }
 
 std::string test_case(const Suite& suite, const Test& test) {
-  std::string out = "    <testcase" + attribute("name", test.name) + attribute("classname", "hotproof." + suite.report->architecture);
+  std::string out =
+      "    <testcase" + attribute("name", test.name) + attribute("classname", "hotproof." + suite.report->architecture);
   if (const PropertyReport* property = test.property) {
     out += " time=\"" + seconds(property->seconds) + "\"";
     const TraceStep* place = property->trace ? place_of(*property->trace) : nullptr;

@@ -113,11 +113,14 @@ class Reader {
 
   void happen(const TraceChange& change) {
     if (change.variable == added_) {
-      if (change.after == "0") go(Life::absent, "removed");
-      else if (out_.back().state == Life::absent) go(Life::offline, "added");
+      if (change.after == "0")
+        go(Life::absent, "removed");
+      else if (out_.back().state == Life::absent)
+        go(Life::offline, "added");
     } else if (change.variable == state_) {
       const auto now = named(change.after);
-      // In the middle of a request the kernel's record still says what was; a block that goes online is "offline" in it.
+      // In the middle of a request the kernel's record still says what was; a block that goes online is "offline" in
+      // it.
       const bool still = now == Life::offline && out_.back().state == Life::going_online;
       if (now && !still && out_.back().state != Life::absent) go(*now, "its record says " + change.after);
     }

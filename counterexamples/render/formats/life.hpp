@@ -27,9 +27,9 @@ std::span<const LifeMove> life_moves();
 
 struct LifeVisit {
   Life state = Life::offline;
-  std::size_t step = 0;            // of the run, from 1, that brought the block here; 0: it was here
-  std::string how;                 // what that step was
-  std::vector<std::string> told;   // what listeners were told meanwhile, first thing first
+  std::size_t step = 0;           // of the run, from 1, that brought the block here; 0: it was here
+  std::string how;                // what that step was
+  std::vector<std::string> told;  // what listeners were told meanwhile, first thing first
 };
 
 // The block that the run is about: of the last event that names one. Nothing: no event does.

@@ -41,7 +41,7 @@ PictureRow row_of(const Trace& trace, std::size_t at) {
     row.refused[event.args[1]] = refuses(event.args[4]);
   }
   for (const TraceChange& change : step.changes)
-    row.changes.push_back(change.variable + " " + change.before + " \xe2\x86\x92 " + change.after);
+    row.changes.push_back(change.variable + " " + change.before + " -> " + change.after);
   return row;
 }
 

@@ -11,10 +11,10 @@
 namespace hotproof::render {
 
 struct PictureRow {
-  std::size_t actor = 0;      // as number_of_actor says
-  std::string where;          // "memory.c:141"
-  std::string text;           // what the step does
-  bool added = false;         // on a line that the patch added
+  std::size_t actor = 0;  // as number_of_actor says
+  std::string where;      // "memory.c:141"
+  std::string text;       // what the step does
+  bool added = false;     // on a line that the patch added
   bool fault = false;
   bool last = false;
   std::vector<std::string> locks;  // held by the actor after the step

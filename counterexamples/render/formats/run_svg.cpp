@@ -53,7 +53,9 @@ class Timeline {
   }
 
  private:
-  double lock_room() const { return lock_gap + lock_width * static_cast<double>(std::min<std::size_t>(locks_.size(), 12)); }
+  double lock_room() const {
+    return lock_gap + lock_width * static_cast<double>(std::min<std::size_t>(locks_.size(), 12));
+  }
 
   // In the order in which the run takes them.
   void number_locks() {
@@ -70,7 +72,8 @@ class Timeline {
     svg_.text(margin, y_, "violated: " + run_.property->id, "bold-bad", room);
     const auto columns = static_cast<std::size_t>(room / Svg::character);
     std::size_t lines = 0;
-    for (const std::string& says : {run_.property->says, run_.property->reason, run_.title + ", " + run_.architecture}) {
+    for (const std::string& says :
+         {run_.property->says, run_.property->reason, run_.title + ", " + run_.architecture}) {
       for (const std::string& line : filled(safe(says.substr(0, 4000), true), columns)) {
         if (++lines > 8) break;
         svg_.text(margin, y_ += 15, line, "dim", room);
@@ -95,8 +98,10 @@ class Timeline {
     const PictureRow& row = picture_.rows[i];
     const double x = actor_x_.at(row.actor);
     const double middle = y + row_height / 2;
-    if (row.fault || row.last) svg_.rect(margin, y, width_ - 2 * margin, row_height, "band");
-    else if (row.added) svg_.rect(margin, y, width_ - 2 * margin, row_height, "patched");
+    if (row.fault || row.last)
+      svg_.rect(margin, y, width_ - 2 * margin, row_height, "band");
+    else if (row.added)
+      svg_.rect(margin, y, width_ - 2 * margin, row_height, "patched");
     if (row.added) svg_.text(margin, middle + 4, "+", "new", 8);
     svg_.text(margin + 10, middle + 4, row.where, "dim", place_width - 12);
     locks(row, x, y);
@@ -109,7 +114,11 @@ class Timeline {
     double room = width_ - margin - x - 10;
     if (!row.changes.empty()) room = changes_x_ - x - 14;
     if (!row.answers.empty()) room = listener_x_.at(row.answers.begin()->first) - x - 20;
-    svg_.text(x + 9, middle + 4, (row.fault ? "\xe2\x9c\x97 " : "") + row.text, row.fault ? "bad" : row.added ? "new" : "", room);
+    svg_.text(x + 9, middle + 4, (row.fault ? "\xe2\x9c\x97 " : "") + row.text,
+              row.fault   ? "bad"
+              : row.added ? "new"
+                          : "",
+              room);
     for (const auto& [listener, answer] : row.answers) {
       const bool refused = row.refused.at(listener);
       const double to = listener_x_.at(listener);

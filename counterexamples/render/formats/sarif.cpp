@@ -43,8 +43,7 @@ Json location_of(const TraceStep& step, const std::string& text) {
     out["physicalLocation"] = {{"artifactLocation", artifact_location(step.file)}, {"region", std::move(region)}};
   }
   if (!step.function.empty()) {
-    out["logicalLocations"] =
-        Json::array({Json{{"fullyQualifiedName", plain(step.function)}, {"kind", "function"}}});
+    out["logicalLocations"] = Json::array({Json{{"fullyQualifiedName", plain(step.function)}, {"kind", "function"}}});
   }
   if (!text.empty()) out["message"] = message(text);
   return out;
@@ -65,9 +64,8 @@ std::string text_of(const Trace& trace, const TraceStep& step) {
 Json thread_location(const Trace& trace, std::size_t at) {
   const TraceStep& step = trace.steps[at];
   const bool last = at + 1 == trace.steps.size();
-  Json out = {{"location", location_of(step, text_of(trace, step))},
-              {"executionOrder", at + 1},
-              {"nestingLevel", step.depth}};
+  Json out = {
+      {"location", location_of(step, text_of(trace, step))}, {"executionOrder", at + 1}, {"nestingLevel", step.depth}};
   const bool tells = !step.events.empty() || !step.changes.empty();
   out["importance"] = last || step.faults > 0 ? "essential" : tells ? "important" : "unimportant";
   Json kinds = Json::array();
@@ -145,7 +143,8 @@ Json result_of(const PropertyReport& property, std::size_t rule, const char* bas
 Json notifications_of(const CheckReport& report, const std::map<std::string, std::size_t>& rules) {
   Json out = Json::array();
   for (const PropertyReport& property : report.properties) {
-    const bool open = property.applicable && property.verdict != Verdict::proved && property.verdict != Verdict::violated;
+    const bool open =
+        property.applicable && property.verdict != Verdict::proved && property.verdict != Verdict::violated;
     if (!open) continue;
     out.push_back({{"level", "warning"},
                    {"message", message(std::string(checker::name(property.verdict)) + ": " + property.id +
@@ -167,9 +166,7 @@ Json notifications_of(const CheckReport& report, const std::map<std::string, std
 Json artifacts_of(const CheckReport& report) {
   Json out = Json::array();
   for (const auto& [file, hash] : report.model.files) {
-    out.push_back({{"location", artifact_location(file)},
-                   {"sourceLanguage", "c"},
-                   {"hashes", {{"sha-256", hash}}}});
+    out.push_back({{"location", artifact_location(file)}, {"sourceLanguage", "c"}, {"hashes", {{"sha-256", hash}}}});
   }
   return out;
 }
@@ -188,9 +185,9 @@ Json run_of(const CheckReport& report, const CheckReport* before, const std::str
     const Change change = change_of(was, &property);
     if (property.verdict == Verdict::violated && property.applicable) {
       results.push_back(result_of(property, numbers.at(property.id),
-                                  before == nullptr          ? nullptr
+                                  before == nullptr        ? nullptr
                                   : change == Change::kept ? "unchanged"
-                                                             : "new"));
+                                                           : "new"));
     } else if (before != nullptr && was != nullptr && change == Change::fixed) {
       results.push_back(result_of(*was, numbers.at(property.id), "absent"));
     }
@@ -199,22 +196,24 @@ Json run_of(const CheckReport& report, const CheckReport* before, const std::str
                      {"toolExecutionNotifications", notifications_of(report, numbers)}};
   std::string id = "hotproof/" + report.architecture;
   if (!label.empty()) id += "/" + label;
-  return {{"tool",
-           {{"driver", {{"name", "hotproof"}, {"semanticVersion", plain(context.version)}, {"rules", std::move(rules)}}}}},
-          {"automationDetails", {{"id", plain(id)}, {"description", message(report.title + ": " + report.scenario)}}},
-          {"invocations", Json::array({std::move(invocation)})},
-          {"originalUriBaseIds",
-           {{"SRCROOT", {{"description", message("the root of the tree that was checked")}}},
-            {"HOTPROOF", {{"description", message("hotproof's own source: the model's surroundings")}}}}},
-          {"columnKind", "unicodeCodePoints"},
-          {"artifacts", artifacts_of(report)},
-          {"results", std::move(results)},
-          {"properties",
-           {{"verdict", checker::name(report.verdict)}, {"engine", plain(report.engine)}, {"complete", report.complete}}}};
+  return {
+      {"tool",
+       {{"driver", {{"name", "hotproof"}, {"semanticVersion", plain(context.version)}, {"rules", std::move(rules)}}}}},
+      {"automationDetails", {{"id", plain(id)}, {"description", message(report.title + ": " + report.scenario)}}},
+      {"invocations", Json::array({std::move(invocation)})},
+      {"originalUriBaseIds",
+       {{"SRCROOT", {{"description", message("the root of the tree that was checked")}}},
+        {"HOTPROOF", {{"description", message("hotproof's own source: the model's surroundings")}}}}},
+      {"columnKind", "unicodeCodePoints"},
+      {"artifacts", artifacts_of(report)},
+      {"results", std::move(results)},
+      {"properties",
+       {{"verdict", checker::name(report.verdict)}, {"engine", plain(report.engine)}, {"complete", report.complete}}}};
 }
 
 std::string log_of(Json runs) {
-  return written({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", std::move(runs)}});
+  return written(
+      {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", std::move(runs)}});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A violation witness in the exchange format 2.0 of SV-COMP: a sequence of waypoints that the run passes. The format has
-// no word for threads: the order of the segments is the order of the run, whoever moves.
+// A violation witness in the exchange format 2.0 of SV-COMP: a sequence of waypoints that the run passes. The format
+// has no word for threads: the order of the segments is the order of the run, whoever moves.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -24,7 +24,8 @@ std::string segment(const char* type, const Spot& spot, const std::string& holds
   std::string out = "    - segment:\n        - waypoint:\n            type: \"" + std::string(type) +
                     "\"\n            action: \"follow\"\n";
   if (!holds.empty()) {
-    out += "            constraint:\n              value: " + yaml(holds) + "\n              format: \"c_expression\"\n";
+    out +=
+        "            constraint:\n              value: " + yaml(holds) + "\n              format: \"c_expression\"\n";
   }
   out += "            location:\n              file_name: " + yaml(spot.file) +
          "\n              line: " + std::to_string(spot.line) + "\n";
@@ -35,6 +36,13 @@ std::string segment(const char* type, const Spot& spot, const std::string& holds
 
 Spot spot_of(const TraceStep& step) {
   return {step.file, step.line, step.column, step.function};
+}
+
+// A key that is written without '?' has 1024 characters at most.
+std::string under_key(const std::string& key, const std::string& value) {
+  const std::string indent(8, ' ');
+  return key.size() < 1000 ? indent + key + ": " + value + "\n"
+                           : indent + "? " + key + "\n" + indent + ": " + value + "\n";
 }
 
 bool is_somewhere(const TraceStep& step) {
@@ -96,8 +104,7 @@ std::string witness_yaml(const RunView& run, const Context& context) {
   std::string names, hashes;
   for (const std::string& file : files_of(trace)) {
     names += "        - " + yaml(file) + "\n";
-    if (const std::string hash = hash_of(run, file); !hash.empty())
-      hashes += "        " + yaml(file) + ": " + yaml(hash) + "\n";
+    if (const std::string hash = hash_of(run, file); !hash.empty()) hashes += under_key(yaml(file), yaml(hash));
   }
   const auto under = [](const char* key, const std::string& entries, const char* none) {
     return "      " + std::string(key) + (entries.empty() ? std::string(": ") + none + "\n" : ":\n" + entries);
