@@ -153,6 +153,12 @@ std::string text(const Page& page, const Style& style) {
   return out;
 }
 
+std::string plain(std::string_view text, const Style& style) {
+  std::string out;
+  for (const std::string& line : lines_of(text)) out += code_line(line, style.utf8) + "\n";
+  return out;
+}
+
 std::string html(const Page& page) {
   const std::string title = escaped(render::safe(page.title, true));
   std::string out =

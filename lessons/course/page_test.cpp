@@ -46,7 +46,7 @@ TEST_CASE("a program has its line numbers") {
 
 TEST_CASE("nothing in a unit speaks to the terminal or to a browser") {
   for (const std::string& payload : payloads) {
-    const std::string shown = text(sample(payload), Style{false, true, 80});
+    const std::string shown = text(sample(payload), Style{false, true, 80}) + plain(payload, Style{false, true, 80});
     for (const char c : shown) CHECK((c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)));
     CHECK(shown.find("\xe2\x80\xae") == std::string::npos);
     CHECK(shown.find("\xe2\x81\xa6") == std::string::npos);
