@@ -120,6 +120,24 @@ TEST_CASE("a recorded run is made again and made no simpler than it is") {
   CHECK(after["property"]["why"]["no_return"] == before["property"]["why"]["no_return"]);
 }
 
+TEST_CASE("a detour is taken out of a run that somebody chose") {
+  const Scratch scratch;
+  const std::string kept = scratch.file("long.trace");
+  // worker0 is refused once, and asks again; then the run that is known.
+  const Ran chosen = run_program({"simulate", "--listeners", "1", "--readers", "0", "--property", "failed-prepare-leaves-nothing"},
+                                 0, text_of(root + "/cli/detour.script") + "save " + kept + "\n");
+  REQUIRE(chosen.exit == 0);
+  const std::string out = scratch.file("short.trace");
+  const Ran ran = run_program({"minimise", kept, "-o", out});
+  CHECK(ran.exit == 0);
+  CHECK(ran.err.find(" became ") != std::string::npos);
+  const Json before = Json::parse(text_of(kept));
+  const Json after = Json::parse(text_of(out));
+  CHECK(after["run"]["steps"].size() < before["run"]["steps"].size());
+  CHECK(after["property"]["trace"]["minimal"] == true);
+  CHECK(run_program({"explain", out}).exit == 0);
+}
+
 TEST_CASE("a recorded trace is told in every form") {
   const std::string trace = gallery + "first-listener-forgotten/run.trace";
   for (const char* form : {"json", "sarif", "junit", "ktap", "graphml", "witness-yaml", "dot", "svg", "life-dot", "life-svg", "html"}) {

@@ -288,14 +288,20 @@ int check(const std::vector<Unit>& units, OutputFile& output, const render::Styl
   return status == Exit::all_hold && wrong > 0 ? Exit::violated : status;
 }
 
+// As it is, for a file or another program; what a terminal would act on is made harmless there.
+std::string as_file(const std::string& text, const Settings& settings) {
+  if (!settings.output.empty() || isatty(STDOUT_FILENO) != 1) return text;
+  return lessons::plain(text, style_for(settings));
+}
+
 int one_unit(const Settings& settings, const std::vector<Unit>& units, std::size_t number, OutputFile& output) {
   const Unit& unit = units[number];
   if (settings.program) {
     const auto subject = lesson_subject(unit);
     if (!subject) return fail(subject.error());
-    return show_to(output, subject->start.tree.read(unit.source)->text);
+    return show_to(output, as_file(subject->start.tree.read(unit.source)->text, settings));
   }
-  if (settings.give_up) return show_to(output, unit.solution.text);
+  if (settings.give_up) return show_to(output, as_file(unit.solution.text, settings));
   auto progress = ProgressFile::open(settings);
   if (!progress) return fail(progress.error());
   if (!settings.answer.empty()) return answer(settings, unit, *progress, output);

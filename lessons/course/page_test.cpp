@@ -33,7 +33,7 @@ TEST_CASE("text is filled, and what stands further in is left alone") {
   unit.teaches = "b";
   unit.text.text = "one\ntwo\n\n  kept   as is\n\tint x;\n\nthree\n";
   CHECK(text(page_of(unit, 1, 2), Style{false, true, 80}) ==
-        "A\nUnit 1 of 2, a: b. break it.\n\none two\n\n  kept   as is\n        int x;\n\nthree\n");
+        "A\nUnit 1 of 2, a. Break it. Teaches b.\n\none two\n\n  kept   as is\n        int x;\n\nthree\n");
 }
 
 TEST_CASE("a program has its line numbers") {
@@ -46,7 +46,7 @@ TEST_CASE("a program has its line numbers") {
 
 TEST_CASE("nothing in a unit speaks to the terminal or to a browser") {
   for (const std::string& payload : payloads) {
-    const std::string shown = text(sample(payload), Style{false, true, 80});
+    const std::string shown = text(sample(payload), Style{false, true, 80}) + plain(payload, Style{false, true, 80});
     for (const char c : shown) CHECK((c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)));
     CHECK(shown.find("\xe2\x80\xae") == std::string::npos);
     CHECK(shown.find("\xe2\x81\xa6") == std::string::npos);
@@ -76,4 +76,12 @@ TEST_CASE("the list says what was done") {
   CHECK(list({one, two}, progress, Style{false, true, 80}) ==
         "  1 [x] break it    one  First  at par\n  2 [x] break it    two  Second  over par  1 hint\n\n"
         "2 of 2 done. `hotproof lesson N` shows one; --answer FILE grades, --hint helps.\n");
+}
+
+TEST_CASE("words of C stand out on a page, and a single mark is a mark") {
+  Page page;
+  page.sections.push_back({"", Section::Kind::prose, "see `f(<x>)` there\n\na ` alone\n"});
+  const std::string shown = html(page);
+  CHECK(shown.find("<p>see <code>f(&lt;x&gt;)</code> there</p>") != std::string::npos);
+  CHECK(shown.find("<p>a ` alone</p>") != std::string::npos);
 }
