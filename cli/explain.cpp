@@ -1,6 +1,7 @@
 #include "cli/explain.hpp"
 
 #include "cli/console.hpp"
+#include "cli/documents.hpp"
 #include "cli/traces.hpp"
 #include "counterexamples/render/explain.hpp"
 #include "counterexamples/render/json_parts.hpp"
@@ -27,18 +28,29 @@ std::string command_of(const RecordedTrace& trace) {
   return out;
 }
 
+// In one of the forms for other programs; those about whole reports get one with this violation alone.
+std::string document_of(const RecordedTrace& trace, const Settings& settings) {
+  const render::RunView run{&trace.property, trace.title, "", trace.architecture, trace.scenario, nullptr};
+  const render::FormatRow& form = *render::find_format(settings.document);
+  const render::Context context = writing_context(settings);
+  return form.run != nullptr ? form.run(run, context) : form.check(render::report_of(run), context);
+}
+
 int run_explain(const Settings& settings) {
   if (settings.story && settings.mail) return fail({{{}, "--story and --mail are two forms", "give one of them"}, Exit::usage});
+  if ((settings.story || settings.mail) && !settings.document.empty())
+    return fail({{{}, "--story and --mail are texts, and " + settings.document + " is another form", "give one of them"}, Exit::usage});
   const auto trace = read_trace(settings.names.front());
   if (!trace) return fail(trace.error());
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
   const render::Setting setting{trace->title, trace->scenario, command_of(*trace), trace->fixes};
   const PropertyReport& property = trace->property;
-  const std::string text = settings.format == Format::json ? to_text(*trace)
-                           : settings.mail                 ? render::mail(property, setting)
-                           : settings.story                ? render::story(property, setting, style_for(settings))
-                                                           : render::explanation(property, setting, style_for(settings));
+  const std::string text = !settings.document.empty()        ? document_of(*trace, settings)
+                           : settings.format == Format::json ? to_text(*trace)
+                           : settings.mail                   ? render::mail(property, setting)
+                           : settings.story                  ? render::story(property, setting, style_for(settings))
+                                                             : render::explanation(property, setting, style_for(settings));
   const auto written = output->write(text);
   return written ? Exit::all_hold : fail(written.error());
 }
@@ -54,8 +66,9 @@ Command explain_command() {
       "in which order. The tree is not needed: the trace holds what is shown.",
       "  hotproof check --tree ~/linux --arch s390x --record traces\n"
       "  hotproof explain traces/failed-prepare-leaves-nothing.trace\n"
-      "  hotproof explain --mail traces/prepare-has-finish.trace > reply.txt",
-      joined({trace_option("A file that --record wrote; - is standard input"), explain_options(), output_options()}),
+      "  hotproof explain --mail traces/prepare-has-finish.trace > reply.txt\n"
+      "  hotproof explain --html traces/prepare-has-finish.trace -o run.html",
+      joined({trace_option("A file that --record wrote; - is standard input"), explain_options(), report_output_options()}),
       run_explain,
   };
 }
