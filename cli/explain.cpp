@@ -1,5 +1,7 @@
 #include "cli/explain.hpp"
 
+#include <map>
+
 #include "cli/console.hpp"
 #include "cli/documents.hpp"
 #include "cli/traces.hpp"
@@ -28,9 +30,10 @@ std::string command_of(const RecordedTrace& trace) {
   return out;
 }
 
-// In one of the forms for other programs; those about whole reports get one with this violation alone.
-std::string document_of(const RecordedTrace& trace, const Settings& settings) {
-  const render::RunView run{&trace.property, trace.title, "", trace.architecture, trace.scenario, nullptr};
+// In a form for other programs: about the run, or about a report with nothing else in it.
+std::string as_document(const RecordedTrace& trace, const Settings& settings) {
+  static const std::map<std::string, std::string> no_files;  // the tree is not here
+  const render::RunView run{&trace.property, trace.title, trace.directory, trace.architecture, trace.scenario, &no_files};
   const render::FormatRow& form = *render::find_format(settings.document);
   const render::Context context = writing_context(settings);
   return form.run != nullptr ? form.run(run, context) : form.check(render::report_of(run), context);
@@ -46,11 +49,11 @@ int run_explain(const Settings& settings) {
   if (!output) return fail(output.error());
   const render::Setting setting{trace->title, trace->scenario, command_of(*trace), trace->fixes};
   const PropertyReport& property = trace->property;
-  const std::string text = !settings.document.empty()        ? document_of(*trace, settings)
+  const std::string text = !settings.document.empty()                 ? as_document(*trace, settings)
                            : settings.format == Format::json ? to_text(*trace)
-                           : settings.mail                   ? render::mail(property, setting)
-                           : settings.story                  ? render::story(property, setting, style_for(settings))
-                                                             : render::explanation(property, setting, style_for(settings));
+                           : settings.mail                 ? render::mail(property, setting)
+                           : settings.story                ? render::story(property, setting, style_for(settings))
+                                                           : render::explanation(property, setting, style_for(settings));
   const auto written = output->write(text);
   return written ? Exit::all_hold : fail(written.error());
 }
