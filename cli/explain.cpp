@@ -43,8 +43,14 @@ int run_explain(const Settings& settings) {
   if (settings.story && settings.mail) return fail({{{}, "--story and --mail are two forms", "give one of them"}, Exit::usage});
   if ((settings.story || settings.mail) && !settings.document.empty())
     return fail({{{}, "--story and --mail are texts, and " + settings.document + " is another form", "give one of them"}, Exit::usage});
-  const auto trace = read_trace(settings.names.front());
+  auto trace = read_trace(settings.names.front());
   if (!trace) return fail(trace.error());
+  if (settings.document.starts_with("graph-")) {
+    // A state graph is of a model, which a trace is not.
+    const auto model = made_again(*trace);
+    if (!model) return fail(model.error());
+    trace->property.system = model->system;
+  }
   auto output = OutputFile::open(settings.output);
   if (!output) return fail(output.error());
   const render::Setting setting{trace->title, trace->scenario, command_of(*trace), trace->fixes};
