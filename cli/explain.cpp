@@ -41,6 +41,8 @@ std::string as_document(const RecordedTrace& trace, const Settings& settings) {
 
 int run_explain(const Settings& settings) {
   if (settings.story && settings.mail) return fail({{{}, "--story and --mail are two forms", "give one of them"}, Exit::usage});
+  if ((settings.story || settings.mail) && !settings.document.empty())
+    return fail({{{}, "--story and --mail are texts, and " + settings.document + " is another form", "give one of them"}, Exit::usage});
   const auto trace = read_trace(settings.names.front());
   if (!trace) return fail(trace.error());
   auto output = OutputFile::open(settings.output);
@@ -68,7 +70,7 @@ Command explain_command() {
       "  hotproof check --tree ~/linux --arch s390x --record traces\n"
       "  hotproof explain traces/failed-prepare-leaves-nothing.trace\n"
       "  hotproof explain --mail traces/prepare-has-finish.trace > reply.txt\n"
-      "  hotproof explain --format html traces/prepare-has-finish.trace -o run.html",
+      "  hotproof explain --html traces/prepare-has-finish.trace -o run.html",
       joined({trace_option("A file that --record wrote; - is standard input"), explain_options(), report_output_options()}),
       run_explain,
   };
