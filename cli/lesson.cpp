@@ -185,8 +185,11 @@ Result<lessons::Page> page_for(const std::vector<Unit>& units, std::size_t numbe
     page.sections.push_back({unit.source, Section::Kind::program, subject->start.tree.read(unit.source)->text});
     if (unit.world.line > 0) page.sections.push_back({lessons::world_file, Section::Kind::program, unit.world.text});
   } else {
-    page.sections.push_back({"", Section::Kind::prose, "The C is " + unit.source + " of the reference model: `hotproof lesson " +
-                                                           unit.id + " --program` prints it."});
+    const auto model = lesson_model(unit, subject->start, {});
+    if (!model) return tl::unexpected(model.error());
+    page.sections.push_back({"", Section::Kind::prose,
+                             "The C is " + unit.source + " of the reference model: `hotproof lesson " + unit.id +
+                                 " --program` prints it. Who takes part: " + model->scenario + "."});
   }
   for (const lessons::Variant& variant : unit.variants) {
     auto text = variant_text(unit, subject->start, variant);

@@ -124,6 +124,15 @@ TEST_CASE("lessons: fix it takes the whole file, and shows what is still wrong")
   CHECK(says(broken.out, "this is not understood: lesson.c:1:"));
 }
 
+TEST_CASE("lessons: a unit as people see it") {
+  const Scratch scratch;
+  setenv("LC_ALL", "C.UTF-8", 1);
+  const Ran ran = lesson(scratch, {"gate-lock"});
+  unsetenv("LC_ALL");
+  CHECK(ran.exit == 0);
+  CHECK(ran.out == text_of(std::string(HOTPROOF_SOURCE_DIR) + "/counterexamples/golden/lesson.txt"));
+}
+
 TEST_CASE("lessons: the next hint only") {
   const Scratch scratch;
   for (const char* count : {"1 of 3", "2 of 3", "3 of 3", "3 of 3"})
