@@ -57,6 +57,8 @@ std::vector<Renderer> renderers() {
                                                                             {"svg", Kind::xml},
                                                                             {"life-dot", Kind::dot},
                                                                             {"life-svg", Kind::xml},
+                                                                            {"graph-dot", Kind::dot},
+                                                                            {"graph-svg", Kind::xml},
                                                                             {"html", Kind::html}}) {
     out.push_back({name, kind, [name = name](const PatchReport& r) { return run_form(name, r); }});
   }

@@ -61,7 +61,7 @@ class Shrinker {
     out_.states = graph_.size();
     node_of(0, 0);
     for (std::size_t i = 0; i < out_.nodes.size() && out_.nodes.size() <= most_nodes; ++i)
-      if (!beside_run_only_ || run_states_.contains(out_.nodes[i].state)) expand(i);
+      if (out_.nodes[i].state != last_ && (!beside_run_only_ || run_states_.contains(out_.nodes[i].state))) expand(i);
     return out_.nodes.size() <= most_nodes;
   }
   SmallGraph unknown_graph() const {
@@ -75,8 +75,7 @@ class Shrinker {
     if (beside_run_only_ && !run_states_.contains(state)) return true;
     const auto edges = graph_.edges(state);
     if (state == 0 || state == last_ || graph_.violates(state) || edges.size() != 1 || ways_in_[state] != 1) return true;
-    // The point of no return, and where a step violates.
-    return edges[0].violates || avoidable_[state] != avoidable_[edges[0].to];
+    return edges[0].violates;
   }
 
   std::size_t node_of(fate::StateId state, std::size_t depth) {
@@ -92,7 +91,8 @@ class Shrinker {
       GraphEdge edge{node, 0, 1, graph_.system().actors[ir::index(t.actor)].name, t.text, on_run_.contains({from, first.fired})};
       bool violates = first.violates;
       fate::StateId to = first.to;
-      for (; !violates && !is_node(to); ++edge.steps) {
+      // Where the last chance is lost, a node stands: nobody else leads there, or it would be one anyway.
+      for (; !violates && !is_node(to) && avoidable_[to] == avoidable_[from]; ++edge.steps) {
         violates = graph_.edges(to)[0].violates;
         to = graph_.edges(to)[0].to;
       }
