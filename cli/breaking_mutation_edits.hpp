@@ -175,6 +175,8 @@ replace argument 2 of call sclp_mem_change_state #1 by "start")", "a size where 
        "move call remove_memory_block_devices after call arch_remove_memory", "the memmap goes first"},
       {"files-with-memmap", "6.1", "s390x", {"--life"}, hotplug, "try_remove_memory",
        "move call remove_memory_block_devices after call arch_remove_memory", "so it does here"},
+      {"files-with-memmap", "6.12", "x86_64", {"--life", "--altmap", "yes"}, hotplug, "create_altmaps_and_memory_blocks",
+       "move call create_memory_block_devices before call arch_add_memory", "the files come before the memmap"},
       {"block-whole-or-gone", "6.12", "x86_64", {"--life"}, hotplug, "try_remove_memory",
        "delete call firmware_map_remove", "firmware's map keeps what is gone"},
       {"block-whole-or-gone", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",

@@ -73,6 +73,7 @@ std::string explained(const std::string& trace, std::vector<std::string> options
 
 TEST_CASE("the gallery shows what is found") {
   REQUIRE(cases().size() >= 9);
+  setenv("SOURCE_DATE_EPOCH", "1700000000", 1);  // a page says when it was made
   for (const Case& one : cases()) {
     CAPTURE(one.name);
     const Scratch scratch;
@@ -89,6 +90,7 @@ TEST_CASE("the gallery shows what is found") {
     compare_with(folder + "run.txt", explained(kept, {}));
     compare_with(folder + "story.txt", explained(kept, {"--story"}));
     compare_with(folder + "mail.txt", explained(kept, {"--mail"}));
+    compare_with(folder + "run.html", explained(kept, {"--format", "html"}));
   }
 }
 
@@ -116,6 +118,35 @@ TEST_CASE("a recorded run is made again and made no simpler than it is") {
   CHECK(after["property"]["trace"]["faults"] == before["property"]["trace"]["faults"]);
   CHECK(after["property"]["trace"]["switches"] == before["property"]["trace"]["switches"]);
   CHECK(after["property"]["why"]["no_return"] == before["property"]["why"]["no_return"]);
+}
+
+TEST_CASE("a detour is taken out of a run that somebody chose") {
+  const Scratch scratch;
+  const std::string kept = scratch.file("long.trace");
+  // worker0 is refused once, and asks again; then the run that is known.
+  const Ran chosen = run_program({"simulate", "--listeners", "1", "--readers", "0", "--property", "failed-prepare-leaves-nothing"},
+                                 0, text_of(root + "/cli/detour.script") + "save " + kept + "\n");
+  REQUIRE(chosen.exit == 0);
+  const std::string out = scratch.file("short.trace");
+  const Ran ran = run_program({"minimise", kept, "-o", out});
+  CHECK(ran.exit == 0);
+  CHECK(ran.err.find(" became ") != std::string::npos);
+  const Json before = Json::parse(text_of(kept));
+  const Json after = Json::parse(text_of(out));
+  CHECK(after["run"]["steps"].size() < before["run"]["steps"].size());
+  CHECK(after["property"]["trace"]["minimal"] == true);
+  CHECK(run_program({"explain", out}).exit == 0);
+}
+
+TEST_CASE("a recorded trace is told in every form") {
+  const std::string trace = gallery + "first-listener-forgotten/run.trace";
+  for (const char* form : {"json", "sarif", "junit", "ktap", "graphml", "witness-yaml", "dot", "svg", "life-dot", "life-svg", "html"}) {
+    CAPTURE(form);
+    const Ran ran = run_program({"explain", trace, "--format", form});
+    CHECK(ran.exit == 0);
+    CHECK(ran.err.empty());
+    CHECK(ran.out.find("prepare-has-finish") != std::string::npos);
+  }
 }
 
 TEST_CASE("mistakes around recorded traces") {

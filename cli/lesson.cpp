@@ -1,9 +1,9 @@
 #include "cli/lesson.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -32,12 +32,8 @@ class ProgressFile {
     auto path = path_of(settings);
     if (!path) return tl::unexpected(path.error());
     out.path_ = std::move(*path);
-    std::error_code none;
-    if (!std::filesystem::exists(out.path_, none)) return out;
-    const auto text = read_text(out.path_);
-    if (!text) return tl::unexpected(text.error());
-    auto progress = lessons::read_progress(*text, out.path_);
-    if (!progress) return usage_error(progress.error());
+    auto progress = read(out.path_);
+    if (!progress) return tl::unexpected(progress.error());
     out.progress_ = std::move(*progress);
     return out;
   }
@@ -48,10 +44,13 @@ class ProgressFile {
     return known == progress_.end() ? lessons::UnitProgress{} : known->second;
   }
 
-  // Keeps it, if it is news.
+  // Keeps it, if it is news. What somebody else has kept meanwhile stays.
   Result<bool> keep(const Unit& unit, const lessons::UnitProgress& now) {
     if (of(unit) == now) return true;
-    progress_[unit.id] = now;
+    auto current = read(path_);
+    if (!current) return tl::unexpected(current.error());
+    progress_ = std::move(*current);
+    progress_[unit.id] = lessons::joined(of(unit), now);
     std::error_code error;
     const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder, error);
@@ -62,6 +61,17 @@ class ProgressFile {
   }
 
  private:
+  // A file that is not there yet tells of nothing done.
+  static Result<lessons::Progress> read(const std::string& path) {
+    std::error_code none;
+    if (!std::filesystem::exists(path, none)) return lessons::Progress{};
+    const auto text = read_text(path);
+    if (!text) return tl::unexpected(text.error());
+    auto progress = lessons::read_progress(*text, path);
+    if (!progress) return usage_error(progress.error());
+    return std::move(*progress);
+  }
+
   static Result<std::string> path_of(const Settings& settings) {
     if (!settings.progress.empty()) return settings.progress;
     constexpr const char* name = "hotproof/lessons";
@@ -175,8 +185,11 @@ Result<lessons::Page> page_for(const std::vector<Unit>& units, std::size_t numbe
     page.sections.push_back({unit.source, Section::Kind::program, subject->start.tree.read(unit.source)->text});
     if (unit.world.line > 0) page.sections.push_back({lessons::world_file, Section::Kind::program, unit.world.text});
   } else {
-    page.sections.push_back({"", Section::Kind::prose, "The C is " + unit.source + " of the reference model: `hotproof lesson " +
-                                                           unit.id + " --program` prints it."});
+    const auto model = lesson_model(unit, subject->start, {});
+    if (!model) return tl::unexpected(model.error());
+    page.sections.push_back({"", Section::Kind::prose,
+                             "The C is " + unit.source + " of the reference model: `hotproof lesson " + unit.id +
+                                 " --program` prints it. Who takes part: " + model->scenario + "."});
   }
   for (const lessons::Variant& variant : unit.variants) {
     auto text = variant_text(unit, subject->start, variant);
@@ -238,17 +251,16 @@ int answer(const Settings& settings, const Unit& unit, ProgressFile& progress, O
     graded = grade(unit, {*text, settings.answer == "-" ? "standard input" : settings.answer}, style);
   }
   if (!graded) return fail(graded.error());
-  if (graded->passed()) {
-    lessons::UnitProgress now = progress.of(unit);
-    now.done = true;
-    if (graded->cost) {
-      const std::array cost{graded->cost->faults, graded->cost->switches, graded->cost->steps};
-      if (!now.best || cost < *now.best) now.best = cost;
-    }
-    if (const auto kept = progress.keep(unit, now); !kept) return fail(kept.error());
-  }
   const int status = show_to(output, graded_text(unit, *graded, style));
-  return status != Exit::all_hold || graded->passed() ? status : graded->wrong;
+  if (!graded->passed()) return status == Exit::all_hold ? graded->wrong : status;
+  lessons::UnitProgress now = progress.of(unit);
+  now.done = true;
+  if (graded->cost) {
+    const std::array cost{graded->cost->faults, graded->cost->switches, graded->cost->steps};
+    if (!now.best || cost < *now.best) now.best = cost;
+  }
+  const auto kept = progress.keep(unit, now);
+  return kept ? status : fail(kept.error());
 }
 
 // The next one only: a hint that was not asked for helps nobody.
@@ -279,14 +291,20 @@ int check(const std::vector<Unit>& units, OutputFile& output, const render::Styl
   return status == Exit::all_hold && wrong > 0 ? Exit::violated : status;
 }
 
+// As it is, for a file or another program; what a terminal would act on is made harmless there.
+std::string as_file(const std::string& text, const Settings& settings) {
+  if (!settings.output.empty() || isatty(STDOUT_FILENO) != 1) return text;
+  return lessons::plain(text, style_for(settings));
+}
+
 int one_unit(const Settings& settings, const std::vector<Unit>& units, std::size_t number, OutputFile& output) {
   const Unit& unit = units[number];
   if (settings.program) {
     const auto subject = lesson_subject(unit);
     if (!subject) return fail(subject.error());
-    return show_to(output, subject->start.tree.read(unit.source)->text);
+    return show_to(output, as_file(subject->start.tree.read(unit.source)->text, settings));
   }
-  if (settings.give_up) return show_to(output, unit.solution.text);
+  if (settings.give_up) return show_to(output, as_file(unit.solution.text, settings));
   auto progress = ProgressFile::open(settings);
   if (!progress) return fail(progress.error());
   if (!settings.answer.empty()) return answer(settings, unit, *progress, output);

@@ -73,9 +73,9 @@ class Table {
     const auto& enabled = session.enabled();
     for (std::size_t i = 0; i < enabled.size(); ++i) {
       counterexamples::TraceStep step = describer_.place(enabled[i]);
-      if (does_not_fail(enabled, step)) {
+      if (goes_well(enabled, step)) {
         const std::size_t what = step.text.find("): ");
-        step.text = (what == std::string::npos ? step.text : step.text.substr(what + 3)) + " does not fail";
+        step.text = "no fault: " + (what == std::string::npos ? step.text : step.text.substr(what + 3));
         step.source.clear();
       }
       out.push_back(step_line(step, i + 1, names_, style_));
@@ -85,7 +85,7 @@ class Table {
 
  private:
   // Beside it stands the same thing failing.
-  bool does_not_fail(const std::vector<ir::TransitionId>& enabled, const counterexamples::TraceStep& step) const {
+  bool goes_well(const std::vector<ir::TransitionId>& enabled, const counterexamples::TraceStep& step) const {
     return std::any_of(enabled.begin(), enabled.end(), [&](ir::TransitionId other) {
       const ir::Transition& t = game_.system[other];
       return t.faults > 0 && game_.system.actors[ir::index(t.actor)].name == step.actor && t.text == step.text + " fails";
@@ -236,7 +236,7 @@ Result<Grade> play_by_hand(const Game& game, const render::Style& style) {
     const std::size_t before = session->position();
     for (const Word& word : words_of({line, ""})) {
       if (const auto problem = take(*session, word)) {
-        print(render::safe(to_string(*problem), style.utf8) + "\n");
+        print(render::safe(problem->message + (problem->hint.empty() ? "" : " (" + problem->hint + ")"), style.utf8) + "\n");
         break;
       }
     }

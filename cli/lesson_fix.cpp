@@ -98,7 +98,16 @@ Result<Subject> changed_by(const Unit& unit, const Subject& subject, const Answe
     if (!edit->scenario_places.empty()) place = edit->scenario_places.begin()->second;
     return usage_error({place, "an answer changes the code, not what happens to it", "leave out 'scenario' and 'set'"});
   }
-  return with_edit_text(subject, unit, answer.text, answer.file);
+  auto changed = with_edit_text(subject, unit, answer.text, answer.file);
+  if (!changed) return changed;
+  for (const std::string& path : changed->tree.changed()) {
+    const auto before = subject.tree.read(path);
+    const auto after = changed->tree.read(path);
+    const bool same = before != nullptr && after != nullptr && before->text == after->text;
+    if (path != unit.source && !same)
+      return usage_error({{answer.file, 0, 0}, "this changes " + path + ", and the unit is about " + unit.source, ""});
+  }
+  return changed;
 }
 
 // What is wrong with one named property after the change; nothing if it holds and still says something.

@@ -10,7 +10,10 @@ using counterexamples::TraceChoice;
 using counterexamples::TraceStep;
 
 std::string place_of_step(const TraceStep& step) {
-  return step.file.empty() ? "-" : step.file + ":" + std::to_string(step.line);
+  if (step.file.empty()) return "-";
+  // Of files of ours the name is enough, and their paths are long.
+  const std::size_t name = step.environment ? step.file.find_last_of('/') : std::string::npos;
+  return (name == std::string::npos ? step.file : step.file.substr(name + 1)) + ":" + std::to_string(step.line);
 }
 
 namespace {
@@ -39,14 +42,15 @@ std::string told(const TraceStep& step) {
 
 std::string what_happens(const TraceStep& step) {
   const bool chosen = step.choice != TraceChoice::none;
-  constexpr std::string_view fault = "__hp_fault(\"";
-  if (step.text.starts_with(fault)) {
-    // "__hp_fault("the device"): the device fails", and where it does not, "__hp_fault("the device"): the device".
-    if (const auto outcome = behind(step.text, "\"): "))
-      return *outcome + (step.faults > 0 || outcome->ends_with(" fails") ? "" : " does not fail");
+  // "call(): the device fails", or "__hp_fault("the device"): the device" where it does not.
+  const std::optional<std::string> outcome = behind(step.text, "): ");
+  if (step.faults > 0) {
+    constexpr std::string_view fails = " fails";
+    std::string what = outcome.value_or(step.text);
+    if (what.ends_with(fails)) what.resize(what.size() - fails.size());
+    return "fault: " + what;
   }
-  if (chosen)
-    if (auto outcome = behind(step.text, "): ")) return std::move(*outcome);
+  if (outcome && (chosen || step.text.starts_with("__hp_fault("))) return (chosen ? "" : "no fault: ") + *outcome;
   if (chosen || step.source.empty() || step.environment) return step.text;
   return step.source;
 }
@@ -57,16 +61,20 @@ std::string step_line(const TraceStep& step, std::size_t number, std::size_t nam
   out += render::padded(render::safe(step.actor, style.utf8), names) + "  " +
          render::padded(render::safe(place_of_step(step), style.utf8), place_width) + "  ";
   std::string what = what_happens(step);
-  if (step.faults > 0) what += "  (a fault)";
   if (const std::string events = told(step); !events.empty()) what = events + (what.empty() ? "" : "   " + what);
   std::string changes;
   for (const counterexamples::TraceChange& change : step.changes) {
     if (change.kind == counterexamples::TraceChange::Kind::local) continue;
     changes += (changes.empty() ? "" : ", ") + change.variable + ": " + change.before + " -> " + change.after;
   }
+  const std::size_t width = std::max<std::size_t>(style.width, 60);
+  const std::size_t margin = render::columns(out);
   out += render::safe(what, style.utf8);
-  if (!changes.empty()) out += "   [" + render::safe(changes, style.utf8) + "]";
-  return render::trimmed(render::cut(out, std::max<std::size_t>(style.width, 60), style.utf8));
+  if (changes.empty()) return render::trimmed(render::cut(out, width, style.utf8));
+  changes = "[" + render::safe(changes, style.utf8) + "]";
+  if (render::columns(out) + 3 + render::columns(changes) <= width) return out + "   " + changes;
+  return render::trimmed(render::cut(out, width, style.utf8)) + "\n" +
+         render::cut(std::string(margin, ' ') + changes, width, style.utf8);
 }
 
 }  // namespace hotproof::cli

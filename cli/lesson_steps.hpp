@@ -11,8 +11,8 @@ namespace hotproof::cli {
 // "lesson.c:12"; "-" for a step that stands nowhere.
 std::string place_of_step(const counterexamples::TraceStep& step);
 
-// "  7  worker0  lesson.c:12   taken = 1   taken: false -> true", not ended. `number` 0: none; `names`: the width of the
-// widest actor's name.
+// "  7  worker0  lesson.c:12   taken = 1   taken: false -> true", not ended; what changes stands on
+// a second line where the first is full. `number` 0: none; `names`: the width of the widest actor's name.
 std::string step_line(const counterexamples::TraceStep& step, std::size_t number, std::size_t names,
                       const render::Style& style);
 

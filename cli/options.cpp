@@ -82,6 +82,10 @@ CLI::Option* any_format(CLI::App& app, Settings& settings, const OptionRow& row)
   return app.add_option_function<std::string>(row.names, set, row.help)->type_name(names);
 }
 
+CLI::Option* html(CLI::App& app, Settings& settings, const OptionRow& row) {
+  return app.add_flag_callback(row.names, [&settings] { settings.document = "html"; }, row.help);
+}
+
 CLI::Option* colour(CLI::App& app, Settings& settings, const OptionRow& row) {
   return choice<When>(app, settings.colour, row,
                       {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
@@ -323,7 +327,8 @@ std::vector<OptionRow> trace_option(const char* help) {
 
 std::vector<OptionRow> explain_options() {
   return {{"--story", "In full sentences, with a glossary", flag<&Settings::story>, result},
-          {"--mail", "As a plain text of 72 columns, ready to be sent as a reply to a review", flag<&Settings::mail>, result}};
+          {"--mail", "As a plain text of 72 columns, ready to be sent as a reply to a review", flag<&Settings::mail>, result},
+          {"--html", "As one page for a browser (docs/pages.md): the same as --format html", html, result}};
 }
 
 std::vector<OptionRow> specs_option() {

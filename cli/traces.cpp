@@ -9,6 +9,7 @@
 #include "cli/console.hpp"
 #include "cli/inputs.hpp"
 #include "cli/patch.hpp"
+#include "cli/simulated.hpp"
 #include "model/eval/interpreter.hpp"
 #include "model/ir/text.hpp"
 
@@ -118,13 +119,17 @@ class Recorder {
   std::size_t count_ = 0;
 };
 
+Result<Invocation> understood(const RecordedTrace& trace) {
+  auto invocation = parse(trace.arguments);
+  if (invocation) return invocation;
+  Failure failure = invocation.error();
+  failure.diagnostic.message = "the command that the trace was recorded by is not understood: " + failure.diagnostic.message;
+  return tl::unexpected(failure);
+}
+
 Result<CheckReport> checked_again(const RecordedTrace& trace) {
-  const auto invocation = parse(trace.arguments);
-  if (!invocation) {
-    Failure failure = invocation.error();
-    failure.diagnostic.message = "the command that the trace was recorded by is not understood: " + failure.diagnostic.message;
-    return tl::unexpected(failure);
-  }
+  const auto invocation = understood(trace);
+  if (!invocation) return tl::unexpected(invocation.error());
   const Settings settings = only_checking(invocation->settings);
   const std::string name = invocation->command->name;
   if (name == "check" && !trace.before) return check_report(settings);
@@ -140,6 +145,49 @@ Result<CheckReport> checked_again(const RecordedTrace& trace) {
   auto report = compare(*subject, *mails, settings);
   if (!report) return tl::unexpected(report.error());
   return std::move(trace.before ? report->before : report->after);
+}
+
+std::optional<ir::PropertyId> find_property(const ir::TransitionSystem& system, const std::string& id) {
+  const auto found = std::find_if(system.properties.begin(), system.properties.end(),
+                                  [&id](const ir::Property& property) { return property.id == id; });
+  if (found == system.properties.end()) return std::nullopt;
+  return static_cast<ir::PropertyId>(found - system.properties.begin());
+}
+
+bool is_of(const RecordedTrace& trace, const ir::TransitionSystem& system) {
+  return checker::certify::hash_of(ir::write(system)) == trace.system_sha256;
+}
+
+tl::unexpected<Failure> another_model(const RecordedTrace& trace) {
+  return usage_error({{},
+                      "the model is another one now: the tree, the patch or hotproof has changed since the trace was "
+                      "recorded in " + trace.directory,
+                      "record it again"});
+}
+
+Result<MadeAgain> recorded_again(const RecordedTrace& trace) {
+  const auto report = checked_again(trace);
+  if (!report) return tl::unexpected(report.error());
+  for (const PropertyReport& property : report->properties) {
+    if (property.id != trace.property.id || property.system == nullptr || !is_of(trace, *property.system)) continue;
+    return MadeAgain{property.system, property.sources, *find_property(*property.system, property.id)};
+  }
+  return another_model(trace);
+}
+
+// Of a run that somebody chose step by step.
+Result<MadeAgain> simulated_again(const RecordedTrace& trace) {
+  auto invocation = understood(trace);
+  if (!invocation) return tl::unexpected(invocation.error());
+  Settings settings = only_checking(invocation->settings);
+  settings.trace.clear();
+  settings.run_to.clear();
+  auto model = simulated(settings);
+  if (!model) return tl::unexpected(model.error());
+  const auto property = find_property((*model)->model.system, trace.property.id);
+  if (!property || !is_of(trace, (*model)->model.system)) return another_model(trace);
+  return MadeAgain{std::make_shared<const ir::TransitionSystem>(std::move((*model)->model.system)),
+                   std::make_shared<const Sources>(std::move((*model)->model.sources)), *property};
 }
 
 }  // namespace
@@ -163,22 +211,11 @@ Result<RecordedTrace> read_trace(const std::string& path) {
 Result<MadeAgain> made_again(const RecordedTrace& trace) {
   if (!trace.property.run)
     return usage_error({{}, "the trace holds no run of a model", "it can be explained, but not made again"});
-  const auto report = checked_again(trace);
-  if (!report) return tl::unexpected(report.error());
-  for (const PropertyReport& property : report->properties) {
-    if (property.id != trace.property.id || property.system == nullptr) continue;
-    if (checker::certify::hash_of(ir::write(*property.system)) != trace.system_sha256) continue;
-    const auto& all = property.system->properties;
-    const auto found = std::find_if(all.begin(), all.end(), [&](const ir::Property& p) { return p.id == property.id; });
-    const auto replayed = eval::replay(*property.system, *trace.property.run);
-    if (!replayed)
-      return usage_error({{}, "the recorded run is none of its model: " + replayed.error().message, ""});
-    return MadeAgain{property.system, property.sources, static_cast<ir::PropertyId>(found - all.begin())};
-  }
-  return usage_error({{},
-                      "the model is another one now: the tree, the patch or hotproof has changed since the trace was "
-                      "recorded in " + trace.directory,
-                      "record it again"});
+  auto found = !trace.arguments.empty() && trace.arguments[0] == "simulate" ? simulated_again(trace) : recorded_again(trace);
+  if (!found) return found;
+  const auto replayed = eval::replay(*found->system, *trace.property.run);
+  if (!replayed) return usage_error({{}, "the recorded run is none of its model: " + replayed.error().message, ""});
+  return found;
 }
 
 }  // namespace hotproof::cli

@@ -141,6 +141,15 @@ tl::unexpected<Diagnostic> refused(const std::string& why) {
 
 }  // namespace
 
+std::optional<OnlyFor> only_for(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run,
+                                std::size_t steps) {
+  OnlyFor out{only_for(system, property), {}};
+  auto carried = carried_over(out.smaller, run, steps);
+  if (!carried) return std::nullopt;
+  out.run = std::move(*carried);
+  return out;
+}
+
 std::string refused_action(const std::string& step_text) {
   static constexpr std::string_view before = "the listener's answer to ";
   static constexpr std::string_view after = " fails";
@@ -152,9 +161,10 @@ std::string refused_action(const std::string& step_text) {
 
 Outcome<Why> explain(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, std::size_t steps,
                      const Sources& sources, const ExplainLimits& limits) {
-  const ir::Rewritten smaller = only_for(system, property);
-  const auto carried = carried_over(smaller, run, steps);
-  if (!carried) return refused("a step of it is not in the smaller system");
+  const auto only = only_for(system, property, run, steps);
+  if (!only) return refused("a step of it is not in the smaller system");
+  const ir::Rewritten& smaller = only->smaller;
+  const ir::Run* const carried = &only->run;
   checker::Options options;
   options.limits.seconds = limits.seconds;
   options.interrupted = limits.interrupted;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "checker/result.hpp"
@@ -18,6 +19,15 @@ struct ExplainLimits {
   double seconds = 2;                          // for the graph; the rest takes about as long again
   const volatile bool* interrupted = nullptr;  // may be null
 };
+
+// The system with nothing in it but what one property hangs on, and a run's first steps in it.
+struct OnlyFor {
+  ir::Rewritten smaller;
+  ir::Run run;
+};
+// Nothing: a step of the run is not in the smaller system, which is a defect of ours.
+std::optional<OnlyFor> only_for(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run,
+                                std::size_t steps);
 
 // `run` is one of `system` that violates `property` (not a cover) with its step number `steps`, the last one that is
 // looked at. What is not worked out says why. The error, an internal one, says that the way back from the graph to the

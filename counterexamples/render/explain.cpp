@@ -144,8 +144,6 @@ std::vector<std::string> lock_scenario(const Trace& trace, const Style& style) {
 std::string explanation(const PropertyReport& property, const Setting& setting, const Style& style) {
   std::string out = coloured(safe(setting.title, style.utf8), Colour::bold, style) + ", " + safe(setting.scenario, style.utf8) + "\n\n";
   out += violation(property, setting.title, style, Detail::full);
-  if (property.why && !property.why->unknown.empty())
-    add_filled(out, "Why it ends there was not worked out: " + property.why->unknown + ".", style);
   if (property.trace) {
     const std::vector<std::string> left = left_behind(*property.trace);
     std::string words;

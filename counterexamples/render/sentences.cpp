@@ -46,8 +46,11 @@ class Teller {
       if (const std::string at = place_in_words(step); !at.empty())
         sentence.place = at + (step.function.empty() ? "" : ", " + step.function + "()");
       if (!step.environment) sentence.source = step.source;
-      sentence.text = words_of(step);
-      held_[step.actor] = step.locks;
+      // A call that is entered is no step of the model: it says nothing of locks.
+      if (step.number != 0) {
+        sentence.text = words_of(step);
+        held_[step.actor] = step.locks;
+      }
       if (sentence.text.empty() && sentence.source.empty()) continue;
       if (sentence.text.empty()) sentence.text = step.actor + " runs";
       out.push_back(std::move(sentence));

@@ -97,6 +97,14 @@ std::string fault_of(const TraceStep& step) {
   return bare.find(" refuses ") != std::string::npos ? bare : what;
 }
 
+// What a reader that is not in the source does to a block's memmap: "reads the memmap of block 0"; empty if nothing.
+std::string touch_in_words(const TraceStep& step) {
+  static constexpr std::array<std::string_view, 5> does = {"initialises", "reads", "writes", "poisons", "tears down"};
+  const TraceEvent* touch = step.environment ? event_of(step, "memmap", 3) : nullptr;
+  if (touch == nullptr || touch->args[2] < 0 || touch->args[2] >= static_cast<std::int64_t>(does.size())) return "";
+  return std::string(does[static_cast<std::size_t>(touch->args[2])]) + " the memmap of block " + shown(*touch, 1);
+}
+
 bool is_answer(const TraceStep& step) {
   return step.text.find("the listener's answer") != std::string::npos;
 }
@@ -222,6 +230,7 @@ class Tidier {
       return "returns " + result_in_words(returned->args[3]);
     if (const TraceEvent* done = event_of(step, "notify-done", 4)) return step.text + " returns " + shown(*done, 3);
     if (step.faults > 0 && step.text != step.source) return fault_of(step);
+    if (std::string touch = touch_in_words(step); !touch.empty()) return touch;
     // A function on one line: only the call in it is what happens.
     const bool whole_function = step.source.find('{') != std::string::npos && step.source.ends_with('}');
     if (step.choice != TraceChoice::none && step.faults == 0) return step.text;
@@ -298,11 +307,12 @@ std::string step_in_words(const Trace& trace, const TraceStep& step) {
     const RequestWords& words = words_of_request(request->args[2]);
     return step.actor + " " + std::string(words.does) + " block " + shown(*request, 1) + std::string(words.then);
   }
+  if (const std::string touch = touch_in_words(step); !touch.empty()) return step.actor + " " + touch;
   static constexpr std::string_view asked = "what is asked for: ";
   if (step.text.starts_with(asked)) return step.actor + " asks for " + step.text.substr(asked.size());
   // Of a choice, the text says which way; of anything else, the line says more.
-  const bool by_text = step.source.empty() || step.environment || step.choice != TraceChoice::none;
-  return step.actor + ": " + (by_text ? step.text : step.source);
+  if (step.choice != TraceChoice::none) return step.actor + ": " + behind_call(step.text);
+  return step.actor + ": " + (step.source.empty() || step.environment ? step.text : step.source);
 }
 
 std::string requests_in_words(const Trace& trace, const std::string& actor) {

@@ -106,3 +106,19 @@ TEST_CASE("changes are the kernel's and the block's, in words") {
                                              {"node.node_spanned_pages", "0", "512", TraceChange::Kind::shared}};
   CHECK(tidy(trace_of({step, last})).steps[0].changes == expected);
 }
+
+TEST_CASE("what a reader outside the source does, and what is chosen, have words") {
+  Trace trace = sample_trace();
+  TraceStep reads = sample_step("reader0", 30, "hp_reader", "");
+  reads.source = "";
+  reads.environment = true;
+  reads.events = {{"memmap", {1, 0, 1}, {"reader0", "0", "1"}}};
+  trace.steps = {reads};
+  CHECK(tidy(trace).steps.front().text == "reads the memmap of block 0");
+  CHECK(step_in_words(trace, reads) == "reader0 reads the memmap of block 0");
+  reads.events[0].args[2] = 99;
+  CHECK(step_in_words(trace, reads) == "reader0: ");
+  TraceStep chooses = sample_step("worker0", 31, "block_offline", "__hp_choose(2, \"pages move:\"): pages move: 1");
+  chooses.choice = TraceChoice::free;
+  CHECK(step_in_words(trace, chooses) == "worker0: pages move: 1");
+}

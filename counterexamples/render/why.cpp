@@ -119,7 +119,8 @@ std::vector<std::string> preventions_in_words(const Trace& trace, const Why& why
 }
 
 std::vector<std::string> why_in_words(const Trace& trace, const Why& why) {
-  if (!why.unknown.empty() || why.steps.size() != trace.steps.size()) return {};
+  if (!why.unknown.empty()) return {"Where it could still have been avoided was not worked out: " + why.unknown + "."};
+  if (why.steps.size() != trace.steps.size()) return {};
   std::vector<std::string> out = {point_of_no_return(trace, why)};
   if (std::string more = preventions(trace, why); !more.empty()) out.push_back(std::move(more));
   if (std::string more = refusals_in_words(why); !more.empty()) out.push_back(std::move(more));

@@ -20,7 +20,7 @@ std::string prevention_in_words(const counterexamples::Trace& trace, const count
 std::vector<std::string> preventions_in_words(const counterexamples::Trace& trace, const counterexamples::Why& why);
 
 // The point of no return and what could have been done there, then what would prevent the violation: a few sentences.
-// Nothing where nothing is known.
+// Where that is not known, why not.
 std::vector<std::string> why_in_words(const counterexamples::Trace& trace, const counterexamples::Why& why);
 
 }  // namespace hotproof::render

@@ -9,7 +9,7 @@ namespace hotproof::repro {
 
 namespace {
 
-constexpr const char* head = R"text(// SPDX-License-Identifier: GPL-2.0
+constexpr const char* head = R"text(// SPDX-License-)text" R"text(Identifier: GPL-2.0
 /*
  * The listeners of a run that hotproof found. They answer what the run's listeners answered, in its order, and
  * remember what they were told. While "armed" is 0 they agree to everything and remember nothing.

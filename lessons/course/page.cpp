@@ -1,6 +1,7 @@
 #include "lessons/course/page.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace hotproof::lessons {
 
@@ -91,11 +92,27 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// `words` of C stand out where every mark has its partner.
+std::string with_code(const std::string& escaped_text) {
+  if (std::count(escaped_text.begin(), escaped_text.end(), '`') % 2 != 0) return escaped_text;
+  std::string out;
+  bool inside = false;
+  for (const char c : escaped_text) {
+    if (c != '`') {
+      out += c;
+      continue;
+    }
+    out += inside ? "</code>" : "<code>";
+    inside = !inside;
+  }
+  return out;
+}
+
 std::string html_prose(std::string_view body) {
   std::string out;
   for (const Paragraph& paragraph : paragraphs_of(body)) {
     if (!paragraph.fixed) {
-      out += "<p>" + escaped(render::safe(joined(paragraph.lines), true)) + "</p>\n";
+      out += "<p>" + with_code(escaped(render::safe(joined(paragraph.lines), true))) + "</p>\n";
       continue;
     }
     out += "<pre>";
@@ -127,8 +144,10 @@ constexpr const char* look =
 Page page_of(const Unit& unit, std::size_t number, std::size_t count) {
   Page out;
   out.title = unit.title;
-  out.above = "Unit " + std::to_string(number) + " of " + std::to_string(count) + ", " + unit.id + ": " + unit.teaches + ". " +
-              std::string(in_words(unit.verb)) + ".";
+  std::string verb(in_words(unit.verb));
+  verb.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(verb.front())));
+  out.above = "Unit " + std::to_string(number) + " of " + std::to_string(count) + ", " + unit.id + ". " + verb + ". Teaches " +
+              unit.teaches + ".";
   out.sections.push_back({"", Section::Kind::prose, unit.text.text});
   return out;
 }
@@ -150,6 +169,12 @@ std::string text(const Page& page, const Style& style) {
       out += (section.kind == Section::Kind::program ? numbered(++number, safe) : safe) + "\n";
     }
   }
+  return out;
+}
+
+std::string plain(std::string_view text, const Style& style) {
+  std::string out;
+  for (const std::string& line : lines_of(text)) out += code_line(line, style.utf8) + "\n";
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "counterexamples/render/terminal.hpp"
@@ -30,6 +31,8 @@ struct Page {
 Page page_of(const Unit& unit, std::size_t number, std::size_t count);
 
 std::string text(const Page& page, const render::Style& style);
+// Lines as they are, but harmless.
+std::string plain(std::string_view text, const render::Style& style);
 // One file without scripts and without anything from elsewhere.
 std::string html(const Page& page);
 

@@ -104,6 +104,14 @@ Outcome<Progress> read_progress(std::string_view text, const std::string& file) 
   return out;
 }
 
+UnitProgress joined(const UnitProgress& one, const UnitProgress& other) {
+  UnitProgress out;
+  out.hints = std::max(one.hints, other.hints);
+  out.done = one.done || other.done;
+  out.best = one.best && other.best ? std::min(one.best, other.best) : one.best ? one.best : other.best;
+  return out;
+}
+
 std::string write(const Progress& progress) {
   std::string out = std::string(heading) + "\n";
   for (const auto& [id, unit] : progress) {

@@ -27,4 +27,7 @@ using Progress = std::map<std::string, UnitProgress>;
 Outcome<Progress> read_progress(std::string_view text, const std::string& file);
 std::string write(const Progress& progress);
 
+// What is known of a unit from two sources: the better of each.
+UnitProgress joined(const UnitProgress& one, const UnitProgress& other);
+
 }  // namespace hotproof::lessons

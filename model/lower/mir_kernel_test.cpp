@@ -88,7 +88,8 @@ TEST_CASE("what onlining and offlining reach in real trees") {
       const SourceTree tree = *SourceTree::open(root);
       c::Configuration configuration = env::default_configuration(arch);
       for (const char* scenario : {"HP_BOOT", "HP_VMEMMAP", "HP_BLOCKS", "HP_NODE", "HP_DIRECT_MAP", "HP_INCREMENTS",
-                                   "HP_FIRST_BLOCK", "HP_BLOCK_PAGES", "HP_ALTMAP"}) {
+                                   "HP_FIRST_BLOCK", "HP_BLOCK_PAGES", "HP_ALTMAP", "HP_KNOWS_shuffle_zone",
+                                   "HP_SETS_NEW_PAGES_ASIDE"}) {
         configuration.defined.emplace(scenario, "1");  // what a scenario decides
       }
       c::Program program(tree, env::model_files(tree, arch), configuration);

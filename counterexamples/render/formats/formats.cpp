@@ -9,7 +9,7 @@ namespace {
 
 using namespace counterexamples;
 
-constexpr std::array<FormatRow, 10> rows = {{
+constexpr std::array<FormatRow, 12> rows = {{
     {"sarif", "SARIF 2.1.0, for code hosts and editors", sarif, sarif, sarif, nullptr},
     {"junit", "JUnit's XML, for build servers", junit, junit, junit, nullptr},
     {"ktap", "KTAP version 1, as the kernel's own tests", ktap, ktap, ktap, nullptr},
@@ -20,6 +20,8 @@ constexpr std::array<FormatRow, 10> rows = {{
     {"html", "the run as one page for a browser", nullptr, nullptr, nullptr, html},
     {"life-dot", "a block's way through its life in the run, for Graphviz", nullptr, nullptr, nullptr, life_dot},
     {"life-svg", "the same as a picture", nullptr, nullptr, nullptr, life_svg},
+    {"graph-dot", "the state graph around the run, for Graphviz", nullptr, nullptr, nullptr, graph_dot},
+    {"graph-svg", "the same as a picture", nullptr, nullptr, nullptr, graph_svg},
 }};
 
 // 0: nothing to show, else the larger the sooner.

@@ -75,6 +75,9 @@ std::string run_dot(const RunView& run, const Context& context);
 std::string run_svg(const RunView& run, const Context& context);
 std::string html(const RunView& run, const Context& context);  // of counterexamples/render/html
 std::string life_dot(const RunView& run, const Context& context);
+// The state graph around the run; only where `property` has its system.
+std::string graph_dot(const RunView& run, const Context& context);
+std::string graph_svg(const RunView& run, const Context& context);
 std::string life_svg(const RunView& run, const Context& context);
 
 }  // namespace hotproof::render

@@ -23,7 +23,7 @@ namespace {
 
 const Context context{"1.0", "2024-05-01T12:00:00Z", false};
 
-enum class Kind { terminal, json, ktap, xml, yaml, dot };
+enum class Kind { terminal, json, ktap, xml, html, yaml, dot };
 
 struct Renderer {
   std::string name;  // the ending of files that are given to other readers
@@ -56,7 +56,10 @@ std::vector<Renderer> renderers() {
                                                                             {"dot", Kind::dot},
                                                                             {"svg", Kind::xml},
                                                                             {"life-dot", Kind::dot},
-                                                                            {"life-svg", Kind::xml}}) {
+                                                                            {"life-svg", Kind::xml},
+                                                                            {"graph-dot", Kind::dot},
+                                                                            {"graph-svg", Kind::xml},
+                                                                            {"html", Kind::html}}) {
     out.push_back({name, kind, [name = name](const PatchReport& r) { return run_form(name, r); }});
   }
   return out;
@@ -164,6 +167,8 @@ std::string shape(Kind kind, const std::string& text) {
       return readers::shape_of(nlohmann::json::parse(text));
     case Kind::xml:
       return readers::xml_shape(text);
+    case Kind::html:
+      return readers::html_shape(text);
     case Kind::ktap: {
       std::string out;
       for (const readers::KtapResult& result : readers::read_ktap(text)) out += result.ok ? "ok\n" : "not ok\n";

@@ -19,6 +19,10 @@ std::string shape_of(const nlohmann::json& json);
 // Tags and names of attributes; the same several times in a row is once. "not well-formed: …" if it is none.
 std::string xml_shape(const std::string& text);
 
+// The same of one of our pages, which are well-formed XML but for the texts of their style and script; these count as
+// they are.
+std::string html_shape(std::string text);
+
 struct KtapResult {
   std::size_t depth = 0;
   bool ok = false;

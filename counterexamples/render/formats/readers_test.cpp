@@ -166,6 +166,20 @@ std::string xml_shape(const std::string& text) {
   return Xml(text).shape();
 }
 
+std::string html_shape(std::string text) {
+  std::string out;
+  for (const auto& [from, to] : {std::pair{std::string("<style>"), std::string("</style>")}, {"<script>", "</script>"}}) {
+    const std::size_t begin = text.find(from);
+    const std::size_t end = text.find(to, begin);
+    if (begin == std::string::npos || end == std::string::npos) return "no " + from;
+    out += text.substr(begin, end - begin) + "\n";
+    text.erase(begin, end - begin + to.size());
+  }
+  const std::string head = "<!DOCTYPE html>\n";
+  if (!text.starts_with(head)) return "no document type";
+  return out + xml_shape("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + text.substr(head.size()));
+}
+
 std::vector<KtapResult> read_ktap(const std::string& text) {
   static const std::regex version("( *)KTAP version 1"), plan("( *)1\\.\\.([0-9]+)"), comment(" *#.*"),
       result("( *)(not )?ok ([0-9]+)(?: (?:- )?([^#]*))?(?:# (SKIP|TODO|XFAIL|TIMEOUT|ERROR)\\b.*)?");

@@ -2,6 +2,9 @@
 """Reads every file of a folder, NUMBER.FORM, with a reader that shares nothing with hotproof: a JSON Schema validator,
 an XML parser, a YAML parser, Graphviz. Exit status 1 and a line for each file that is wrong; 77 if a reader is not
 installed and nothing else is wrong."""
+import base64
+import hashlib
+import html.parser
 import json
 import pathlib
 import re
@@ -170,9 +173,61 @@ def svg(text):
         need(not any(name.startswith("on") or name.endswith("href") for name in element.attrib), "an attribute that acts")
 
 
+class Page(html.parser.HTMLParser):
+    """What a browser would see: elements, and the texts of those that act."""
+    void = {"meta", "input", "br", "link", "img"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open, self.acting, self.policy = [], [], [], None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.tags.append(tag)
+        if tag not in self.void:
+            self.open.append(tag)
+        if tag == "style" or (tag == "script" and "type" not in values):
+            self.acting.append([tag, ""])
+        if values.get("http-equiv") == "Content-Security-Policy":
+            need(self.policy is None and not self.acting, "one policy, before all")
+            self.policy = values["content"]
+        for name, value in values.items():
+            need(not name.startswith("on") and name not in ("src", "style", "action", "formaction", "srcset"), f"attribute {name}")
+            need(name != "href" or value.startswith("#"), f"leads elsewhere: {value}")
+
+    def handle_endtag(self, tag):
+        need(self.open and self.open.pop() == tag, f"</{tag}>")
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.void:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] in ("style", "script") and self.acting:
+            if self.acting[-1][0] == self.open[-1]:
+                self.acting[-1][1] += data
+
+    def handle_comment(self, data):
+        need(False, "a comment")
+
+
+def page(text):
+    read = Page(text)
+    need(not read.open, "not closed")
+    need([tag for tag, _ in read.acting] == ["style", "script"], "one style and one script")
+    for tag, source in read.acting:
+        hashed = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+        need(f"{tag}-src 'sha256-{hashed}'" in read.policy, f"the policy lets the {tag} in")
+    need(read.policy.startswith("default-src 'none';") and "unsafe" not in read.policy, "policy")
+    need(not {"iframe", "object", "embed", "img", "link", "base", "form"} & set(read.tags), "elements")
+
+
 readers = {
     "json": lambda text: by_schema("json", text), "sarif": sarif, "junit": junit, "graphml": graphml,
-    "witness-yaml": witness_yaml, "svg": svg, "life-svg": svg,
+    "witness-yaml": witness_yaml, "svg": svg, "life-svg": svg, "html": page,
 }
 drawings = []
 for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):

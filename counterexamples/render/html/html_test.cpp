@@ -270,8 +270,8 @@ TEST_CASE("the script's data agree with the list") {
     CHECK(text.find("id=\"" + step["at"].get<std::string>() + "\"") != std::string::npos);
     CHECK(step["v"].get<std::size_t>() < data["visits"].size());
   }
-  CHECK(data["steps"][4]["heard"][0] == nlohmann::json({1, "", "MEM_PREPARE_ONLINE: NOTIFY_BAD", true}));
-  CHECK(data["steps"][3]["heard"][0] == nlohmann::json({0, "MEM_PREPARE_ONLINE", "MEM_PREPARE_ONLINE: NOTIFY_OK", false}));
+  CHECK(data["steps"][4]["heard"][0] == nlohmann::json({1, "", "PREPARE_ONLINE: BAD", true}));
+  CHECK(data["steps"][3]["heard"][0] == nlohmann::json({0, "PREPARE_ONLINE", "PREPARE_ONLINE: OK", false}));
   CHECK(data["steps"][0]["locks"] == nlohmann::json({0}));
 }
 
@@ -289,10 +289,10 @@ TEST_CASE("what a listener has accepted ends with what undoes it") {
   const Page made = page_of(property);
   REQUIRE(made.steps.size() == 5);
   using Texts = std::vector<std::string>;
-  CHECK(made.steps[0].listeners.at(0).accepted == Texts{"MEM_PREPARE_ONLINE"});
-  CHECK(made.steps[1].listeners.at(0).accepted == Texts{"MEM_PREPARE_ONLINE", "MEM_GOING_ONLINE"});
-  CHECK(made.steps[2].listeners.at(0).accepted == Texts{"MEM_PREPARE_ONLINE"});
-  CHECK(made.steps[3].listeners.at(0).accepted == Texts{"MEM_PREPARE_ONLINE"});
+  CHECK(made.steps[0].listeners.at(0).accepted == Texts{"PREPARE_ONLINE"});
+  CHECK(made.steps[1].listeners.at(0).accepted == Texts{"PREPARE_ONLINE", "GOING_ONLINE"});
+  CHECK(made.steps[2].listeners.at(0).accepted == Texts{"PREPARE_ONLINE"});
+  CHECK(made.steps[3].listeners.at(0).accepted == Texts{"PREPARE_ONLINE"});
   CHECK(made.steps[3].listeners.at(0).refused);
   CHECK(made.steps[4].listeners.at(0).accepted.empty());
 }

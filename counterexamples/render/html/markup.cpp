@@ -202,15 +202,17 @@ std::string state_markup(const Page& page) {
 }
 
 std::string data_of(const Page& page) {
-  ordered_json out;
-  out["total"] = page.total;
-  out["parts"] = page.parts ? ordered_json(*page.parts) : ordered_json(nullptr);
-  out["steps"] = ordered_json::array();
-  for (const PageStep& step : page.steps) out["steps"].push_back(json_of(step, page));
-  for (const LifeVisit& visit : page.visits) out["visits"].push_back(static_cast<int>(visit.state));
+  const auto written = [](const ordered_json& json) { return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace); };
+  ordered_json visits = ordered_json::array();
+  for (const LifeVisit& visit : page.visits) visits.push_back(static_cast<int>(visit.state));
+  // A line for each step.
+  std::string out = "{\"total\": " + std::to_string(page.total) + ", \"parts\": " + (page.parts ? std::to_string(*page.parts) : "null") +
+                    ", \"visits\": " + written(visits) + ", \"steps\": [";
+  for (std::size_t i = 0; i < page.steps.size(); ++i) out += (i == 0 ? "\n" : ",\n") + written(json_of(page.steps[i], page));
+  out += "\n]}";
   // Within strings alone there can be "<", ">" and "&"; nothing outside ASCII is left.
   std::string json;
-  for (const char c : out.dump(-1, ' ', true, ordered_json::error_handler_t::replace)) {
+  for (const char c : out) {
     if (c == '<') json += "\\u003c";
     else if (c == '>') json += "\\u003e";
     else if (c == '&') json += "\\u0026";

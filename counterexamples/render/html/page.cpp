@@ -27,14 +27,19 @@ bool refuses(std::int64_t answer) {
   return (answer & ~std::int64_t{0x8000}) > 1;  // as the tree's notifier_to_errno() reads it
 }
 
+// Among listeners it goes without saying.
+std::string without(const std::string& text, std::string_view prefix) {
+  return text.starts_with(prefix) && text.size() > prefix.size() ? text.substr(prefix.size()) : text;
+}
+
 void hear(PageListener& listener, const TraceEvent& told) {
   const std::string action = shown(told, 2);
   listener.refused = refuses(told.args[4]);
-  listener.last = action + ": " + shown(told, 4);
+  listener.last = without(action, "MEM_") + ": " + without(shown(told, 4), "NOTIFY_");
   for (const Pending& kind : pending) {
-    if (action == kind.opens && !listener.refused) listener.accepted.emplace_back(action);
+    if (action == kind.opens && !listener.refused) listener.accepted.push_back(without(action, "MEM_"));
     if (std::find(kind.closes.begin(), kind.closes.end(), action) != kind.closes.end())
-      std::erase(listener.accepted, kind.opens);
+      std::erase(listener.accepted, without(std::string(kind.opens), "MEM_"));
   }
 }
 
@@ -137,7 +142,7 @@ class Maker {
         hear(heard[event.args[1]], event);
         made.listeners[event.args[1]] = heard[event.args[1]];
       }
-      if (made.text.empty()) made.text = "comes to rest";  // the environment's own step behind a request
+      if (made.text.empty()) made.text = event_of(step, "accounts", 1) != nullptr ? "comes to rest" : "around the kernel";
       if (made.number > after) out.push_back(std::move(made));
     }
     return out;

@@ -33,8 +33,8 @@ struct PageLine {
 
 // What a listener has said up to a step.
 struct PageListener {
-  std::vector<std::string> accepted;  // what it has agreed to and what is not over yet: "MEM_PREPARE_ONLINE"
-  std::string last;                   // "MEM_GOING_ONLINE: NOTIFY_OK"; empty: nothing yet
+  std::vector<std::string> accepted;  // what it has agreed to and what is not over yet: "PREPARE_ONLINE"
+  std::string last;                   // "GOING_ONLINE: OK"; empty: nothing yet
   bool refused = false;               // its last answer was a refusal
 
   friend bool operator==(const PageListener&, const PageListener&) = default;

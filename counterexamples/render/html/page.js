@@ -14,10 +14,11 @@
 
   // Everything that is so behind a step, from the beginning: short enough to be worked out each time.
   const stateAt = (index) => {
-    const state = { at: [], up: [], where: [], locks: [], heard: new Map() };
+    const state = { at: [], up: [], where: [], locks: [], heard: new Map(), seen: "" };
     for (let i = 0; i <= index; ++i) {
       const step = steps[i];
       state.at[step.a] = step.at;
+      state.seen = step.at || state.seen;  // the last place that is in the source
       state.up[step.a] = step.up || [];
       state.locks[step.a] = step.locks || [];
       const where = rows[i].querySelector(".where");
@@ -57,10 +58,10 @@
       for (const id of state.up[who] || []) if (id !== state.at[who]) mark(id, who, true);
       mark(state.at[who], who, false);
     });
-    const line = state.at[actor] && byId(state.at[actor]);
-    if (!line) return;
-    line.classList.add("now");
-    reveal(byId("source"), line);
+    const line = byId(state.at[actor]);
+    if (line) line.classList.add("now");
+    const seen = line || byId(state.seen);
+    if (seen) reveal(byId("source"), seen);
   };
 
   const showState = (state, step) => {

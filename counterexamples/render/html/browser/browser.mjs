@@ -120,8 +120,10 @@ class Tab {
     await this.send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex + by].id });
     await this.value("new Promise((done) => setTimeout(done, 150))");
   }
-  async picture(whole = false) {
-    return Buffer.from((await this.send("Page.captureScreenshot", { format: "png", captureBeyondViewport: whole })).data, "base64");
+  // Of the window; with a size, of that much of the page from its top.
+  async picture(width = 0, height = 0) {
+    const clip = width > 0 ? { clip: { x: 0, y: 0, width, height, scale: 1 }, captureBeyondViewport: true } : {};
+    return Buffer.from((await this.send("Page.captureScreenshot", { format: "png", ...clip })).data, "base64");
   }
   async pdf() { return Buffer.from((await this.send("Page.printToPDF", { printBackground: false })).data, "base64"); }
 }

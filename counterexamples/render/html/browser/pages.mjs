@@ -183,11 +183,14 @@ async function pictures(browser, url, name) {
   save("print.pdf", await tab.pdf());
   await tab.size(380, 800);
   await tab.open(address);
-  save("narrow.png", await tab.picture(true));
+  save("narrow.png", await tab.picture());
+  save("narrow-page.png", await tab.picture(380, 1800));
   await tab.size(1000, 900);
   await tab.scripts(false);
   await tab.open(url);
-  save("scripts-off.png", await tab.picture(true));
+  save("scripts-off.png", await tab.picture(1000, 1600));
+  await tab.media({}, "print");
+  save("paper.png", await tab.picture(1000, 1600));
 }
 
 mkdirSync(out, { recursive: true });
