@@ -309,7 +309,7 @@ class Campaign {
       if (!answer->proved) return Said{Fate::survived, {}, answer->why};
       up_to_order = up_to_order || answer->up_to_order;
     }
-    return Said{Fate::equivalent, {}, up_to_order ? "up to the order of the two statements" : ""};
+    return Said{Fate::equivalent, {}, up_to_order ? "equivalent: up to the order of the two statements" : ""};
   }
 
   Result<Said> ask(const Side& side, const patch::Mutant& mutant, const Subject& subject) {

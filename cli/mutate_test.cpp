@@ -25,7 +25,7 @@ std::map<std::string, std::pair<std::string, std::string>> moves(const Json& ans
   return out;
 }
 
-constexpr const char* up_to_order = "up to the order of the two statements";
+constexpr const char* up_to_order = "equivalent: up to the order of the two statements";
 
 void check_error(const Args& args, const std::string& message) {
   const Ran ran = run_program(Args{"mutate"} + args);
@@ -146,6 +146,11 @@ TEST_CASE("two spans under one lock are equivalent in either order, and what han
   const auto spans = found.at("move_pfn_range_to_zone: move call resize_zone_range after call resize_pgdat_range");
   CHECK(spans.first == "equivalent");
   CHECK(spans.second == up_to_order);
+  const std::string text = run_program({"mutate", "move_pfn_range_to_zone", "--tree", *tree, "--operators", "move", "--property",
+                                        "offline-possible", "--readers", "1", "--altmap", "yes"})
+                               .out;
+  CHECK(text.find("equivalent, but not at each moment") != std::string::npos);
+  CHECK(text.find("after call resize_pgdat_range   (equivalent: up to the order of the two statements)") != std::string::npos);
   const auto memmap = found.at("move_pfn_range_to_zone: move call memmap_init_range after call set_zone_contiguous");
   CHECK(memmap.first == "survived");
   std::size_t equivalent = 0;

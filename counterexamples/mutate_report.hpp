@@ -37,8 +37,8 @@ struct MutantReport {
   std::string architecture;     // that says this; empty: none was asked
   std::string scenario;         // in which
   std::vector<std::string> by;  // killed: the properties that are violated now; silenced: those that fell silent
-  // Not understood, refused; survived: what only one of it and the tree does; equivalent: "up to the order of the two
-  // statements" if only so, else empty.
+  // Not understood, refused; survived: what only one of it and the tree does; equivalent: "equivalent: up to the order of
+  // the two statements" if only so, else empty.
   std::string why;
   double seconds = 0;
 };

@@ -82,11 +82,11 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-// Those of one fate, each with its place and the edit that makes it.
+// Those of one fate, each with its place and the edit that makes it. Equivalent ones only if more is to be said of them.
 std::string listed(const MutateReport& report, Fate fate, const std::string& head, const Style& style) {
   std::string out;
   for (const MutantReport& mutant : report.mutants) {
-    if (mutant.fate != fate) continue;
+    if (mutant.fate != fate || (fate == Fate::equivalent && mutant.why.empty())) continue;
     const std::string more = !mutant.why.empty() ? mutant.why : joined(mutant.by);
     out += "  " + safe(mutant.file + ":" + std::to_string(mutant.line) + ": in " + mutant.function, style.utf8) +
            "\n    " + safe(mutant.words + (more.empty() ? "" : "   (" + more + ")"), style.utf8) + "\n";
@@ -113,6 +113,7 @@ std::string text(const MutateReport& report, const Style& style) {
   out += killers(report, style);
   out += listed(report, Fate::survived, "survived: no property notices", style);
   out += listed(report, Fate::silenced, "silenced: a property has nothing to say any more", style);
+  out += listed(report, Fate::equivalent, "equivalent, but not at each moment", style);
   out += listed(report, Fate::not_understood, "not understood", style);
   out += listed(report, Fate::no_answer, "no answer within the time limit", style);
   out += listed(report, Fate::refused, "refused", style);
