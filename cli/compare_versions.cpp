@@ -29,11 +29,6 @@ double since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Sources sources_of(const SourceTree& tree) {
-  return {[tree](std::string_view path) { return tree.read(path); },
-          [](std::string_view path) { return path.starts_with("model/"); }};
-}
-
 // A version in one scenario: its model, and everything it can do, by what counts.
 struct Version {
   Subject subject;

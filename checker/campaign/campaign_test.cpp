@@ -87,18 +87,18 @@ void is_caught(std::uint64_t seeds, const Scope& scope, std::size_t most_transit
 TEST_CASE("every way of answering agrees with brute force on random systems") {
   // bench/campaign runs 2,000 and more; these are other ones.
   Tally tally;
-  for (std::uint64_t seed = 100'000; seed < 100'300; ++seed) {
+  for (std::uint64_t seed = 100'000; seed < 100'200; ++seed) {
     CAPTURE(seed);
     if (const auto failure = campaign::campaign(seed, {}, tally)) FAIL_CHECK(told(*failure));
   }
   // The comparison is worth something only if much is compared.
   CHECK(tally.left_out == 0);
-  CHECK(tally.systems == 300);
-  CHECK(tally.shown > 600);
+  CHECK(tally.systems == 200);
+  CHECK(tally.shown > 400);
   CHECK(tally.longest >= 8);
-  CHECK(tally.proved > 600);
+  CHECK(tally.proved > 400);
   CHECK(tally.by_solver == tally.shown + tally.proved);
-  CHECK(tally.by_invariant > 300);
+  CHECK(tally.by_invariant > 200);
   CHECK(tally.merged > 60);
   CHECK(tally.sliced > 10);
 }

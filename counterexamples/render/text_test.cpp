@@ -181,3 +181,10 @@ TEST_CASE("nothing a stranger wrote reaches the terminal") {
     }
   }
 }
+
+TEST_CASE("a run of which nobody knows that it is the simplest is not called that") {
+  PropertyReport property = violated(sample_trace());
+  CHECK(violation(property, "life", plain).find("; no run is simpler.") != std::string::npos);
+  property.trace->minimal = false;
+  CHECK(violation(property, "life", plain).find("; it is the simplest that was found.") != std::string::npos);
+}
