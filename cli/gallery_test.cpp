@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/known_answers.hpp"
 #include "cli/run_program.hpp"
 
 using namespace hotproof::cli;
@@ -147,6 +148,29 @@ TEST_CASE("a recorded trace is told in every form") {
     CHECK(ran.err.empty());
     CHECK(ran.out.find("prepare-has-finish") != std::string::npos);
   }
+}
+
+TEST_CASE("runs on a kernel tree are recorded and told; they quote its lines and are never kept") {
+  const auto folder = known::kernel("6.12");
+  if (!folder) return;
+  const Scratch scratch;
+  const Ran ran = run_program({"check", "--tree", *folder, "--arch", "s390x", "--record", scratch.file("traces")});
+  REQUIRE(ran.exit == 1);
+  const std::string trace = scratch.file("traces/failed-prepare-leaves-nothing.trace");
+  const Json kept = Json::parse(text_of(trace));
+  REQUIRE(kept["property"]["why"]["no_return"].is_number());
+  // One increment was refused; what decides is that the next one is not: had it been, nothing would be left of the block.
+  const std::size_t decides = kept["property"]["why"]["no_return"];
+  CHECK(kept["property"]["why"]["steps"][decides] == "free");
+  CHECK(kept["property"]["why"]["steps"][decides + 1] == "fated");
+  CHECK(kept["property"]["why"]["ways_out"][0]["fault"] == true);
+  for (const std::vector<std::string>& options : std::vector<std::vector<std::string>>{
+           {}, {"--story"}, {"--mail"}, {"--format", "html"}, {"--format", "sarif"}, {"--format", "graph-svg"}}) {
+    const std::string told = explained(trace, options);
+    CHECK(told.size() > 1000);
+  }
+  const Ran again = run_program({"minimise", trace, "-o", scratch.file("again.trace")});
+  CHECK(again.exit == 0);
 }
 
 TEST_CASE("mistakes around recorded traces") {
