@@ -51,7 +51,14 @@ std::string point_of_no_return(const Trace& trace, const Why& why) {
   const std::size_t at = *why.no_return;
   const TraceStep& step = trace.steps[at];
   const std::string fault = step.faults > 0 ? fault_in_words(trace, at) : "";
-  const std::string words = fault.empty() ? step_in_words(trace, step) : fault;
+  // What decides may be that something does not fail: half of the work is done then.
+  static constexpr std::string_view fails = " fails";
+  std::string words = fault.empty() ? step_in_words(trace, step) : fault;
+  for (const TraceStep& other : why.ways_out) {
+    const std::string failure = step_in_words(trace, other);
+    if (!goes_well_instead(other, step) || !failure.ends_with(fails)) continue;
+    words = failure.substr(0, failure.size() - fails.size()) + " does not fail";
+  }
   return "The point of no return is step " + std::to_string(at + 1) + " of " + std::to_string(trace.steps.size()) + ": " +
          with_place(words, step) + "." + instead(trace, why);
 }
