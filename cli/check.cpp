@@ -17,13 +17,6 @@ namespace {
 
 using namespace counterexamples;
 
-// `text`: what --format text and json give.
-int finish(const CheckReport& report, const Settings& settings, OutputFile& output, const std::string& text) {
-  const auto written = settings.document.empty() ? output.write(text) : write_document(output, report, settings);
-  if (!written) return fail(written.error());
-  return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
-}
-
 // The embedded model before and after the change that it comes with.
 Result<PatchReport> told_story(const Settings& given) {
   const Settings settings = for_story(given);
@@ -53,35 +46,30 @@ Result<CheckReport> checked_tree(const Settings& settings) {
   return std::move(checked->report);
 }
 
-// What is written beside the result: lines for people about it. `whole`: the report, or the change that it is the end of.
+// Writes the result and what is wanted beside it. `whole`: the report, or the change that it is the end of.
 template <class Whole>
-Result<std::string> write_beside(CheckReport& report, const Whole& whole, const Settings& settings,
-                                 CertificateFile& certificate) {
+int finish(CheckReport& report, const Whole& whole, const Settings& settings, OutputFile& output,
+           CertificateFile& certificate) {
   const auto kept = certificate.write(report);
-  if (!kept) return tl::unexpected(kept.error());
+  if (!kept) return fail(kept.error());
   const auto recorded = record_traces(whole, settings);
-  if (!recorded) return tl::unexpected(recorded.error());
-  return *kept + *recorded;
+  if (!recorded) return fail(recorded.error());
+  const auto written =
+      !settings.document.empty()        ? write_document(output, report, settings)
+      : settings.format == Format::json ? output.write(render::json(whole))
+                                        : output.write(render::text(whole, style_for(settings)) + *kept + *recorded);
+  if (!written) return fail(written.error());
+  return report.stopped_by == "interrupted" ? Exit::interrupted : exit_code(report, settings.strict);
 }
 
 int check_reference(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
-  auto report = told_story(settings);
-  if (!report) return fail(report.error());
-  const auto beside = write_beside(report->after, *report, settings, certificate);
-  if (!beside) return fail(beside.error());
-  return finish(report->after, settings, output,
-                settings.format == Format::json ? render::json(*report)
-                                                : render::text(*report, style_for(settings)) + *beside);
+  auto story = told_story(settings);
+  return story ? finish(story->after, *story, settings, output, certificate) : fail(story.error());
 }
 
 int check_kernel(const Settings& settings, OutputFile& output, CertificateFile& certificate) {
   auto report = checked_tree(settings);
-  if (!report) return fail(report.error());
-  const auto beside = write_beside(*report, *report, settings, certificate);
-  if (!beside) return fail(beside.error());
-  return finish(*report, settings, output,
-                settings.format == Format::json ? render::json(*report)
-                                                : render::text(*report, style_for(settings)) + *beside);
+  return report ? finish(*report, *report, settings, output, certificate) : fail(report.error());
 }
 
 int run_check(const Settings& settings) {

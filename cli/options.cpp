@@ -280,13 +280,21 @@ std::vector<OptionRow> compare_options() {
   };
 }
 
+namespace {
+
+std::vector<OptionRow> colour_option() {
+  return {{"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result}};
+}
+
+}  // namespace
+
 std::vector<OptionRow> property_option() {
   return {{"--property", "Check only this property; may be repeated (`hotproof specs` lists them)",
            repeated<&Settings::properties>, how}};
 }
 
 std::vector<OptionRow> simulate_options() {
-  return {
+  const std::vector<OptionRow> rows = {
       {"trace", "A recorded trace of this model to go along, forward and back", plain<&Settings::trace>, what},
       {"--patch", "Lay this patch (a mail, a mailbox, a diff) over the tree in memory first; may be repeated",
        repeated<&Settings::mails>, what},
@@ -294,8 +302,8 @@ std::vector<OptionRow> simulate_options() {
        plain<&Settings::run_to>, what},
       {"--dap", "Speak the Debug Adapter Protocol on standard input and output, for an editor (docs/simulate.md)",
        flag<&Settings::dap>, result},
-      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
   };
+  return joined({rows, colour_option()});
 }
 
 std::vector<OptionRow> search_options() {
@@ -342,12 +350,7 @@ std::vector<OptionRow> output_file_option() {
 }
 
 std::vector<OptionRow> output_options() {
-  return {
-      {"--format", "Form of the result (default text)", format, result},
-      {"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
-       result},
-      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
-  };
+  return joined({{{"--format", "Form of the result (default text)", format, result}}, output_file_option(), colour_option()});
 }
 
 std::vector<OptionRow> report_output_options() {
@@ -400,7 +403,7 @@ std::vector<OptionRow> lesson_options() {
   const auto form = [](CLI::App& app, Settings& settings, const OptionRow& row) {
     return choice<bool>(app, settings.page, row, {{"text", false}, {"html", true}});
   };
-  return {
+  const std::vector<OptionRow> rows = {
       {"--answer", "Grade this file ('-': standard input) as the answer to the unit", plain<&Settings::answer>, learn},
       {"--hint", "Give the next of the unit's three hints", flag<&Settings::hint>, learn},
       {"--solution", "Give up: print an answer that passes", flag<&Settings::give_up>, learn},
@@ -411,10 +414,8 @@ std::vector<OptionRow> lesson_options() {
       {"--check", "Prove that units are solvable, and that wrong answers fail for the reason they state",
        flag<&Settings::check_lessons>, learn},
       {"--format", "Form of a unit (default text)", form, result},
-      {"-o,--output", "Write the result to this file; nothing is written if there is none", plain<&Settings::output>,
-       result},
-      {"--color", "Colours (default auto: on terminals, unless NO_COLOR is set)", colour, result},
   };
+  return joined({rows, output_file_option(), colour_option()});
 }
 
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables) {
