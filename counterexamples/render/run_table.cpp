@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "counterexamples/render/tidy.hpp"
+#include "counterexamples/render/why.hpp"
 
 namespace hotproof::render {
 
@@ -19,11 +20,6 @@ using counterexamples::TraceEvent;
 using counterexamples::TraceStep;
 
 constexpr std::size_t gap = 2;
-
-std::string base_name(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
 
 std::string without_prefix(const std::string& text, std::string_view prefix) {
   return text.starts_with(prefix) && text.size() > prefix.size() ? text.substr(prefix.size()) : text;
@@ -137,9 +133,8 @@ Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout,
   Row row;
   row.cells.resize(layout.columns.size());
   row.mark = step.added_by_patch ? "+" : " ";
-  if (step.line != 0 && !step.environment) {
-    row.cells[0] = {safe(base_name(step.file), style.utf8) + ":" + std::to_string(step.line), Colour::dim};
-  }
+  if (const std::string place = place_in_words(step); !place.empty())
+    row.cells[0] = {safe(place, style.utf8), Colour::dim};
   std::string words = safe(step.text, style.utf8);
   if (!step.environment && !step.function.empty() && (before == nullptr || before->function != step.function)) {
     words = safe(step.function, style.utf8) + ": " + words;

@@ -24,12 +24,6 @@ std::string shown(const TraceEvent& event, std::size_t i) {
   return i < event.shown.size() && !event.shown[i].empty() ? event.shown[i] : std::to_string(event.args[i]);
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (std::size_t i = 0; i < parts.size(); ++i) out += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  return out;
-}
-
 class Teller {
  public:
   explicit Teller(const Trace& trace) : whole_(trace), trace_(tidy(trace)) {}
@@ -77,8 +71,8 @@ class Teller {
     for (const TraceChange& change : step.changes)
       if (change.kind == TraceChange::Kind::shared)
         changes.push_back(change.variable + " becomes " + change.after + " (it was " + change.before + ")");
-    if (!changes.empty()) parts.push_back(joined(changes));
-    return joined(parts);
+    if (!changes.empty()) parts.push_back(enumerated(changes));
+    return enumerated(parts);
   }
 
   void add_locks(const TraceStep& step, std::vector<std::string>& parts) {
@@ -98,6 +92,15 @@ class Teller {
 };
 
 }  // namespace
+
+std::string enumerated(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
+}
 
 std::vector<Sentence> sentences(const Trace& trace) {
   return Teller(trace).tell();

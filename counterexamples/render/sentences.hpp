@@ -18,6 +18,9 @@ struct Sentence {
   int interest = 0;  // as of run_table.hpp
 };
 
+// "worker0", "worker0 and reader0", "a, b and c"
+std::string enumerated(const std::vector<std::string>& names);
+
 // What stands in a tidy run.
 std::vector<Sentence> sentences(const counterexamples::Trace& trace);
 

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "counterexamples/render/run_table.hpp"
+#include "counterexamples/render/sentences.hpp"
 #include "counterexamples/render/text.hpp"
 #include "counterexamples/render/tidy.hpp"
 #include "counterexamples/render/why.hpp"
@@ -18,16 +19,6 @@ std::string number(std::uint64_t count, const std::string& noun, const std::stri
   return (count == 0 ? "no" : std::to_string(count)) + " " + (count == 1 ? noun : plural);
 }
 
-// "worker0", "worker0 and reader0", "a, b and c"
-std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
-    out += names[i];
-  }
-  return out;
-}
-
 std::vector<std::string> moving_actors(const Trace& trace) {
   std::set<std::string> moves;
   for (const TraceStep& step : trace.steps) moves.insert(step.actor);
@@ -41,7 +32,7 @@ std::string faults_of(const Trace& trace) {
   if (trace.faults == 0) return "Without any fault, ";
   const std::vector<std::string> what = faults_in_words(trace);
   const std::string count = "After " + number(trace.faults, "injected fault", "injected faults");
-  return (what.empty() ? count : count + " (" + listed(what) + ")") + " ";
+  return (what.empty() ? count : count + " (" + enumerated(what) + ")") + " ";
 }
 
 // "worker0, setting block 0 online, and reader0 get there"
@@ -52,7 +43,7 @@ std::string who(const Trace& trace) {
     const std::string doing = requests_in_words(trace, actor);
     if (!doing.empty()) actor += " (" + doing + ")";
   }
-  return listed(actors) + verb;
+  return enumerated(actors) + verb;
 }
 
 // One plain sentence on how the run gets where it gets.
@@ -60,7 +51,7 @@ std::string how(const PropertyReport& property, const Trace& trace) {
   const std::size_t actors = moving_actors(trace).size();
   std::string out =
       property.cover
-          ? "No run gets there. An attempt without faults, and how it ends: " + listed(moving_actors(trace)) + ", in "
+          ? "No run gets there. An attempt without faults, and how it ends: " + enumerated(moving_actors(trace)) + ", in "
           : faults_of(trace) + who(trace) + " in ";
   out += number(trace.steps.size(), "step", "steps");
   if (const std::size_t hidden = hidden_steps(trace); hidden > 0) {
@@ -79,7 +70,7 @@ std::string held(const Trace& trace) {
   for (const counterexamples::TraceLock& lock : trace.steps.back().locks) {
     locks.push_back(lock.name + (lock.write ? "" : " (read)"));
   }
-  return trace.steps.back().actor + " then holds " + listed(locks) + ".";
+  return trace.steps.back().actor + " then holds " + enumerated(locks) + ".";
 }
 
 void add_filled(std::vector<std::string>& lines, const std::string& text, const Style& style) {

@@ -3,17 +3,13 @@
 #include <set>
 
 #include "counterexamples/render/tidy.hpp"
+#include "counterexamples/render/why.hpp"
 
 namespace hotproof::render {
 
 namespace {
 
 using namespace counterexamples;
-
-std::string base_name(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
 
 std::string without(const std::string& text, std::string_view prefix) {
   return text.starts_with(prefix) && text.size() > prefix.size() ? text.substr(prefix.size()) : text;
@@ -27,8 +23,7 @@ PictureRow row_of(const Trace& trace, std::size_t at) {
   const TraceStep& step = trace.steps[at];
   PictureRow row;
   row.actor = number_of_actor(trace, step.actor);
-  if (!step.environment && !step.file.empty() && step.line != 0)
-    row.where = base_name(step.file) + ":" + std::to_string(step.line);
+  if (!step.file.empty()) row.where = place_in_words(step);
   const bool enters = at == 0 || trace.steps[at - 1].function != step.function;
   row.text = (enters && !step.function.empty() && !step.environment ? step.function + ": " : "") + step.text;
   row.added = step.added_by_patch;
