@@ -24,15 +24,18 @@ struct Invariant {
 
 // A closed set of states, packed: every initial state is in it, and whatever a transition leads to from one in it. The
 // number of a variable, (value - low) modulo 2^width, lies from bit `shift` of word `word` on; all other bits are 0. Of a
-// control variable, low is 0. Each state stands there once, in no order.
+// control variable, low is 0. Where `values` is not empty, the number is that of a value in there instead, and takes `bits`
+// bits. Each state stands there once, in no order.
 struct ReachedStates {
   struct Place {
     std::uint32_t word = 0;
     std::uint32_t shift = 0;
+    int bits = 0;
+    std::vector<std::uint64_t> values{};
   };
   std::vector<Place> places;  // by variable
   std::uint32_t words = 1;    // of a state
-  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each; all but the last of the same size
+  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
   std::shared_ptr<const void> owner;                   // keeps the words alive
 };
 

@@ -38,6 +38,7 @@ struct Statistics {
   std::uint32_t depth = 0;
   double seconds = 0;
   std::uint64_t bytes = 0;
+  std::uint32_t searches = 1;  // that the figures are the sum of; depth and bytes: the greatest
 };
 
 struct Result {
@@ -50,6 +51,7 @@ struct Result {
   std::shared_ptr<const ReachedStates> states;            // complete: all states, with faults
   std::shared_ptr<const ReachedStates> faultless_states;  // those of runs without faults, where covers asked for them
   std::map<ir::MarkId, ir::Run> triggers;                 // a run to each trigger that is reached: its last step hits it
+  std::string refused;         // what lies in the folder of Options::keeping cannot be used: "FILE: why"; no verdict then
   std::string internal_error;  // a claim that a checking mode refuted, a broken range of the encoding: never a verdict
 };
 
@@ -57,6 +59,16 @@ struct Limits {
   double seconds = 0;         // 0: none
   std::uint64_t bytes = 0;    // 0: none
   std::uint32_t depth = 0;    // 0: none
+  std::uint64_t states = 0;   // 0: none. Looked at now and then: some more may be met
+};
+// Result::stopped_by, if it was that limit.
+inline constexpr const char* stopped_by_states = "state limit";
+
+// What an exhaustive search writes to files, so that it can go on later.
+struct Keeping {
+  std::string folder;       // empty: nothing is written
+  bool resume = false;      // go on from what lies there, if it is of this very search
+  double seconds = 120;     // between two checkpoints
 };
 
 struct Progress {
@@ -68,6 +80,8 @@ struct Progress {
 
 struct Options {
   Limits limits;
+  Keeping keeping;
+  unsigned threads = 0;       // of the exhaustive search; 0: as many as the machine runs at once
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on
   // which something is, it stops, and what is open then is inconclusive.

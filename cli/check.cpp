@@ -115,7 +115,7 @@ Command check_command() {
       "  hotproof check --tree ~/linux --arch s390x\n"
       "  hotproof check --tree ~/linux --listeners 2 --property prepare-has-finish\n"
       "  hotproof check --tree ~/linux --edit swap.edit --format json -o result.json",
-      joined({any_model_options(), search_options(), certificate_option(), record_option(), suggest_option(), specs_option(),
+      joined({any_model_options(), search_options(), checkpoint_options(), certificate_option(), record_option(), suggest_option(), specs_option(),
               strict_option("Exit status 1 also for violations that need what no tree does (latent ones)"),
               report_output_options()}),
       run_check,

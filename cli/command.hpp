@@ -56,6 +56,7 @@ std::vector<OptionRow> step_options();                      // --step, --steps, 
 std::vector<OptionRow> search_options();                    // --property, --engine, limits
 std::vector<OptionRow> property_option();                   // --property
 std::vector<OptionRow> simulate_options();                  // positional: Settings::trace; --run-to, --dap, --color
+std::vector<OptionRow> checkpoint_options();                // --checkpoint, --checkpoint-every, --resume
 std::vector<OptionRow> limit_options();                     // --time-limit, --memory-limit, --no-merge
 std::vector<OptionRow> compare_options();                   // --observe, --hide, --bisimulation
 std::vector<OptionRow> record_option();                     // --record

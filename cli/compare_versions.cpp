@@ -10,6 +10,7 @@
 #include "cli/compare.hpp"
 #include "cli/compare_observables.hpp"
 #include "cli/console.hpp"
+#include "cli/search.hpp"
 #include "counterexamples/replay.hpp"
 #include "model/ir/passes/passes.hpp"
 
@@ -256,8 +257,8 @@ class VersionComparison {
 
   Behaviour search(const Version& version, const checker::compare::Observables& observables) {
     checker::compare::BehaviourOptions options;
-    options.search.limits = {time_left(), settings_.memory_limit, 0};
-    options.search.interrupted = interrupt_flag();
+    options.search = search_options(settings_);
+    options.search.limits.seconds = time_left();
     options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
     options.merge = !options_.bisimulation && !settings_.no_merge;
     Behaviour out = Behaviour::of(version.system, observables, options);

@@ -149,6 +149,7 @@ Result<checker::Result> run_engines(const ir::TransitionSystem& system, Engine e
                                     const checker::Options& options) {
   const bool all_sizes = !checker::parameters(system).empty();
   auto result = all_sizes ? decided_for_all_sizes(system, engine, options) : decided(system, engine, options);
+  if (result && !result->refused.empty()) return usage_error({{}, result->refused, ""});
   if (result && !result->internal_error.empty()) return internal_error(defect(result->internal_error));
   return result;
 }

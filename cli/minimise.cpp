@@ -16,13 +16,6 @@ namespace {
 
 using namespace counterexamples;
 
-checker::Options limits_of(const Settings& settings) {
-  checker::Options options;
-  options.limits = {settings.time_limit, settings.memory_limit, 0};
-  options.interrupted = interrupt_flag();
-  return options;
-}
-
 std::string in_words(const checker::RunCost& cost) {
   const auto counted = [](std::uint32_t count, const char* one, const char* more) {
     return std::to_string(count) + " " + (count == 1 ? one : more);
@@ -60,7 +53,7 @@ int run_minimise(const Settings& settings) {
   if (!model) return fail(model.error());
   const checker::RunCost before = checker::cost(*model->system, *trace->property.run);
   const checker::SimplestRun simplest = checker::simplest(started_as(*model->system, trace->property.run->initial),
-                                                          model->property, *trace->property.run, limits_of(settings));
+                                                          model->property, *trace->property.run, search_options(settings));
   auto property = described(*trace, *model, simplest);
   if (!property) return fail(property.error());
   trace->property = std::move(*property);

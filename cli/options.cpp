@@ -265,7 +265,13 @@ std::vector<OptionRow> limit_options() {
       {"--time-limit", "Stop after S seconds; what is open is then inconclusive", seconds, how},
       {"--no-merge", "Search every step by itself: steps that nobody can tell apart are not merged",
        flag<&Settings::no_merge>, how},
+      {"--no-slice", "Leave nothing out: also what no property depends on is a part of the state",
+       flag<&Settings::no_slice>, how},
+      {"--no-reset", "Variables that nobody can read any more keep their values", flag<&Settings::no_reset>, how},
+      {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
       {"--memory-limit", "Stop when states take more memory than this", bytes, how},
+      {"--threads", "Threads of the exhaustive search (default: as many as the machine runs at once)",
+       number<&Settings::threads, 1, 64>, how},
   };
 }
 
@@ -315,6 +321,17 @@ std::vector<OptionRow> search_options() {
       {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
   return joined({property_option(), rows, limit_options()});
+}
+
+std::vector<OptionRow> checkpoint_options() {
+  return {
+      {"--checkpoint", "A folder where an exhaustive search writes how far it has come: now and then, and when it is ended",
+       plain<&Settings::checkpoint>, how},
+      {"--checkpoint-every", "Seconds between two checkpoints (default 120)",
+       number<&Settings::checkpoint_every, 1, 86400>, how},
+      {"--resume", "Go on from what lies in the folder of --checkpoint, if it is of this very search",
+       flag<&Settings::resume>, how},
+  };
 }
 
 std::vector<OptionRow> certificate_option() {

@@ -105,7 +105,7 @@ Command patch_command() {
       "  git format-patch -1 --stdout | hotproof patch - --tree . --arch s390x\n"
       "  hotproof patch 0001-*.patch 0002-*.patch --tree ~/linux --format json",
       joined({mails_option("Mails or diffs, laid over the tree in this order; - is standard input"), any_model_options(),
-              search_options(), certificate_option(), record_option(), suggest_option(), specs_option(), claim_options(),
+              search_options(), checkpoint_options(), certificate_option(), record_option(), suggest_option(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after the patch"), report_output_options()}),
       run_patch,
   };

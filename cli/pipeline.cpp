@@ -453,11 +453,13 @@ Result<Checked> check_scenario(const Subject& subject, const scenarios::Request&
   SearchRequest request;
   request.engine = settings.engine;
   request.merge = !settings.no_merge;
+  request.reset = !settings.no_reset;
+  request.slice = !settings.no_slice;
+  request.divide = !settings.no_groups;
   request.check_reductions = settings.check_reductions;
   request.plainest_runs = settings.plainest_runs;
+  request.options = search_options(settings);
   request.options.first_violation_ends = settings.first_violation_ends;
-  request.options.limits = {settings.time_limit, settings.memory_limit, 0};
-  request.options.interrupted = interrupt_flag();
   request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
   request.sources = sources_of(subject.tree);
   if (settings.certify) request.certificate = certificate_header(subject, settings, *model);

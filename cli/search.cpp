@@ -7,8 +7,10 @@
 #include "checker/explicit/simplest.hpp"
 #include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
+#include "cli/console.hpp"
 #include "cli/demand.hpp"
 #include "cli/engines.hpp"
+#include "cli/parts.hpp"
 #include "cli/reductions.hpp"
 #include "counterexamples/quoting.hpp"
 #include "model/eval/interpreter.hpp"
@@ -21,19 +23,6 @@ namespace {
 using checker::Verdict;
 using counterexamples::Claim;
 using counterexamples::PropertyReport;
-
-// What the engines see, and the system that their runs are lifted to.
-struct Reduced {
-  std::shared_ptr<const ir::TransitionSystem> base;
-  ir::Rewritten rewritten;
-
-  Reduced(const ir::TransitionSystem& system, bool merge) : base(std::make_shared<const ir::TransitionSystem>(ir::merge_equal(system))) {
-    ir::MergeOptions options;
-    options.enabled = merge;
-    const ir::Rewritten merged = ir::merge(*base, options);
-    rewritten = ir::chain(merged, ir::slice(merged.system));
-  }
-};
 
 // What the run says of each parameter.
 std::vector<std::pair<std::string, std::uint64_t>> sizes_of(const ir::TransitionSystem& system, const ir::Run& run) {
@@ -86,11 +75,12 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
       if (event.name == name) t.hits.push_back({mark, is_it(system.pool, event)});
     }
   }
-  const Reduced reduced(system, request.merge);
-  const checker::Result result = explored(reduced.rewritten.system, request.options);
+  const ir::TransitionSystem base = ir::merge_equal(system);
+  const ir::Rewritten rewritten = reduced(base, request);
+  const checker::Result result = explored(rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
-  const ir::Run run = ir::lift(*reduced.base, reduced.rewritten, *result.properties.front().run);
-  auto trace = counterexamples::replay(*reduced.base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
+  const ir::Run run = ir::lift(base, rewritten, *result.properties.front().run);
+  auto trace = counterexamples::replay(base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
   if (!trace) return internal_error(trace.error());
   trace->minimal = true;
   return std::move(*trace);
@@ -130,9 +120,10 @@ std::vector<counterexamples::MarkReport> triggers_of(const ir::TransitionSystem&
 }
 
 // Everything of a property's report but its run.
-PropertyReport described(const Reduced& reduced, const checker::Result& result, std::size_t i) {
+PropertyReport described(const ir::TransitionSystem& base, const Part& part, std::size_t i) {
+  const checker::Result& result = part.result;
   const checker::PropertyResult& found = result.properties[i];
-  const ir::Property& property = reduced.base->properties[i];
+  const ir::Property& property = base.properties[ir::index(part.properties[i])];
   PropertyReport report;
   report.id = property.id;
   report.says = property.says;
@@ -147,7 +138,7 @@ PropertyReport described(const Reduced& reduced, const checker::Result& result, 
   report.transitions = result.statistics.transitions;
   report.depth = found.depth;
   report.seconds = result.statistics.seconds;
-  report.triggers = triggers_of(*reduced.base, property, found.verdict);
+  report.triggers = triggers_of(base, property, found.verdict);
   return report;
 }
 
@@ -159,32 +150,35 @@ checker::Options for_simplest(const SearchRequest& request) {
   return options;
 }
 
-Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented& instrumented, const Reduced& reduced,
-                                const checker::PropertyResult& found, const SearchRequest& request) {
+Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented& instrumented, const Decided& decided,
+                                const Part& part, std::size_t i, const SearchRequest& request) {
+  const checker::PropertyResult& found = part.result.properties[i];
+  const ir::PropertyId property = part.properties[i];
+  const ir::TransitionSystem& base = *decided.base;
   if (found.run) {
     checker::SimplestRun simplest{*found.run, {}, false, ""};
     // The run of a reached cover is shown by nobody but JSON, where any will do.
     if (!report.cover && request.plainest_runs)
-      simplest = checker::simplest(started_as(reduced.rewritten.system, found.run->initial), found.property, *found.run,
+      simplest = checker::simplest(started_as(part.rewritten.system, found.run->initial), found.property, *found.run,
                                    for_simplest(request));
-    const ir::Run run = ir::lift(*reduced.base, reduced.rewritten, simplest.run);
-    auto trace = counterexamples::replay(*reduced.base, found.property, run,
+    const ir::Run run = ir::lift(base, part.rewritten, simplest.run);
+    auto trace = counterexamples::replay(base, property, run,
                                          report.cover ? Claim::reaches : Claim::violates, request.sources);
     if (!trace) return internal_error(trace.error());
     trace->minimal = simplest.minimal;
-    if (!report.cover) report.reason = reason_of(instrumented, *reduced.base, found.property, run, trace->steps.size());
+    if (!report.cover) report.reason = reason_of(instrumented, base, property, run, trace->steps.size());
     report.trace = std::move(*trace);
     if (!report.cover && request.plainest_runs && request.explain) {
-      auto why = counterexamples::explain(*reduced.base, found.property, run, report.trace->steps.size(), request.sources,
+      auto why = counterexamples::explain(base, property, run, report.trace->steps.size(), request.sources,
                                           request.explain_limits);
       if (!why) return internal_error(why.error());
       report.why = std::move(*why);
       report.run = run;
       report.run->steps.resize(report.trace->steps.size());
-      report.system = reduced.base;
+      report.system = decided.base;
       report.sources = std::make_shared<const counterexamples::Sources>(request.sources);
     }
-    if (!report.cover) report.sizes = sizes_of(*reduced.base, run);
+    if (!report.cover) report.sizes = sizes_of(base, run);
     if (!report.cover && request.plainest_runs) {
       std::vector<const counterexamples::Trace*> shown = {&*report.trace};
       if (report.why && report.why->good) shown.push_back(&*report.why->good);
@@ -203,7 +197,30 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
   return report;
 }
 
+// What one search says of itself, with what others did.
+void add(const checker::Result& result, SearchReport& out) {
+  ++out.statistics.searches;
+  out.statistics.states += result.statistics.states;
+  out.statistics.transitions += result.statistics.transitions;
+  out.statistics.seconds += result.statistics.seconds;
+  out.statistics.depth = std::max(out.statistics.depth, result.statistics.depth);
+  out.statistics.bytes = std::max(out.statistics.bytes, result.statistics.bytes);
+  out.complete = out.complete && result.complete;
+  if (out.stopped_by.empty()) out.stopped_by = result.stopped_by;
+}
+
 }  // namespace
+
+checker::Options search_options(const Settings& settings) {
+  checker::Options out;
+  out.limits = {settings.time_limit, settings.memory_limit, 0};
+  out.threads = static_cast<unsigned>(settings.threads);
+  out.keeping.folder = settings.checkpoint;
+  out.keeping.resume = settings.resume;
+  out.keeping.seconds = settings.checkpoint_every;
+  out.interrupted = interrupt_flag();
+  return out;
+}
 
 ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial) {
   for (std::size_t i = 0; i < system.variables.size(); ++i) {
@@ -215,33 +232,36 @@ ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& in
 }
 
 Result<SearchReport> search(const spec::Instrumented& instrumented, const SearchRequest& request) {
-  const Reduced reduced(instrumented.system, request.merge);
-  if (request.check_reductions && !checker::parameters(reduced.rewritten.system).empty())
+  if (request.check_reductions && !checker::parameters(instrumented.system).empty())
     return usage_error({{}, "what reductions rely on is tested for numbers, not for all sizes at once", "no --sizes"});
-  auto result = run_engines(reduced.rewritten.system, request.engine, request.options);
-  if (!result) return tl::unexpected(result.error());
-  const auto verified = verify_proofs(reduced.rewritten.system, *result, request.options);
-  if (!verified) return tl::unexpected(verified.error());
+  if (request.options.keeping.resume && request.options.keeping.folder.empty())
+    return usage_error({{}, "--resume needs to know where checkpoints lie", "--checkpoint DIR"});
+  auto decided = decide(instrumented.system, request);
+  if (!decided) return tl::unexpected(decided.error());
 
   SearchReport out;
-  out.seconds_verifying = *verified;
+  out.seconds_verifying = decided->seconds_verifying;
+  const Part& first = decided->parts.front();
   if (request.certificate) {
-    auto certificate = certificate_of(instrumented.system, reduced.rewritten.system, *result, request);
+    auto certificate = certificate_of(instrumented.system, first.rewritten.system, first.result, request);
     if (!certificate) return tl::unexpected(certificate.error());
     out.certificate = std::move(*certificate);
   }
   if (request.check_reductions) {
-    auto tested = test_reductions(*reduced.base, request.options, *result);
+    auto tested = test_reductions(*decided->base, request.options, first.result);
     if (!tested) return tl::unexpected(tested.error());
     out.tested = std::move(*tested);
   }
-  out.statistics = result->statistics;
-  out.complete = result->complete;
-  out.stopped_by = result->stopped_by;
-  for (std::size_t i = 0; i < result->properties.size(); ++i) {
-    auto report = with_run(described(reduced, *result, i), instrumented, reduced, result->properties[i], request);
-    if (!report) return tl::unexpected(report.error());
-    out.properties.push_back(std::move(*report));
+  out.complete = true;
+  out.statistics.searches = 0;
+  out.properties.resize(decided->base->properties.size());
+  for (const Part& part : decided->parts) {
+    add(part.result, out);
+    for (std::size_t i = 0; i < part.properties.size(); ++i) {
+      auto report = with_run(described(*decided->base, part, i), instrumented, *decided, part, i, request);
+      if (!report) return tl::unexpected(report.error());
+      out.properties[ir::index(part.properties[i])] = std::move(*report);
+    }
   }
   if (!out.properties.empty()) out.engine = out.properties.front().engine;
   return out;

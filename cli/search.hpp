@@ -16,6 +16,9 @@ namespace hotproof::cli {
 struct SearchRequest {
   Engine engine = Engine::automatic;
   bool merge = true;              // steps that nobody can tell apart
+  bool reset = true;              // what nobody can read any more gets its initial value
+  bool slice = true;              // leave out what nothing depends on
+  bool divide = true;             // where a search becomes large: groups of properties, each by itself
   bool plainest_runs = true;      // for people; false: the first run that is found
   bool explain = true;            // say why each shown run of a violation ends there
   counterexamples::ExplainLimits explain_limits;
@@ -35,6 +38,9 @@ struct SearchReport {
   double seconds_verifying = 0;
   std::string tested;  // check_reductions: in how many states, as a sentence
 };
+
+// What the settings say of limits, threads and files to keep; a Ctrl-C ends the search.
+checker::Options search_options(const Settings& settings);
 
 // The system with the numbers that a run starts with, and no others.
 ir::TransitionSystem started_as(ir::TransitionSystem system, const ir::State& initial);

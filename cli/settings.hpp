@@ -48,6 +48,10 @@ struct Settings {
   Engine engine = Engine::automatic;
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
+  int threads = 0;                 // of the exhaustive search; 0: as many as the machine runs at once
+  std::string checkpoint;          // a folder for what a long search keeps; empty: none
+  bool resume = false;             // go on from what lies there
+  int checkpoint_every = 120;      // seconds
   bool strict = false;
   bool suggest = false;               // check, patch: look for small edits that mend what is violated
   Orders orders = Orders::automatic;  // series: which orders of the patches are looked at
@@ -58,7 +62,10 @@ struct Settings {
   std::string step;       // orderings: the step whose places are looked at
   std::string steps;      // orderings: those that change places, with commas between; empty: all
   bool bisect = false;    // the exit status as `git bisect run` reads it
-  bool no_merge = false;  // search every step by itself
+  bool no_merge = false;   // search every step by itself
+  bool no_slice = false;   // nothing is left out, whatever depends on it
+  bool no_reset = false;   // what nobody can read any more keeps its value
+  bool no_groups = false;  // all properties in one search, however large
   bool check_reductions = false;  // test what reductions rely on
   std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
   bool certify = false;           // the very check whose reasons they are: set by the commands

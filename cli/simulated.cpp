@@ -128,7 +128,7 @@ Result<counterexamples::Trace> run_to(const Settings& given) {
         {{}, given.run_to + " says nothing here: " + what->instrumented.inapplicable.front().reason, ""});
   ProgressLine line;
   SearchRequest request;
-  request.options.limits = {settings.time_limit, settings.memory_limit, 0};
+  request.options = search_options(settings);
   request.options.progress = [&](const checker::Progress& progress) { line.show(given.run_to, progress); };
   request.sources = sources_of(what->subject.tree);
   request.explain = false;

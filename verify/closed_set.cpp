@@ -14,8 +14,10 @@ namespace hotproof::verify {
 namespace {
 
 constexpr std::uint64_t most_initial = 1U << 20U;
+constexpr std::uint64_t most_states = std::uint64_t{1} << 30U;
 constexpr std::uint64_t states_a_chunk = 4096;
 constexpr std::uint64_t states_worth_a_thread = 20'000;
+constexpr std::uint64_t states_worth_their_pieces = 1'000'000;
 
 std::uint64_t hash_of(const std::uint64_t* words, std::uint32_t count) {
   std::uint64_t h = 0xcbf29ce484222325U;
@@ -32,19 +34,23 @@ std::uint64_t hash_of(const std::uint64_t* words, std::uint32_t count) {
 class Index {
  public:
   explicit Index(const StateSet& set) : words_(set.words), count_(set.count()) {
-    const bool uniform =
-        set.pieces.empty() || std::all_of(set.pieces.begin(), set.pieces.end() - 1, [&](const auto& piece) {
-          return piece.size() == set.pieces.front().size() && std::has_single_bit(piece.size() / words_);
-        });
-    if (uniform) {
-      for (const auto& piece : set.pieces) pieces_.push_back(piece.data());
-      shift_ = pieces_.size() > 1 ? static_cast<unsigned>(std::countr_zero(set.pieces.front().size() / words_)) : 63;
-      if (pieces_.size() > 1 && set.pieces.back().size() > set.pieces.front().size()) gather(set);
-    } else {
+    std::uint64_t most = 1;
+    for (const auto& piece : set.pieces) most = std::max<std::uint64_t>(most, piece.size() / words_);
+    // Few states are copied into one piece; else a state's number is that of its piece, and the place therein.
+    if (set.pieces.size() < 2 || count_ < states_worth_their_pieces) {
       gather(set);
+      return;
+    }
+    shift_ = static_cast<unsigned>(std::bit_width(most - 1));
+    for (const auto& piece : set.pieces) {
+      pieces_.push_back(piece.data());
+      held_.push_back(piece.size() / words_);
     }
   }
 
+  // One more than the largest number that a state can have; not every smaller one is a state's.
+  std::uint64_t end() const { return held_.empty() ? 0 : ((held_.size() - 1) << shift_) + held_.back(); }
+  bool holds(std::uint64_t id) const { return (id & ((std::uint64_t{1} << shift_) - 1)) < held_[id >> shift_]; }
   std::uint64_t size() const { return count_; }
   const std::uint64_t* operator[](std::uint64_t id) const {
     return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
@@ -52,17 +58,19 @@ class Index {
 
   // False if a state stands there twice.
   bool build() {
-    slot_bits_ = std::max(8U, static_cast<unsigned>(std::bit_width(count_ + count_ / 2)));
+    slot_bits_ = static_cast<unsigned>(std::bit_width(std::max({std::uint64_t{128}, count_ + count_ / 2, end()})));
     table_.assign(std::size_t{1} << slot_bits_, 0);
     constexpr std::uint64_t batch = 32;
     std::uint64_t hashes[batch];
-    for (std::uint64_t first = 0; first < count_; first += batch) {
-      const std::uint64_t size = std::min(batch, count_ - first);
+    for (std::uint64_t first = 0; first < end(); first += batch) {
+      const std::uint64_t size = std::min(batch, end() - first);
       for (std::uint64_t i = 0; i < size; ++i) {
+        if (!holds(first + i)) continue;
         hashes[i] = hash_of((*this)[first + i], words_);
         prefetch_slot(hashes[i]);
       }
       for (std::uint64_t i = 0; i < size; ++i) {
+        if (!holds(first + i)) continue;
         const std::uint64_t* const state = (*this)[first + i];
         std::size_t at = hashes[i] >> (64 - slot_bits_);
         for (; table_[at] != 0; at = (at + 1) & slot_mask())
@@ -82,8 +90,10 @@ class Index {
 
  private:
   void gather(const StateSet& set) {
+    copy_.reserve(count_ * words_);
     for (const auto& piece : set.pieces) copy_.insert(copy_.end(), piece.begin(), piece.end());
     pieces_ = {copy_.data()};
+    held_ = {count_};
     shift_ = 63;
   }
   std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
@@ -99,6 +109,7 @@ class Index {
   std::uint64_t count_;
   unsigned shift_ = 63;
   std::vector<const std::uint64_t*> pieces_;
+  std::vector<std::uint64_t> held_;  // by piece: its states
   std::vector<std::uint64_t> copy_;
   unsigned slot_bits_ = 8;
   std::vector<std::uint32_t> table_;
@@ -131,10 +142,11 @@ class Worker {
   void run() {
     for (;;) {
       const std::uint64_t begin = shared_.next_chunk.fetch_add(1) * states_a_chunk;
-      if (begin >= index_.size() || begin > shared_.first_wrong || shared_.interrupted) return;
+      if (begin >= index_.end() || begin > shared_.first_wrong || shared_.interrupted) return;
       if (effort_.interrupted != nullptr && *effort_.interrupted) shared_.interrupted = true;
-      const std::uint64_t end = std::min(begin + states_a_chunk, index_.size());
-      for (id_ = begin; id_ < end && !wrong_; ++id_) look_at(index_[id_]);
+      const std::uint64_t end = std::min(begin + states_a_chunk, index_.end());
+      for (id_ = begin; id_ < end && !wrong_; ++id_)
+        if (index_.holds(id_)) look_at(index_[id_]);
       flush();
       if (wrong_) return;
     }
@@ -191,7 +203,9 @@ class Worker {
       if (wrong_) return true;
       std::uint64_t* const next = &batch_[std::size_t{pending_count_} * words_];
       if (const auto left = program_.successor(way, state, registers_.data(), next)) {
-        wrong(id_, describe(system_, way.transition) + " takes " + system_.variables[*left].name + " out of its range");
+        const bool listed = !program_.layout().fields[*left].values.empty();
+        wrong(id_, describe(system_, way.transition) + " takes " + system_.variables[*left].name +
+                       (listed ? " to a value that is out of its range, or no state of the set has it" : " out of its range"));
         return true;
       }
       const std::uint64_t hash = hash_of(next, words_);
@@ -293,6 +307,10 @@ Finding initial_states_in(const System& system, const Layout& layout, const Inde
     std::fill(packed.begin(), packed.end(), 0);
     for (std::size_t v = 0; v < state.size(); ++v) {
       const Field& field = layout.fields[v];
+      if (field.packed(state[v]) > field.span) {
+        out = {Status::rejected, "an initial state is not in the set"};
+        return;
+      }
       if (field.span != 0) packed[field.word] |= field.packed(state[v]) << field.shift;
     }
     if (!index.contains(packed.data(), hash_of(packed.data(), layout.words)))
@@ -306,10 +324,10 @@ Finding initial_states_in(const System& system, const Layout& layout, const Inde
 
 Finding check_closed(const System& system, const StateSet& set, const Wanted& wanted, const Effort& effort) {
   auto layout = layout_of(system, set.words, set.places);
-  if (!layout) return {Status::rejected, "variables overlap in the packed states, or have no room"};
+  if (!layout) return {Status::rejected, "variables overlap in the packed states, have no room, or have values that they cannot have"};
   for (const auto& piece : set.pieces)
     if (piece.empty() || piece.size() % set.words != 0) return {Status::rejected, "the last state is not whole"};
-  if (set.count() >= (std::uint64_t{1} << 31U)) return {Status::unchecked, "there are too many states"};
+  if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
   const auto program = Program::compile(system, std::move(*layout), wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
   Index index(set);

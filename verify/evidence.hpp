@@ -11,10 +11,13 @@
 
 namespace hotproof::verify {
 
-// Where a variable lies in a packed state: its number in its range, from bit `shift` of word `word` on.
+// Where a variable lies in a packed state: its number in its range, from bit `shift` of word `word` on. Where `values` is
+// not empty: the number of one of these, in `bits` bits.
 struct Place {
   std::uint32_t word = 0;
   std::uint32_t shift = 0;
+  int bits = 0;
+  std::vector<std::uint64_t> values{};
 };
 
 // Packed states, each once, of `words` words each. What lies in no variable's bits is 0. The words belong to somebody

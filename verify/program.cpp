@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t most_instructions = std::size_t{1} << 25U;
 
-Field field_of(const Variable& variable, Place place) {
+Field field_of(const Variable& variable, const Place& place) {
   Field out;
   out.word = place.word;
   out.shift = place.shift;
@@ -18,6 +18,18 @@ Field field_of(const Variable& variable, Place place) {
   out.span = variable.span;
   out.mask = low_bits(~std::uint64_t{0}, static_cast<int>(std::bit_width(variable.span)));
   return out;
+}
+
+// False if a value stands there twice, or is none of the variable's.
+bool take_values(const Place& place, Field& field) {
+  for (const std::uint64_t value : place.values) {
+    if (low_bits(value - field.low, field.width) > field.span || low_bits(value, field.width) != value) return false;
+    if (!field.number_of.emplace(value, field.number_of.size()).second) return false;
+  }
+  field.values = place.values;
+  field.span = place.values.size() - 1;
+  field.mask = low_bits(~std::uint64_t{0}, place.bits);
+  return place.bits > 0 && place.bits <= 64 && field.mask >= field.span;
 }
 
 int bits_of(const Variable& variable) {
@@ -33,7 +45,13 @@ std::optional<Layout> layout_of(const System& system, std::uint32_t words, const
   out.unused.assign(words, ~std::uint64_t{0});
   for (std::size_t i = 0; i < places.size(); ++i) {
     Field field = field_of(system.variables[i], places[i]);
-    const auto bits = static_cast<std::uint32_t>(bits_of(system.variables[i]));
+    auto bits = static_cast<std::uint32_t>(bits_of(system.variables[i]));
+    if (!places[i].values.empty()) {
+      const bool is_control = std::any_of(system.actors.begin(), system.actors.end(),
+                                          [i](const Actor& actor) { return actor.control == i; });
+      if (is_control || !take_values(places[i], field)) return std::nullopt;
+      bits = static_cast<std::uint32_t>(places[i].bits);
+    }
     if (bits == 0) field.word = field.shift = 0;  // one value: nothing is kept
     if (field.word >= words || field.shift > 63 || field.shift + bits > 64) return std::nullopt;
     field.mask <<= field.shift;

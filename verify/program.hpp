@@ -19,11 +19,19 @@ struct Field {
   int width = 1;
   std::uint64_t mask = 0;  // in place
   std::uint64_t low = 0;
-  std::uint64_t span = 0;
+  std::uint64_t span = 0;             // the largest number
+  std::vector<std::uint64_t> values;  // not empty: the number is that of a value in here
+  std::unordered_map<std::uint64_t, std::uint64_t> number_of;
   std::uint64_t number(const std::uint64_t* state) const { return (state[word] & mask) >> shift; }
-  std::uint64_t value(const std::uint64_t* state) const { return low_bits(number(state) + low, width); }
-  // The packed number of a value; above `span` if it is out of range.
-  std::uint64_t packed(std::uint64_t value) const { return low_bits(value - low, width); }
+  std::uint64_t value(const std::uint64_t* state) const {
+    return values.empty() ? low_bits(number(state) + low, width) : values[number(state)];
+  }
+  // The packed number of a value; above `span` if it is out of range, or none of `values`.
+  std::uint64_t packed(std::uint64_t value) const {
+    if (values.empty()) return low_bits(value - low, width);
+    const auto known = number_of.find(value);
+    return known == number_of.end() ? span + 1 : known->second;
+  }
 };
 
 struct Layout {
@@ -32,7 +40,7 @@ struct Layout {
   std::vector<std::uint64_t> unused;   // by word: bits of no field
   std::vector<std::uint32_t> partial;  // fields whose bits allow more than their range
 };
-// The places that somebody chose; nothing if they overlap, or do not fit.
+// The places that somebody chose; nothing if they overlap, do not fit, or have values twice or out of range.
 std::optional<Layout> layout_of(const System& system, std::uint32_t words, const std::vector<Place>& places);
 // Places of our own.
 Layout layout_of(const System& system);

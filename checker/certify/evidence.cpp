@@ -15,7 +15,7 @@ using verify::Says;
 verify::StateSet set_of(const ReachedStates& states) {
   verify::StateSet out;
   out.words = states.words;
-  for (const ReachedStates::Place& place : states.places) out.places.push_back({place.word, place.shift});
+  for (const ReachedStates::Place& place : states.places) out.places.push_back({place.word, place.shift, place.bits, place.values});
   out.pieces = states.pieces;
   return out;
 }

@@ -3,6 +3,7 @@
 #include "checker/certify/certify.hpp"
 #include "checker/certify/evidence.hpp"
 #include "model/ir/text.hpp"
+#include "verify/program.hpp"
 #include "verify/sha256.hpp"
 
 namespace hotproof::checker::certify {
@@ -27,6 +28,25 @@ std::string quoted(std::string_view text) {
 std::string numbers(const std::vector<std::uint64_t>& values) {
   std::string out;
   for (const std::uint64_t value : values) out += " " + std::to_string(value);
+  return out;
+}
+
+// The same states with each variable's number in its range: the text knows no other. The words are put into `owner`.
+verify::StateSet plain(const verify::System& system, const verify::StateSet& set, std::vector<std::uint64_t>& owner) {
+  const auto from = verify::layout_of(system, set.words, set.places);
+  const bool listed = std::any_of(set.places.begin(), set.places.end(), [](const auto& p) { return !p.values.empty(); });
+  if (!listed || !from) return set;
+  const verify::Layout to = verify::layout_of(system);
+  verify::StateSet out;
+  out.words = to.words;
+  for (const verify::Field& field : to.fields) out.places.push_back({field.word, field.shift});
+  owner.assign(set.count() * to.words, 0);
+  std::uint64_t* next = owner.data();
+  for (const auto& piece : set.pieces)
+    for (std::size_t at = 0; at < piece.size(); at += set.words, next += to.words)
+      for (std::size_t v = 0; v < to.fields.size(); ++v)
+        next[to.fields[v].word] |= to.fields[v].packed(from->fields[v].value(&piece[at])) << to.fields[v].shift;
+  if (!owner.empty()) out.pieces = {owner};
   return out;
 }
 
@@ -111,8 +131,13 @@ std::string written(const ir::TransitionSystem& system, const Result& result, co
   const std::string text = ir::write(system);
   std::string out = head(header);
   out += "system " + std::to_string(text.size()) + " " + verify::sha256(text) + "\n" + text + "\n";
-  if (evidence.all_states) out += states("all", *evidence.all_states);
-  if (evidence.faultless_states) out += states("faultless", *evidence.faultless_states);
+  const auto read = verify::read_system(text);
+  const auto add = [&](const char* which, const std::optional<verify::StateSet>& set) {
+    std::vector<std::uint64_t> owner;
+    if (set) out += states(which, read ? plain(*read, *set, owner) : *set);
+  };
+  add("all", evidence.all_states);
+  add("faultless", evidence.faultless_states);
   for (std::size_t i = 0; i < evidence.runs.size(); ++i) {
     const verify::Run& run = evidence.runs[i];
     out += "run r" + std::to_string(i) + " from" + numbers(run.initial) + "\n";

@@ -110,10 +110,7 @@ class Compiler {
     const std::uint32_t start = here();
     for (const Demand& demand : demands) {
       if (system_.pool.is_true(demand.holds)) continue;
-      const std::uint32_t skip = skip_if_settled(out_.settled_index(demand.property));
-      conditional_ = true;
-      emit({.code = Code::demand, .a = evaluate(demand.holds), .b = static_cast<std::uint32_t>(demand.property)});
-      patch(skip);
+      compile_demand(demand.holds, {.code = Code::violate, .b = static_cast<std::uint32_t>(demand.property)});
       forget(local_);
     }
     end_program();
@@ -187,11 +184,12 @@ class Compiler {
     const std::uint32_t target = register_of_[ir::index(id)];
     if (node.op == ir::Op::variable) {
       const Field& field = layout_[static_cast<ir::VarId>(node.value)];
-      emit({.code = Code::load,
+      emit({.code = field.dictionary == nullptr ? Code::load : Code::look_up,
             .width = static_cast<std::uint8_t>(field.width),
             .shift = static_cast<std::uint8_t>(field.shift),
             .target = target,
             .a = field.word,
+            .b = static_cast<std::uint32_t>(node.value),
             .mask = field.mask,
             .value = field.low});
       return;
@@ -211,50 +209,53 @@ class Compiler {
     std::uint64_t mask = 0;
     std::uint64_t value = 0;
   };
-  struct Guard {
+  // Conjuncts: a condition, negated or not.
+  struct Literal {
+    ir::ExprId expr;
+    bool positive;
+  };
+  // A conjunction, sorted by what decides it fastest.
+  struct Conjunction {
     bool never = false;
     std::map<std::uint32_t, WordTest> equal;  // by word
     std::vector<Instruction> differs;
-    std::vector<ir::ExprId> rest;
+    std::vector<Literal> rest;
   };
 
   // A comparison of a field with a constant, as part of a masked comparison of its word.
-  void demand_value(Guard& guard, ir::VarId var, std::uint64_t value, bool equal) const {
+  void demand_value(Conjunction& all, ir::VarId var, std::uint64_t value, bool equal) const {
     const Field& field = layout_[var];
     if (!field.contains(value)) {
-      guard.never |= equal;  // no packed state has it
+      all.never |= equal;  // no packed state has it
       return;
     }
-    const std::uint64_t bits = field.number(value) << field.shift;
+    // (A dictionary without room for it ends the search before it begins.)
+    const std::uint64_t bits = (field.number(value) << field.shift) & field.mask;
     if (!equal) {
-      guard.differs.push_back({.code = Code::test_differs, .a = field.word, .mask = field.mask, .value = bits});
+      all.differs.push_back({.code = Code::test_differs, .a = field.word, .mask = field.mask, .value = bits});
       return;
     }
-    WordTest& test = guard.equal[field.word];
+    WordTest& test = all.equal[field.word];
     // Two demands on one field that differ can never hold together.
-    if ((test.mask & field.mask) != 0 && (test.value & field.mask) != bits) guard.never = true;
+    if ((test.mask & field.mask) != 0 && (test.value & field.mask) != bits) all.never = true;
     test.mask |= field.mask;
     test.value |= bits;
   }
 
-  void add_conjunct(Guard& guard, ir::ExprId id) const {
-    bool positive = true;
-    ir::Node node = system_.pool[id];
-    if (node.op == ir::Op::not_) {
-      positive = false;
-      node = system_.pool[node.args[0]];
-    }
+  void add_literal(Conjunction& all, Literal literal) const {
+    const ir::Node& node = system_.pool[literal.expr];
     if (node.op == ir::Op::constant) {
-      guard.never |= (node.value != 0) != positive;
+      all.never |= (node.value != 0) != literal.positive;
     } else if (node.op == ir::Op::variable) {
-      demand_value(guard, static_cast<ir::VarId>(node.value), positive ? 1 : 0, true);
+      demand_value(all, static_cast<ir::VarId>(node.value), literal.positive ? 1 : 0, true);
     } else if (node.op == ir::Op::eq && is_field_and_constant(node)) {
       const ir::Node& a = system_.pool[node.args[0]];
       const ir::Node& b = system_.pool[node.args[1]];
       const bool first = a.op == ir::Op::variable;
-      demand_value(guard, static_cast<ir::VarId>(first ? a.value : b.value), first ? b.value : a.value, positive);
+      demand_value(all, static_cast<ir::VarId>(first ? a.value : b.value), first ? b.value : a.value,
+                   literal.positive);
     } else {
-      guard.rest.push_back(id);
+      all.rest.push_back(literal);
     }
   }
 
@@ -264,48 +265,105 @@ class Compiler {
     return (a == ir::Op::variable && b == ir::Op::constant) || (a == ir::Op::constant && b == ir::Op::variable);
   }
 
-  Guard split(ir::ExprId id) const {
-    Guard guard;
-    std::vector<ir::ExprId> open{id};
+  // The condition, or its negation, as a conjunction: "not (a or b)" is "not a and not b".
+  Conjunction conjunction(Literal root) const {
+    Conjunction all;
+    std::vector<Literal> open{root};
     while (!open.empty()) {
-      const ir::ExprId next = open.back();
+      Literal next = open.back();
       open.pop_back();
-      const ir::Node& node = system_.pool[next];
-      if (node.op == ir::Op::and_) {
-        open.push_back(node.args[1]);
-        open.push_back(node.args[0]);
+      const ir::Node& node = system_.pool[next.expr];
+      if (node.op == ir::Op::not_ && node.width == 1) {
+        open.push_back({node.args[0], !next.positive});
+      } else if (node.width == 1 && node.op == (next.positive ? ir::Op::and_ : ir::Op::or_)) {
+        open.push_back({node.args[1], next.positive});
+        open.push_back({node.args[0], next.positive});
       } else {
-        add_conjunct(guard, next);
+        add_literal(all, next);
       }
     }
-    return guard;
+    return all;
   }
 
-  // Tests of the guard; each jump is taken when the transition is not enabled.
-  Jumps compile_guard(const Guard& guard) {
-    Jumps jumps;
-    for (const auto& [word, test] : guard.equal) {
+  // Goes on to what follows if the conjunction holds; the jumps are taken if it does not.
+  void jump_unless(const Conjunction& all, Jumps& jumps) {
+    if (all.never) {
+      jumps.push_back(emit({.code = Code::jump}));
+      return;
+    }
+    for (const auto& [word, test] : all.equal) {
       if (test.mask == 0) continue;
       jumps.push_back(emit({.code = Code::test_equal, .a = word, .mask = test.mask, .value = test.value}));
-    }
-    for (const Instruction& test : guard.differs) jumps.push_back(emit(test));
-    conditional_ = !jumps.empty();
-    for (const ir::ExprId id : guard.rest) {
-      const ir::Node& node = system_.pool[id];
-      const bool negated = node.op == ir::Op::not_;
-      const std::uint32_t value = evaluate(negated ? node.args[0] : id);
-      jumps.push_back(emit({.code = negated ? Code::test_clear : Code::test_set, .a = value}));
       conditional_ = true;
     }
+    for (const Instruction& test : all.differs) {
+      jumps.push_back(emit(test));
+      conditional_ = true;
+    }
+    for (const Literal& literal : all.rest) {
+      jump_unless(literal, jumps);
+      conditional_ = true;
+    }
+  }
+
+  void jump_unless(Literal literal, Jumps& jumps) {
+    const ir::Node& node = system_.pool[literal.expr];
+    const bool boolean = node.width == 1 && (node.op == ir::Op::and_ || node.op == ir::Op::or_ ||
+                                             node.op == ir::Op::not_ || node.op == ir::Op::ite);
+    if (!boolean || register_of_[ir::index(literal.expr)] != none || !is_small(literal.expr)) {
+      const std::uint32_t value = evaluate(literal.expr);
+      jumps.push_back(emit({.code = literal.positive ? Code::test_set : Code::test_clear, .a = value}));
+    } else if (node.op == ir::Op::ite) {
+      jump_unless_chosen(node, literal.positive, jumps);
+    } else if (node.op == ir::Op::not_ || (node.op == ir::Op::and_) == literal.positive) {
+      jump_unless(conjunction(literal), jumps);
+    } else {
+      // A disjunction fails if the conjunction of the opposites holds.
+      Jumps fine;
+      const std::size_t known = local_.size();
+      jump_unless(conjunction({literal.expr, !literal.positive}), fine);
+      jumps.push_back(emit({.code = Code::jump}));
+      for (const std::uint32_t jump : fine) patch(jump);
+      forget_since(known);
+    }
+  }
+
+  void jump_unless_chosen(const ir::Node& ite, bool positive, Jumps& jumps) {
+    Jumps otherwise;
+    const std::size_t known = local_.size();
+    jump_unless(conjunction({ite.args[0], true}), otherwise);
     conditional_ = true;
-    return jumps;
+    jump_unless(conjunction({ite.args[1], positive}), jumps);
+    const std::uint32_t end = emit({.code = Code::jump});
+    for (const std::uint32_t jump : otherwise) patch(jump);
+    forget_since(known);
+    jump_unless(conjunction({ite.args[2], positive}), jumps);
+    patch(end);
+    forget_since(known);
+  }
+
+  // Shared parts are written as often as they are reached, so only conditions that are small as trees become jumps.
+  bool is_small(ir::ExprId root) const {
+    constexpr int most_nodes = 200;
+    int nodes = 0;
+    std::vector<ir::ExprId> open{root};
+    while (!open.empty()) {
+      const ir::Node& node = system_.pool[open.back()];
+      open.pop_back();
+      if (++nodes > most_nodes) return false;
+      for (int i = 0; i < ir::arity(node.op); ++i) open.push_back(node.args[i]);
+    }
+    return true;
   }
 
   void compile(ir::TransitionId id) {
     const ir::Transition& transition = system_[id];
-    const Guard guard = split(transition.guard);
+    const Conjunction guard = conjunction({transition.guard, true});
     if (guard.never) return;
-    Jumps jumps = compile_guard(guard);
+    Jumps jumps;
+    conditional_ = false;
+    jump_unless(guard, jumps);
+    conditional_ = true;
     if (selection_.assertions) compile_assertions(id, transition);
     compile_hits(id, transition);
     compile_updates(id, transition, jumps);
@@ -316,16 +374,23 @@ class Compiler {
   void compile_assertions(ir::TransitionId id, const ir::Transition& transition) {
     for (const ir::Assertion& assertion : transition.assertions) {
       if (system_.pool.is_true(assertion.holds)) continue;
-      const std::uint32_t skip = skip_if_settled(out_.settled_index(assertion.property));
-      const std::size_t known = local_.size();
-      emit({.code = Code::demand,
-            .a = evaluate(assertion.holds),
-            .b = static_cast<std::uint32_t>(assertion.property),
-            .mask = 1,
-            .value = ir::index(id)});
-      patch(skip);
-      forget_since(known);
+      compile_demand(assertion.holds, {.code = Code::violate,
+                                       .b = static_cast<std::uint32_t>(assertion.property),
+                                       .mask = 1,
+                                       .value = ir::index(id)});
     }
+  }
+
+  // `violate`, unless it holds.
+  void compile_demand(ir::ExprId holds, const Instruction& violate) {
+    Jumps fine;
+    const std::size_t known = local_.size();
+    conditional_ = true;
+    jump_unless(conjunction({holds, false}), fine);
+    fine.push_back(skip_if_settled(out_.settled_index(static_cast<ir::PropertyId>(violate.b))));
+    emit(violate);
+    for (const std::uint32_t jump : fine) patch(jump);
+    forget_since(known);
   }
 
   void compile_hits(ir::TransitionId id, const ir::Transition& transition) {
@@ -334,8 +399,7 @@ class Compiler {
       if (system_.pool.is_false(hit.when)) continue;
       Jumps skips{skip_if_settled(out_.settled_index(hit.mark))};
       const std::size_t known = local_.size();
-      if (!system_.pool.is_true(hit.when)) skips.push_back(emit({.code = Code::test_set, .a = evaluate(hit.when)}));
-      // The jump's target is patched below, so it must be read after evaluate().
+      if (!system_.pool.is_true(hit.when)) jump_unless(conjunction({hit.when, true}), skips);
       emit({.code = Code::hit, .a = static_cast<std::uint32_t>(id), .b = static_cast<std::uint32_t>(hit.mark)});
       for (const std::uint32_t skip : skips) patch(skip);
       forget_since(known);
@@ -372,27 +436,53 @@ class Compiler {
     const auto put = [&](const Field& field, std::uint64_t value) {
       WordTest& word = constant[field.word];
       word.mask |= field.mask;
-      word.value |= field.number(value) << field.shift;
+      word.value |= (field.number(value) << field.shift) & field.mask;
     };
-    std::vector<std::pair<ir::VarId, std::uint32_t>> computed;
     for (const ir::Update& update : transition.updates) {
       const ir::Node& node = system_.pool[update.value];
-      const bool is_constant = node.op == ir::Op::constant && layout_[update.var].contains(node.value);
-      if (is_constant) {
-        put(layout_[update.var], node.value);
-      } else {
-        computed.emplace_back(update.var, evaluate(update.value));
-      }
+      if (node.op == ir::Op::constant && layout_[update.var].contains(node.value)) put(layout_[update.var], node.value);
     }
     if (transition.from != transition.to)
       put(layout_[system_.actors[ir::index(transition.actor)].control], transition.to);
     emit({.code = Code::start});
     for (const auto& [word, bits] : constant)
       if (bits.mask != 0) emit({.code = Code::put, .a = word, .mask = bits.mask, .value = bits.value});
-    for (const auto& [var, value] : computed)
-      jumps.push_back(
-          emit({.code = Code::put_register, .a = value, .b = static_cast<std::uint32_t>(var), .value = ir::index(id)}));
+    for (const ir::Update& update : transition.updates) {
+      const ir::Node& node = system_.pool[update.value];
+      if (node.op != ir::Op::constant || !layout_[update.var].contains(node.value))
+        compile_update(id, update.var, update.value, jumps);
+    }
     emit({.code = Code::fire, .a = static_cast<std::uint32_t>(id)});
+  }
+
+  // What is read is the state, never the successor: so it does not matter what is written first.
+  void compile_update(ir::TransitionId id, ir::VarId var, ir::ExprId value, Jumps& jumps) {
+    const ir::Node& node = system_.pool[value];
+    const Field& field = layout_[var];
+    if (node.op == ir::Op::variable && static_cast<ir::VarId>(node.value) == var) return;
+    if (node.op == ir::Op::constant && field.contains(node.value)) {
+      if (field.mask != 0)
+        emit({.code = Code::put,
+              .a = field.word,
+              .mask = field.mask,
+              .value = (field.number(node.value) << field.shift) & field.mask});
+    } else if (node.op == ir::Op::ite && register_of_[ir::index(value)] == none && is_small(value)) {
+      Jumps otherwise;
+      const std::size_t known = local_.size();
+      jump_unless(conjunction({node.args[0], true}), otherwise);
+      compile_update(id, var, node.args[1], jumps);
+      const std::uint32_t end = emit({.code = Code::jump});
+      for (const std::uint32_t jump : otherwise) patch(jump);
+      forget_since(known);
+      compile_update(id, var, node.args[2], jumps);
+      patch(end);
+      forget_since(known);
+    } else {
+      jumps.push_back(emit({.code = Code::put_register,
+                            .a = evaluate(value),
+                            .b = static_cast<std::uint32_t>(var),
+                            .value = ir::index(id)}));
+    }
   }
 
   CompiledSystem& out_;

@@ -1,10 +1,11 @@
 // Compiled successors: for each actor and location a short program over packed states that tests guards first and
 // builds a successor only for a transition that fires.
 //
-// A guard's conjuncts that compare a variable with a constant become one masked comparison a word; constants and the
-// new location that a transition assigns become one masked store a word. What is left of the expressions runs on
-// registers: constants have registers of their own, set once; a value computed before the first test of a transition is
-// kept for the transitions after it at the same location, others only to the end of their transition.
+// Conditions become jumps: what is decided is not computed further, and conjuncts that compare a variable with a constant
+// become one masked comparison a word. Constants and the new location that a transition assigns become one masked store a
+// word. What is left of the expressions runs on registers: constants have registers of their own, set once; a value
+// computed before the first test of a transition is kept for the transitions after it at the same location, others only
+// as long as every way leads over them.
 #pragma once
 
 #include <cstdint>
@@ -43,12 +44,14 @@ enum class Code : std::uint8_t {
   sext,
   trunc,
   load,             // target = field in word a of the state, plus `value` (its low)
+  look_up,          // target = the value that the dictionary of variable b has for the field
   test_equal,       // go on at `target` unless (word a & mask) == value
   test_differs,     // go on at `target` unless (word a & mask) != value
   test_set,         // go on at `target` unless register a is not 0
   test_clear,       // go on at `target` unless register a is 0
+  jump,             // go on at `target`
   skip_if_settled,  // go on at `target` if property or mark a (see Scratch::settled) needs no more answers
-  demand,           // property b is broken unless register a is not 0
+  violate,          // property b is broken; mask not 0: by transition `value`
   hit,              // mark b is reached
   start,            // the successor starts as a copy of the state
   put,              // in the successor's word a: the masked bits become `value`
@@ -165,6 +168,9 @@ void CompiledSystem::run(std::uint32_t at, const std::uint64_t* state, Scratch& 
       case Code::load:
         r[i->target] = ir::truncate(((state[i->a] & i->mask) >> i->shift) + i->value, i->width);
         break;
+      case Code::look_up:
+        r[i->target] = (*layout_)[static_cast<ir::VarId>(i->b)].value((state[i->a] & i->mask) >> i->shift);
+        break;
       case Code::test_equal:
         if ((state[i->a] & i->mask) != i->value) i = code + i->target - 1;
         break;
@@ -180,12 +186,14 @@ void CompiledSystem::run(std::uint32_t at, const std::uint64_t* state, Scratch& 
       case Code::skip_if_settled:
         if (scratch.settled[i->a] != 0) i = code + i->target - 1;
         break;
-      case Code::demand:
-        if (r[i->a] == 0) {
-          const auto fired = static_cast<ir::TransitionId>(i->value);
-          sink.broken(static_cast<ir::PropertyId>(i->b), i->mask != 0 ? &fired : nullptr);
-        }
+      case Code::jump:
+        i = code + i->target - 1;
         break;
+      case Code::violate: {
+        const auto fired = static_cast<ir::TransitionId>(i->value);
+        sink.broken(static_cast<ir::PropertyId>(i->b), i->mask != 0 ? &fired : nullptr);
+        break;
+      }
       case Code::hit:
         sink.reached(static_cast<ir::MarkId>(i->b), static_cast<ir::TransitionId>(i->a));
         break;
@@ -199,7 +207,7 @@ void CompiledSystem::run(std::uint32_t at, const std::uint64_t* state, Scratch& 
       case Code::put_register: {
         const Field& field = (*layout_)[static_cast<ir::VarId>(i->b)];
         const std::uint64_t number = field.number(r[i->a]);
-        if (number > field.span) {
+        if (number > field.most()) {
           sink.left_range(static_cast<ir::VarId>(i->b), r[i->a], static_cast<ir::TransitionId>(i->value));
           i = code + i->target - 1;
         } else {

@@ -1,6 +1,7 @@
 #include "checker/explicit/explorer.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "checker/evidence.hpp"
 #include "checker/explicit/search.hpp"
@@ -24,7 +25,7 @@ Evidence evidence(Search& search, const std::optional<Found>& found) {
 class Exploration {
  public:
   Exploration(const ir::TransitionSystem& system, const Options& options)
-      : system_(system), options_(options), layout_(system), start_(Clock::now()) {
+      : system_(system), options_(options), start_(Clock::now()) {
     for (std::size_t i = 0; i < system.properties.size(); ++i) {
       PropertyResult& property = result_.properties.emplace_back();
       property.property = static_cast<ir::PropertyId>(i);
@@ -39,7 +40,8 @@ class Exploration {
       for (PropertyResult& property : result_.properties) property.reason = result_.stopped_by;
     } else {
       search_without_faults(*initial);
-      search_all(*initial);
+      if (result_.refused.empty()) search_all(*initial);
+      if (!result_.refused.empty()) leave_all_open();
     }
     result_.statistics.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     return std::move(result_);
@@ -62,8 +64,8 @@ class Exploration {
     for (std::size_t i = 0; i < plan.selection.marks.size(); ++i)
       if (plan.selection.marks[i]) plan.enough.push_back(static_cast<ir::MarkId>(i));
     if (plan.enough.empty()) return;
-    Search search(system_, layout_, options_, plan);
-    search.run(initial);
+    const std::unique_ptr<Search> done = searched(plan, initial);
+    Search& search = *done;
     result_.internal_error = search.refuted_claim();
     faultless_done_ = true;
     for (std::size_t i = 0; i < system_.properties.size(); ++i)
@@ -84,8 +86,8 @@ class Exploration {
       if (property.kind == ir::PropertyKind::invariant) plan.invariants.push_back({id, property.expr});
       if (property.kind == ir::PropertyKind::deadlock) plan.deadlocks.push_back(id);
     }
-    Search search(system_, layout_, options_, plan);
-    search.run(initial);
+    const std::unique_ptr<Search> done = searched(plan, initial);
+    Search& search = *done;
     for (std::size_t i = 0; i < system_.properties.size(); ++i) judge(static_cast<ir::PropertyId>(i), search);
     result_.complete = search.complete();
     result_.stopped_by = search.stopped_by();
@@ -99,6 +101,50 @@ class Exploration {
         if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))
           result_.triggers.emplace(mark, search.run_to(*found));
     if (search.complete()) result_.states = search.take_states();
+  }
+
+  // Begins anew, with more room, while some variable has more values than its dictionary holds. That shows early, if ever.
+  std::unique_ptr<Search> searched(const Plan& plan, const std::vector<ir::State>& initial) {
+    const Keeping& keeping = options_.keeping;
+    if (!keeping.folder.empty())
+      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection));
+    std::optional<Progressed> from;
+    if (checkpoint_ && keeping.resume) {
+      auto last = checkpoint_->last();
+      if (!last) refuse(to_string(last.error()));
+      if (last && *last) {
+        from = std::move(**last);
+        interned_ = from->interned;
+      }
+    }
+    for (;; interned_ = layout_->wider(), from.reset()) {
+      layout_ = std::make_unique<Layout>(system_, interned_);
+      auto search = std::make_unique<Search>(system_, *layout_, options_, plan);
+      if (checkpoint_) search->keep(*checkpoint_);
+      if (from)
+        if (const auto resumed = search->resume(*from); !resumed) refuse(to_string(resumed.error()));
+      if (!layout_->is_full() && result_.refused.empty()) search->run(initial);
+      if (!layout_->is_full()) {
+        refuse(search->refused());
+        return search;
+      }
+    }
+  }
+
+  void leave_all_open() {
+    result_.complete = false;
+    result_.stopped_by = result_.refused;
+    result_.states.reset();
+    result_.faultless_states.reset();
+    for (PropertyResult& property : result_.properties) {
+      property.verdict = Verdict::inconclusive;
+      property.reason = result_.refused;
+      property.run.reset();
+    }
+  }
+
+  void refuse(const std::string& why) {
+    if (result_.refused.empty()) result_.refused = why;
   }
 
   void judge(ir::PropertyId id, Search& search) {
@@ -117,7 +163,9 @@ class Exploration {
 
   const ir::TransitionSystem& system_;
   const Options& options_;
-  Layout layout_;
+  Layout::Interned interned_;
+  std::unique_ptr<Layout> layout_;
+  std::unique_ptr<Checkpoint> checkpoint_;
   Clock::time_point start_;
   bool faultless_done_ = false;
   Result result_;

@@ -1,6 +1,11 @@
 #include "checker/explicit/explorer.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
 #include <rapidcheck.h>
 
 #include "checker/explicit/test_systems.hpp"
@@ -195,6 +200,65 @@ TEST_CASE("the same answer every time") {
   }
 }
 
+TEST_CASE("the same answer, counts and runs with any number of threads") {
+  const auto with_threads = [](const ir::TransitionSystem& system, unsigned threads) {
+    Options options;
+    options.threads = threads;
+    return explore(system, options);
+  };
+  const auto compare_all = [&](const ir::TransitionSystem& system) {
+    const Result alone = with_threads(system, 1);
+    for (const unsigned threads : {2U, 3U, 7U}) {
+      const Result together = with_threads(system, threads);
+      CHECK(same(alone, together));
+      CHECK(alone.statistics.states == together.statistics.states);
+      CHECK(alone.statistics.transitions == together.statistics.transitions);
+      CHECK(alone.statistics.depth == together.statistics.depth);
+    }
+    return alone.statistics.states;
+  };
+  // Levels of some thousand states: rounds that are shared, and several of them.
+  auto builder = counters(3, 150);
+  const ir::VarId x{1}, y{3};
+  builder.invariant(builder.less(x, 149));
+  builder.invariant(builder.system.pool.or_(builder.less(x, 100), builder.less(y, 77)));
+  builder.property(ir::PropertyKind::cover).mark = builder.mark("far");
+  builder.system.transitions[2].hits.push_back({ir::MarkId{0}, builder.is(y, 120)});
+  CHECK(compare_all(builder.system) == 151 * 151 * 151);
+  eval::RandomShape shape;
+  shape.most_actors = 4;
+  shape.most_bits = 16;
+  std::uint64_t most = 0;
+  for (std::uint64_t seed = 9000; seed < 9040; ++seed) {
+    CAPTURE(seed);
+    most = std::max(most, compare_all(eval::random_system(seed, shape)));
+  }
+  MESSAGE("states of the largest random system: " << most);
+}
+
+TEST_CASE("a variable that has more values than expected gets room for them") {
+  // x goes from 0 in steps of 2^40 + 1, more than a thousand of them; y says how many.
+  SystemBuilder builder;
+  const ir::ActorId actor = builder.actor("a", 1);
+  const ir::VarId x = builder.variable("x", 64);
+  const ir::VarId y = builder.variable("y", 16);
+  ir::Transition& step = builder.count(actor, y, 1'500);
+  ir::ExprPool& pool = builder.system.pool;
+  step.updates.push_back(
+      {x, pool.binary(ir::Op::add, builder.system.read(x), builder.number(x, (std::uint64_t{1} << 40U) + 1))});
+  const ir::ExprId right = pool.binary(ir::Op::mul, builder.number(x, (std::uint64_t{1} << 40U) + 1),
+                                       pool.resize(builder.system.read(y), 64, false));
+  builder.invariant(pool.eq(builder.system.read(x), right));
+  for (const unsigned threads : {1U, 2U}) {
+    Options options;
+    options.threads = threads;
+    const Result result = explore(builder.system, options);
+    CHECK(result.statistics.states == 1'501);
+    CHECK(result.properties[0].verdict == Verdict::proved);
+    CHECK(result.stopped_by.empty());
+  }
+}
+
 TEST_CASE("nothing is proved when a limit ends the search") {
   auto builder = counters(3, 99);
   const ir::VarId x{1};
@@ -352,4 +416,155 @@ TEST_CASE("throughput" * doctest::skip()) {
   auto wide = counters(6, 12, 64);
   for (std::size_t i = 1; i < wide.system.variables.size(); i += 2) wide.system.variables[i].high = 0xffffffff;
   measure("6 wide counters", wide.system);
+}
+
+namespace {
+
+// A folder of its own, which goes with the test.
+struct Folder {
+  std::filesystem::path path;
+  Folder() {
+    static int number = 0;
+    path = std::filesystem::temp_directory_path() /
+           ("hotproof-checkpoint-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::vector<std::filesystem::path> files(const std::string& extension) const {
+    std::vector<std::filesystem::path> out;
+    if (std::filesystem::exists(path))
+      for (const auto& entry : std::filesystem::directory_iterator(path))
+        if (entry.path().extension() == extension) out.push_back(entry.path());
+    return out;
+  }
+};
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+// 68,921 states, some of them far; one variable is wide.
+SystemBuilder long_walk() {
+  auto builder = counters(3, 40);
+  const ir::VarId x{1}, y{3};
+  const ir::VarId wide = builder.variable("wide", 64);
+  ir::ExprPool& pool = builder.system.pool;
+  builder.system.transitions[0].updates.push_back(
+      {wide, pool.binary(ir::Op::mul, pool.resize(builder.system.read(x), 64, false), builder.number(wide, 1'000'003))});
+  builder.invariant(pool.or_(builder.less(x, 35), builder.less(y, 38)));
+  builder.invariant(builder.less(x, 41));
+  return builder;
+}
+
+}  // namespace
+
+TEST_CASE("a search that is ended at any moment goes on to the same result") {
+  const SystemBuilder builder = long_walk();
+  const Result whole = explore(builder.system, {});
+  REQUIRE(whole.properties[0].verdict == Verdict::violated);
+  for (const unsigned threads : {1U, 2U}) {
+    Folder folder;
+    Options options;
+    options.threads = threads;
+    options.keeping = {folder.path.string(), true, 3600};
+    Result last;
+    int parts = 0;
+    // Each time a little further; once with another number of threads.
+    for (std::uint64_t most = 9'000;; most += 13'000, ++parts) {
+      options.limits.states = most;
+      options.threads = parts == 2 ? 3 : threads;
+      last = explore(builder.system, options);
+      REQUIRE(last.refused.empty());
+      if (last.stopped_by.empty()) break;
+      CHECK(last.stopped_by == hotproof::checker::stopped_by_states);
+      CHECK(last.properties[1].verdict == Verdict::inconclusive);
+      CHECK(folder.files(".head").size() == 1);
+    }
+    CHECK(parts > 3);
+    CHECK(same(last, whole));
+    CHECK(last.statistics.states == whole.statistics.states);
+    CHECK(last.statistics.transitions == whole.statistics.transitions);
+    CHECK(last.statistics.depth == whole.statistics.depth);
+    CHECK(folder.files(".head").empty());  // a search that has come to its end leaves nothing
+    CHECK(folder.files(".states").empty());
+  }
+}
+
+TEST_CASE("memory that runs out is a checkpoint, too") {
+  const SystemBuilder builder = long_walk();
+  const Result whole = explore(builder.system, {});
+  Folder folder;
+  Options options;
+  options.threads = 1;
+  options.keeping = {folder.path.string(), true, 3600};
+  options.limits.bytes = 1'000'000;
+  CHECK(explore(builder.system, options).stopped_by == "memory limit");
+  options.limits.bytes = 0;
+  const Result last = explore(builder.system, options);
+  CHECK(same(last, whole));
+  CHECK(last.statistics.transitions == whole.statistics.transitions);
+}
+
+TEST_CASE("a damaged checkpoint is refused, whatever is damaged") {
+  const SystemBuilder builder = long_walk();
+  Folder folder;
+  Options options;
+  options.keeping = {folder.path.string(), true, 3600};
+  options.limits.states = 20'000;
+  explore(builder.system, options);
+  REQUIRE(folder.files(".head").size() == 1);
+  const auto head = folder.files(".head").front();
+  const auto data = folder.files(".states").front();
+  const std::string good_head = bytes_of(head), good_data = bytes_of(data);
+  std::mt19937 random(11);
+  const auto refused = [&] {
+    const Result result = explore(builder.system, options);
+    CHECK_FALSE(result.refused.empty());
+    CHECK(result.refused.find(folder.path.string()) == 0);
+    for (const PropertyResult& property : result.properties) CHECK(property.verdict == Verdict::inconclusive);
+  };
+  for (int i = 0; i < 60; ++i) {
+    CAPTURE(i);
+    std::string bad = i % 2 == 0 ? good_head : good_data;
+    const auto& file = i % 2 == 0 ? head : data;
+    if (i % 6 < 4)
+      bad[random() % bad.size()] ^= static_cast<char>(1U << (random() % 8));
+    else
+      bad.resize(random() % bad.size());
+    write_bytes(file, bad);
+    refused();
+    write_bytes(head, good_head);
+    write_bytes(data, good_data);
+  }
+  std::filesystem::remove(data);
+  refused();
+  write_bytes(data, good_data);
+  // What was written behind the last whole checkpoint does not count.
+  write_bytes(data, good_data + std::string(1'000, 'x'));
+  options.limits.states = 0;
+  CHECK(same(explore(builder.system, options), explore(builder.system, {})));
+}
+
+TEST_CASE("a checkpoint of another system is not taken; a folder that cannot be is an error") {
+  Folder folder;
+  Options options;
+  options.keeping = {folder.path.string(), true, 3600};
+  options.limits.states = 20'000;
+  explore(long_walk().system, options);
+  REQUIRE(folder.files(".head").size() == 1);
+  auto other = long_walk();
+  other.invariant(other.system.pool.truth(true));
+  options.limits.states = 0;
+  const Result result = explore(other.system, options);
+  CHECK(result.refused.empty());
+  CHECK(same(result, explore(other.system, {})));
+  CHECK(folder.files(".head").size() == 1);  // the other search's is still there
+  write_bytes(folder.path / "file", "x");
+  options.keeping.folder = (folder.path / "file" / "folder").string();
+  options.limits.states = 20'000;
+  const Result nowhere = explore(other.system, options);
+  CHECK(nowhere.refused.find("cannot be written") != std::string::npos);
 }

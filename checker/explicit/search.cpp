@@ -1,33 +1,39 @@
 #include "checker/explicit/search.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <atomic>
+#include <bit>
+#include <limits>
 #include <utility>
 
 namespace hotproof::checker::explicit_state {
 
 namespace {
 
-constexpr std::uint32_t batch_limit = 256;
-constexpr std::uint32_t states_between_polls = 2048;
+constexpr StateId chunk_states = 256;
+// What a round has must not hang on the number of threads: a search ends between rounds.
+constexpr StateId round_states = 32 * chunk_states;
+// Fewer states than these are sooner expanded by one thread than handed out.
+constexpr StateId worth_sharing = 4 * chunk_states;
+constexpr std::uint32_t prefetched = 128;
 constexpr double seconds_between_reports = 0.25;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::string number_text(const ir::Variable& variable, std::uint64_t value) {
-  const std::uint64_t v = ir::truncate(value, variable.width);
-  return variable.is_signed ? std::to_string(ir::as_signed(v, variable.width)) : std::to_string(v);
+unsigned threads_of(const Options& options) {
+  // The checking mode draws random values as it goes: one thread, so that it draws the same ones every time.
+  if (options.check_claims) return 1;
+  return options.threads == 0 ? default_threads() : std::min(options.threads, most_threads);
+}
+
+// Twice as many as threads, so that a thread that has the processor for itself can do more of them.
+unsigned shards_for(unsigned threads) {
+  return threads == 1 ? 1 : 2 * std::bit_ceil(threads);
 }
 
 }  // namespace
-
-std::string left_range_text(const ir::TransitionSystem& system, ir::VarId var, std::uint64_t value) {
-  const ir::Variable& variable = system[var];
-  return variable.name + " left its declared range " + number_text(variable, variable.low) + " … " +
-         number_text(variable, variable.high) + ": " + number_text(variable, value);
-}
 
 Search::Search(const ir::TransitionSystem& system, const Layout& layout, const Options& options, const Plan& plan)
     : system_(system),
@@ -35,163 +41,317 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       options_(options),
       plan_(plan),
       compiled_(system, layout, plan.selection, plan.invariants),
-      scratch_(compiled_.scratch()),
-      deadlock_test_(system, compiled_),
-      store_(layout.words()),
-      batch_(batch_limit),
-      batch_states_(std::size_t{batch_limit} * layout.words()),
-      blocked_(system.actors.size()),
-      deadlock_wanted_(!plan.deadlocks.empty()),
+      crew_(threads_of(options)),
+      states_(layout.words(), shards_for(crew_.size())),
       broken_(system.properties.size()),
       reached_(system.marks.size()),
-      still_needed_(plan.enough.size()),
-      last_progress_(Clock::now()) {
-  if (options.check_claims) claims_.emplace(system);
+      last_progress_(Clock::now()),
+      last_saved_(Clock::now()) {
+  for (unsigned i = 0; i < crew_.size(); ++i)
+    expanders_.push_back(std::make_unique<Expander>(system, layout, compiled_, plan, options.check_claims));
+  chunks_.emplace_back(layout.words(), states_.shards());
 }
 
 void Search::stop(const std::string& why) {
   if (stopped_by_.empty()) stopped_by_ = why;
 }
 
-void Search::broken(ir::PropertyId id, const ir::TransitionId* fired) {
-  std::optional<Found>& place = broken_[ir::index(id)];
-  if (place) return;
-  place = Found{current_, std::nullopt, depth_};
-  if (fired != nullptr) {
-    place->fired = *fired;
-    ++place->depth;
-  }
-  scratch_.settled[compiled_.settled_index(id)] = 1;
+std::uint64_t Search::enabled() const {
+  std::uint64_t all = enabled_then_;
+  for (const auto& expander : expanders_) all += expander->enabled();
+  return all;
 }
 
-void Search::reached(ir::MarkId id, ir::TransitionId fired) {
-  std::optional<Found>& place = reached_[ir::index(id)];
-  if (place) return;
-  place = Found{current_, fired, depth_ + 1};
-  scratch_.settled[compiled_.settled_index(id)] = 1;
-  if (std::find(plan_.enough.begin(), plan_.enough.end(), id) != plan_.enough.end()) enough_ = --still_needed_ == 0;
-}
-
-void Search::left_range(ir::VarId var, std::uint64_t value, ir::TransitionId) {
-  ++enabled_;
-  stop(left_range_text(system_, var, value));
+std::uint64_t Search::successor_bytes() const {
+  std::uint64_t all = 0;
+  for (const Successors& chunk : chunks_) all += chunk.bytes();
+  return all;
 }
 
 void Search::start(const std::vector<ir::State>& initial) {
-  // There is room for a batch from the start, so that slots can be fetched ahead.
-  if (!store_.reserve(batch_limit)) return stop("memory limit");
-  for (const ir::State& state : initial) {
-    std::uint64_t* const words = next();
-    if (const auto var = layout_.pack(state, words)) {
-      return stop(left_range_text(system_, *var, state[ir::index(*var)]));
+  std::vector<std::uint64_t> words(layout_.words());
+  for (std::size_t first = 0; first < initial.size() && stopped_by_.empty(); first += chunk_states) {
+    chunks_[0].clear();
+    for (std::size_t i = first; i < std::min<std::size_t>(first + chunk_states, initial.size()); ++i) {
+      if (const auto var = layout_.pack(initial[i], words.data()))
+        return stop(layout_.is_full() ? full_dictionary
+                                      : left_range_text(system_, *var, initial[i][ir::index(*var)]));
+      const std::uint64_t hash = hash_words(words.data(), layout_.words());
+      chunks_[0].add(states_.shard_of(hash), words.data(), hash, 0);
     }
-    batch_[batch_size_] = {hash_words(words, layout_.words()), 0};
-    if (++batch_size_ == batch_.size()) flush();
+    if (!insert(1, false)) stop("memory limit");
   }
-  flush();
-  initial_states_ = store_.size();
-}
-
-void Search::flush() {
-  const std::uint32_t count = std::exchange(batch_size_, 0);
-  if (count == 0 || !stopped_by_.empty()) return;
-  const std::uint64_t limit = options_.limits.bytes;
-  if (limit != 0 && store_.bytes_to_reserve(count) + parents_.bytes() + batch_bytes() > limit)
-    return stop("memory limit");
-  if (!store_.reserve(count)) return stop("memory limit");
-  for (std::uint32_t i = 0; i < count; ++i) store_.prefetch_state(batch_[i].hash);
-  const std::uint64_t* state = batch_states_.data();
-  for (std::uint32_t i = 0; i < count; ++i, state += layout_.words())
-    if (store_.insert(state, batch_[i].hash).fresh) parents_.append(batch_[i].parent);
-}
-
-void Search::expand(StateId id) {
-  const std::uint64_t* const state = store_[id];
-  current_ = id;
-  if (!plan_.invariants.empty()) compiled_.check_state(state, scratch_, *this);
-  bool some_blocked = false;
-  for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
-    const std::uint64_t before = enabled_;
-    compiled_.successors(actor, state, scratch_, *this);
-    blocked_[actor] = enabled_ == before;
-    some_blocked |= enabled_ == before;
-  }
-  if (some_blocked && deadlock_wanted_) judge_deadlock(state);
-  if (claims_) check_claims(id);
-}
-
-void Search::judge_deadlock(const std::uint64_t* state) {
-  if (!deadlock_test_.deadlocked(state, blocked_, scratch_)) return;
-  for (const ir::PropertyId id : plan_.deadlocks) broken(id, nullptr);
-  deadlock_wanted_ = false;
-}
-
-void Search::check_claims(StateId id) {
-  if (auto wrong = claims_->refuted(layout_.unpack(store_[id]))) {
-    refuted_claim_ = *wrong;
-    stop("a claim of the system is wrong");
-  }
-}
-
-// States at the depth limit are judged, but nothing is fired from them; the search is complete if nothing could be.
-void Search::look_at_last_level(StateId begin, StateId end) {
-  struct Sink : SilentSink {
-    std::uint64_t* next() { return successor.data(); }
-    void fired(ir::TransitionId, const std::uint64_t*) { ++enabled; }
-    void left_range(ir::VarId, std::uint64_t, ir::TransitionId) { ++enabled; }
-    std::vector<std::uint64_t> successor;
-    std::uint64_t enabled = 0;
-  };
-  Sink sink;
-  sink.successor.resize(layout_.words());
-  for (StateId id = begin; id < end && stopped_by_.empty(); ++id) {
-    current_ = id;
-    compiled_.check_state(store_[id], scratch_, *this);
-    bool some_blocked = false;
-    for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
-      const std::uint64_t before = sink.enabled;
-      compiled_.successors(actor, store_[id], scratch_, sink);
-      blocked_[actor] = sink.enabled == before;
-      some_blocked |= sink.enabled == before;
-    }
-    if (some_blocked && deadlock_wanted_) judge_deadlock(store_[id]);
-    if (claims_) check_claims(id);
-    if ((id - begin) % states_between_polls == 0) poll();
-  }
-  if (!stopped_by_.empty()) return;
-  covered_ = depth_;
-  if (sink.enabled != 0) stop("depth");
+  initial_states_ = states_.size();
 }
 
 void Search::run(const std::vector<ir::State>& initial) {
-  start(initial);
-  StateId begin = 0;
-  while (begin < store_.size() && stopped_by_.empty() && !enough_) {
-    const StateId end = store_.size();
-    if (options_.limits.depth != 0 && depth_ >= options_.limits.depth) return look_at_last_level(begin, end);
-    for (StateId id = begin; id < end && stopped_by_.empty() && !enough_; ++id) {
-      if (id % states_between_polls == 0) poll();
-      expand(id);
-    }
-    flush();
-    transitions_ = enabled_;
-    if (!stopped_by_.empty() || enough_) return;
-    covered_ = depth_;
-    begin = end;
-    if (options_.first_violation_ends && std::any_of(broken_.begin(), broken_.end(), [](const auto& b) { return b; }))
-      return stop("something is violated");
-    if (begin < store_.size()) ++depth_;
+  if (states_.size() == 0) {
+    start(initial);
+    level_end_ = states_.size();
   }
+  run_levels();
+  const bool worth_going_on = stopped_by_ == "interrupted" || stopped_by_ == "time limit" ||
+                              stopped_by_ == "memory limit" || stopped_by_ == stopped_by_states;
+  if (checkpoint_ == nullptr || !refused_.empty()) return;
+  if (worth_going_on)
+    save();
+  else
+    checkpoint_->remove();
+}
+
+void Search::run_levels() {
+  while (stopped_by_.empty() && !enough_) {
+    if (next_ < level_end_)
+      look_at_round(next_, next_ + std::min(round_states, level_end_ - next_), is_last_level());
+    else if (!begin_next_level())
+      return;
+  }
+}
+
+bool Search::is_last_level() const {
+  return options_.limits.depth != 0 && depth_ >= options_.limits.depth;
+}
+
+// All states of the level were looked at. False: there are no more to come.
+bool Search::begin_next_level() {
+  covered_ = depth_;
+  // States at the depth limit are judged, but nothing is fired from them; all was seen if nothing could be.
+  if (is_last_level()) {
+    if (enabled() != enabled_before_) stop("depth");
+    return false;
+  }
+  transitions_ = enabled_before_ = enabled();
+  if (options_.first_violation_ends && std::any_of(broken_.begin(), broken_.end(), [](const auto& b) { return b; })) {
+    stop("something is violated");
+    return false;
+  }
+  level_end_ = states_.size();
+  if (next_ == level_end_) return false;
+  ++depth_;
+  return true;
+}
+
+void Search::look_at_round(StateId begin, StateId end, bool last_level) {
+  if (crew_.size() > 1 && end - begin >= worth_sharing)
+    expand_together(begin, end, last_level);
+  else
+    expand_alone(begin, end, last_level);
+  hear_news();
+  poll();
+}
+
+void Search::expand_alone(StateId begin, StateId end, bool last_level) {
+  States::Walk walk(states_, begin);
+  for (StateId first = begin; first < end; first += chunk_states) {
+    const StateId count = std::min(chunk_states, end - first);
+    chunks_[0].clear();
+    const std::uint64_t before = enabled();
+    expanders_[0]->expand(walk, first, count, depth_, last_level ? nullptr : &chunks_[0]);
+    if (!last_level && !insert(1, false)) return stop_for_room(before);
+    next_ = first + count;
+  }
+}
+
+void Search::expand_together(StateId begin, StateId end, bool last_level) {
+  const std::size_t chunks = (end - begin + chunk_states - 1) / chunk_states;
+  while (chunks_.size() < chunks) chunks_.emplace_back(layout_.words(), states_.shards());
+  std::atomic<std::size_t> taken{0};
+  const std::uint64_t before = enabled();
+  crew_.together([&](unsigned thread) {
+    for (std::size_t chunk = taken++; chunk < chunks; chunk = taken++) {
+      const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
+      States::Walk walk(states_, first);
+      chunks_[chunk].clear();
+      expanders_[thread]->expand(walk, first, std::min(chunk_states, end - first), depth_,
+                                 last_level ? nullptr : &chunks_[chunk]);
+    }
+  });
+  if (!last_level && !insert(chunks, true)) return stop_for_room(before);
+  next_ = end;
+}
+
+// What was expanded last is not in, and will be expanded again if the search goes on another time.
+void Search::stop_for_room(std::uint64_t enabled_before) {
+  enabled_then_ -= enabled() - enabled_before;
+  stop("memory limit");
+}
+
+bool Search::insert(std::size_t chunks, bool together) {
+  if (!there_is_room(chunks)) return false;
+  std::atomic<unsigned> taken{0};
+  std::atomic<bool> all_in{true};
+  const auto work = [&](unsigned) {
+    for (unsigned shard = taken++; shard < states_.shards(); shard = taken++)
+      if (!insert_into(shard, chunks)) all_in = false;
+  };
+  if (together)
+    crew_.together(work);
+  else
+    work(0);
+  if (!all_in) return false;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) number(chunks_[chunk]);
+  return true;
+}
+
+// Is there room for all successors, as if all of them were new?
+bool Search::there_is_room(std::size_t chunks) {
+  std::vector<std::uint32_t> more(states_.shards(), 0);
+  std::uint64_t all = states_.size();
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk)
+    for (unsigned shard = 0; shard < states_.shards(); ++shard) {
+      more[shard] += chunks_[chunk].lane(shard).count;
+      all += chunks_[chunk].lane(shard).count;
+    }
+  if (all >= std::numeric_limits<StateId>::max()) return false;
+  const auto fits = [&](bool tight) {
+    std::uint64_t bytes = this->bytes();
+    for (unsigned shard = 0; shard < states_.shards(); ++shard)
+      bytes += states_.shard(shard).bytes_to_reserve(more[shard], tight) - states_.shard(shard).bytes();
+    return bytes <= options_.limits.bytes;
+  };
+  if (options_.limits.bytes == 0) return true;
+  tight_ = tight_ || !fits(false);
+  return !tight_ || fits(true);
+}
+
+bool Search::insert_into(unsigned shard, std::size_t chunks) {
+  StateStore& store = states_.shard(shard);
+  std::uint32_t more = 0;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) more += chunks_[chunk].lane(shard).count;
+  if (!store.reserve(more, tight_)) return false;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    Successors& successors = chunks_[chunk];
+    Successors::Lane& lane = successors.lane(shard);
+    for (std::uint32_t first = 0; first < lane.count; first += prefetched) {
+      const std::uint32_t end = std::min(first + prefetched, lane.count);
+      for (std::uint32_t i = first; i < end; ++i) store.prefetch_slot(successors.at(lane, i).hash);
+      for (std::uint32_t i = first; i < end; ++i) store.prefetch_state(successors.at(lane, i).hash);
+      for (std::uint32_t i = first; i < end; ++i) {
+        const Successors::View candidate = successors.at(lane, i);
+        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back(i);
+      }
+    }
+  }
+  return true;
+}
+
+// New states get their numbers in the order in which they were fired.
+void Search::number(const Successors& chunk) {
+  const unsigned shards = states_.shards();
+  if (shards == 1) {
+    const Successors::Lane& lane = chunk.lane(0);
+    for (const std::uint32_t index : lane.fresh) states_.append(0, chunk.at(lane, index).parent);
+    return;
+  }
+  constexpr std::uint32_t none = ~std::uint32_t{0};
+  std::uint32_t taken[most_shards] = {};
+  std::uint32_t sequence[most_shards];
+  const auto look = [&](unsigned shard) {
+    const Successors::Lane& lane = chunk.lane(shard);
+    sequence[shard] = taken[shard] == lane.fresh.size() ? none : chunk.at(lane, lane.fresh[taken[shard]]).sequence;
+  };
+  for (unsigned shard = 0; shard < shards; ++shard) look(shard);
+  for (;;) {
+    const unsigned first = static_cast<unsigned>(std::min_element(sequence, sequence + shards) - sequence);
+    if (sequence[first] == none) return;
+    const Successors::Lane& lane = chunk.lane(first);
+    states_.append(first, chunk.at(lane, lane.fresh[taken[first]++]).parent);
+    look(first);
+  }
+}
+
+void Search::hear_of(const Expander& from) {
+  const auto take_earlier = [](std::optional<Found>& known, const std::optional<Found>& found) {
+    if (found && (!known || found->state < known->state)) known = found;
+  };
+  for (std::size_t i = 0; i < broken_.size(); ++i)
+    take_earlier(broken_[i], from.broken_at(static_cast<ir::PropertyId>(i)));
+  for (std::size_t i = 0; i < reached_.size(); ++i)
+    take_earlier(reached_[i], from.reached_at(static_cast<ir::MarkId>(i)));
+}
+
+void Search::settle_everywhere() {
+  for (const auto& expander : expanders_) {
+    for (std::size_t i = 0; i < broken_.size(); ++i)
+      if (broken_[i]) expander->settle(static_cast<ir::PropertyId>(i));
+    for (std::size_t i = 0; i < reached_.size(); ++i)
+      if (reached_[i]) expander->settle(static_cast<ir::MarkId>(i));
+    if (!plan_.deadlocks.empty() && broken_[ir::index(plan_.deadlocks.front())]) expander->settle_deadlocks();
+  }
+}
+
+void Search::hear_news() {
+  const Expander::Obstacle* first = nullptr;
+  bool some = false;
+  for (const auto& expander : expanders_) {
+    if (!expander->has_news()) continue;
+    some = true;
+    hear_of(*expander);
+    if (const auto& met = expander->obstacle(); met && (first == nullptr || met->state < first->state)) first = &*met;
+  }
+  if (!some) return;
+  if (first != nullptr) {
+    refuted_claim_ = first->refuted_claim;
+    stop(first->why);
+  }
+  settle_everywhere();
+  for (const auto& expander : expanders_) expander->forget_news();
+  enough_ = !plan_.enough.empty() && std::all_of(plan_.enough.begin(), plan_.enough.end(), [&](ir::MarkId mark) {
+    return reached_at(mark).has_value();
+  });
 }
 
 void Search::poll() {
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
   if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
+  if (options_.limits.states != 0 && states_.size() > options_.limits.states) stop(stopped_by_states);
   const double seconds = seconds_since(plan_.start);
   if (options_.limits.seconds > 0 && seconds > options_.limits.seconds) stop("time limit");
+  if (checkpoint_ != nullptr && stopped_by_.empty() && seconds_since(last_saved_) > options_.keeping.seconds) save();
   if (!options_.progress || seconds_since(last_progress_) < seconds_between_reports) return;
   last_progress_ = Clock::now();
-  options_.progress({depth_, store_.size(), store_.size() - current_, seconds});
+  options_.progress({depth_, states_.size(), states_.size() - next_, seconds});
+}
+
+Progressed Search::progressed() const {
+  Progressed out;
+  out.states = states_.size();
+  out.initial_states = initial_states_;
+  out.next = next_;
+  out.level_end = level_end_;
+  out.depth = depth_;
+  out.covered = covered_;
+  out.enabled = enabled();
+  out.enabled_before = enabled_before_;
+  out.broken = broken_;
+  out.reached = reached_;
+  out.interned = layout_.as_it_is();
+  return out;
+}
+
+Outcome<void> Search::resume(const Progressed& from) {
+  if (from.broken.size() != broken_.size() || from.reached.size() != reached_.size())
+    return failure({}, "the checkpoint is of another search");
+  if (auto loaded = checkpoint_->load(from, states_); !loaded) return loaded;
+  initial_states_ = static_cast<StateId>(from.initial_states);
+  next_ = static_cast<StateId>(from.next);
+  level_end_ = static_cast<StateId>(from.level_end);
+  depth_ = from.depth;
+  covered_ = from.covered;
+  enabled_then_ = from.enabled;
+  transitions_ = enabled_before_ = from.enabled_before;
+  broken_ = from.broken;
+  reached_ = from.reached;
+  settle_everywhere();
+  return {};
+}
+
+void Search::save() {
+  last_saved_ = Clock::now();
+  if (const auto saved = checkpoint_->save(states_, progressed()); !saved) {
+    refused_ = to_string(saved.error());
+    stop("a checkpoint could not be written");
+  }
 }
 
 ir::TransitionId Search::step_between(const std::uint64_t* from, const std::uint64_t* to) {
@@ -207,32 +367,33 @@ ir::TransitionId Search::step_between(const std::uint64_t* from, const std::uint
   Sink sink;
   sink.successor.resize(layout_.words());
   sink.wanted = to;
-  for (std::size_t actor = 0; actor < compiled_.actors(); ++actor) compiled_.successors(actor, from, scratch_, sink);
+  for (std::size_t actor = 0; actor < compiled_.actors(); ++actor) compiled_.successors(actor, from, expanders_[0]->scratch(), sink);
   return sink.first;
 }
 
 ir::Run Search::run_to(const Found& found) {
   std::vector<StateId> path{found.state};
-  while (path.back() >= initial_states_) path.push_back(parents_[path.back()]);
+  while (path.back() >= initial_states_) path.push_back(states_.parent(path.back()));
   ir::Run run;
-  run.initial = layout_.unpack(store_[path.back()]);
+  run.initial = layout_.unpack(states_[path.back()]);
   for (std::size_t i = path.size() - 1; i > 0; --i)
-    run.steps.push_back(step_between(store_[path[i]], store_[path[i - 1]]));
+    run.steps.push_back(step_between(states_[path[i]], states_[path[i - 1]]));
   if (found.fired) run.steps.push_back(*found.fired);
   return run;
 }
 
 std::shared_ptr<const ReachedStates> Search::take_states() {
-  auto store = std::make_shared<StateStore>(std::move(store_));
-  store->forget_table();
+  auto states = std::make_shared<States>(std::move(states_));
+  states->forget_tables();
   auto out = std::make_shared<ReachedStates>();
+  auto values = layout_.values();
   for (std::size_t i = 0; i < system_.variables.size(); ++i) {
     const Field& field = layout_[static_cast<ir::VarId>(i)];
-    out->places.push_back({field.word, field.shift});
+    out->places.push_back({field.word, field.shift, field.bits, std::move(values[i])});
   }
   out->words = layout_.words();
-  out->pieces = store->pieces();
-  out->owner = std::move(store);
+  out->pieces = states->pieces();
+  out->owner = std::move(states);
   return out;
 }
 

@@ -13,11 +13,13 @@ namespace {
 constexpr std::size_t huge_page = std::size_t{2} << 20U;
 constexpr std::uint32_t most_slot_bits = 31;
 constexpr std::uint32_t first_slot_bits = 12;
-constexpr std::uint8_t escape = 255;
+constexpr std::size_t most_segment = std::size_t{256} << 10U;
+constexpr std::size_t most_segments_in_slab = 256;
 
-// A table is at most three quarters full: linear probing then looks at 8 slots, half a cache line, for a new state.
-constexpr std::uint64_t states_in(std::uint32_t slot_bits) {
-  return (std::uint64_t{3} << slot_bits) / 4;
+// A table is at most three quarters full: linear probing then looks at 8 slots, half a cache line, for a new state. At
+// seven eighths it looks at 32, two lines: slow, but better than an end where memory is short.
+constexpr std::uint64_t states_in(std::uint32_t slot_bits, bool tight) {
+  return (std::uint64_t{tight ? 7U : 6U} << slot_bits) / 8;
 }
 
 }  // namespace
@@ -34,16 +36,32 @@ void* take_memory(std::size_t bytes) {
   return memory;
 }
 
-// A segment is about 2 MiB, whatever the size of a state.
+// A segment is 128 to 256 KiB, whatever the size of a state.
 StateStore::StateStore(std::uint32_t words) : words_(words) {
-  const std::uint64_t states = std::max<std::uint64_t>(huge_page / (std::uint64_t{8} * words), 16);
+  const std::uint64_t states = std::max<std::uint64_t>(most_segment / (std::uint64_t{8} * words), 16);
   segment_bits_ = static_cast<std::uint32_t>(std::bit_width(states) - 1);
   segment_mask_ = (1U << segment_bits_) - 1;
 }
 
-std::uint32_t StateStore::slots_needed(std::uint64_t states) const {
+// The first slab is one segment on small pages: most searches are small, and a page is cleared when it is first touched.
+bool StateStore::add_segment() {
+  if (uncut_ == 0) {
+    const std::size_t segments = std::clamp<std::size_t>(segments_.size(), 1, most_segments_in_slab);
+    void* const memory = slabs_.empty() ? std::malloc(segment_bytes()) : take_memory(segments * segment_bytes());
+    if (memory == nullptr) return false;
+    slabs_.emplace_back(static_cast<std::uint64_t*>(memory));
+    uncut_ = static_cast<std::uint32_t>(segments);
+    next_ = slabs_.back().get();
+  }
+  segments_.push_back(next_);
+  next_ += segment_bytes() / 8;
+  --uncut_;
+  return true;
+}
+
+std::uint32_t StateStore::slots_needed(std::uint64_t states, bool tight) const {
   std::uint32_t slot_bits = std::max(slot_bits_, first_slot_bits);
-  while (slot_bits <= most_slot_bits && states_in(slot_bits) < states) ++slot_bits;
+  while (slot_bits <= most_slot_bits && states_in(slot_bits, tight) < states) ++slot_bits;
   return slot_bits;
 }
 
@@ -55,24 +73,21 @@ std::vector<std::span<const std::uint64_t>> StateStore::pieces() const {
   return out;
 }
 
-std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more) const {
+std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more, bool tight) const {
   const std::uint64_t states = std::uint64_t{size_} + more;
   const std::uint64_t segments = (states >> segment_bits_) + 1;
-  const std::uint32_t slot_bits = slots_needed(states);
-  const std::uint64_t old_table = slot_bits == slot_bits_ ? 0 : bytes() - segment_bytes() * segments_.size();
+  const std::uint32_t slot_bits = slots_needed(states, tight);
+  const std::uint64_t old_table = slot_bits == slot_bits_ ? 0 : table_bytes();
   return segment_bytes() * std::max<std::uint64_t>(segments, segments_.size()) + (std::uint64_t{4} << slot_bits) +
          old_table;
 }
 
-bool StateStore::reserve(std::uint32_t more) {
+bool StateStore::reserve(std::uint32_t more, bool tight) {
   const std::uint64_t states = std::uint64_t{size_} + more;
-  const std::uint32_t slot_bits = slots_needed(states);
+  const std::uint32_t slot_bits = slots_needed(states, tight);
   if (slot_bits > most_slot_bits) return false;
-  while (std::uint64_t{segments_.size()} << segment_bits_ < states) {
-    Memory<std::uint64_t> segment(static_cast<std::uint64_t*>(take_memory(segment_bytes())));
-    if (!segment) return false;
-    segments_.push_back(std::move(segment));
-  }
+  while (std::uint64_t{segments_.size()} << segment_bits_ < states)
+    if (!add_segment()) return false;
   return (table_ && slot_bits == slot_bits_) || rebuild_table(slot_bits);
 }
 
@@ -100,30 +115,6 @@ bool StateStore::rebuild_table(std::uint32_t slot_bits) {
     }
   }
   return true;
-}
-
-void ParentLog::append(StateId parent) {
-  const auto id = static_cast<StateId>(differences_.size());
-  if (id % stride == 0) whole_.push_back(parent);
-  const StateId difference = parent - last_;
-  if (difference >= escape) {
-    differences_.push_back(escape);
-    jumps_.emplace(id, parent);
-  } else {
-    differences_.push_back(static_cast<std::uint8_t>(difference));
-  }
-  last_ = parent;
-}
-
-StateId ParentLog::operator[](StateId id) const {
-  StateId parent = whole_[id / stride];
-  for (StateId i = id / stride * stride + 1; i <= id; ++i)
-    parent = differences_[i] == escape ? jumps_.at(i) : parent + differences_[i];
-  return parent;
-}
-
-std::uint64_t ParentLog::bytes() const {
-  return differences_.capacity() + whole_.capacity() * sizeof(StateId) + jumps_.size() * 32;
 }
 
 }  // namespace hotproof::checker::explicit_state

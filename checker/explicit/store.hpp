@@ -9,7 +9,6 @@
 #include <cstring>
 #include <memory>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace hotproof::checker::explicit_state {
@@ -40,9 +39,9 @@ class StateStore {
 
   std::uint32_t size() const { return size_; }
   std::uint32_t words() const { return words_; }
-  std::uint64_t bytes() const { return segment_bytes() * segments_.size() + (std::uint64_t{4} << slot_bits_); }
+  std::uint64_t bytes() const { return segment_bytes() * segments_.size() + table_bytes(); }
   const std::uint64_t* operator[](StateId id) const {
-    return segments_[id >> segment_bits_].get() + std::size_t{id & segment_mask_} * words_;
+    return segments_[id >> segment_bits_] + std::size_t{id & segment_mask_} * words_;
   }
 
   // The states, in their order, in pieces of which all but the last are full.
@@ -50,10 +49,10 @@ class StateStore {
   // Gives the table back to the system: nothing can be inserted any more.
   void forget_table() { table_.reset(); }
 
-  // Bytes in use at the worst moment of making room for `more` states.
-  std::uint64_t bytes_to_reserve(std::uint32_t more) const;
+  // Bytes in use at the worst moment of making room for `more` states. `tight`: with a table as full as can be borne.
+  std::uint64_t bytes_to_reserve(std::uint32_t more, bool tight = false) const;
   // Makes room for `more` states. False if memory (or the 32-bit numbering) does not allow it; the store stays usable.
-  bool reserve(std::uint32_t more);
+  bool reserve(std::uint32_t more, bool tight = false);
 
   // Fetch ahead what insert() will look at: first the slot, later the state that the slot names.
   void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
@@ -78,7 +77,7 @@ class StateStore {
       if (same(state, (*this)[id])) return {id, false};
     }
     const StateId id = size_++;
-    std::memcpy(segments_[id >> segment_bits_].get() + std::size_t{id & segment_mask_} * words_, state,
+    std::memcpy(segments_[id >> segment_bits_] + std::size_t{id & segment_mask_} * words_, state,
                 std::size_t{words_} * 8);
     table_[at] = mine << slot_bits_ | (id + 1);
     return {id, true};
@@ -93,34 +92,24 @@ class StateStore {
     return true;
   }
   std::uint64_t segment_bytes() const { return (std::uint64_t{8} * words_) << segment_bits_; }
-  std::uint32_t slots_needed(std::uint64_t states) const;  // as a power of two
+  std::uint32_t slots_needed(std::uint64_t states, bool tight) const;  // as a power of two
+  std::uint64_t table_bytes() const { return table_ ? std::uint64_t{4} << slot_bits_ : 0; }
+  bool add_segment();
   bool rebuild_table(std::uint32_t slot_bits);
 
   std::uint32_t words_;
   std::uint32_t size_ = 0;
   std::uint32_t segment_bits_ = 0;  // a segment holds 2^segment_bits_ states
   std::uint32_t segment_mask_ = 0;
-  std::vector<Memory<std::uint64_t>> segments_;
+  std::vector<std::uint64_t*> segments_;
+  // Segments are cut from pieces that grow with the store: large ones can lie on huge pages.
+  std::vector<Memory<std::uint64_t>> slabs_;
+  std::uint64_t* next_ = nullptr;
+  std::uint32_t uncut_ = 0;  // segments left in the last slab, from next_ on
   std::uint32_t slot_bits_ = 0;  // the table has 2^slot_bits_ slots
   std::uint32_t slot_mask_ = 0;
   std::uint32_t tag_mask_ = 0;
   Memory<std::uint32_t> table_;
-};
-
-// The parent of each state. A breadth-first search appends parents in ascending order, so one byte of difference is
-// enough nearly always.
-class ParentLog {
- public:
-  void append(StateId parent);
-  StateId operator[](StateId id) const;
-  std::uint64_t bytes() const;
-
- private:
-  static constexpr std::uint32_t stride = 256;  // every stride-th parent is kept whole
-  std::vector<std::uint8_t> differences_;
-  std::vector<StateId> whole_;
-  std::unordered_map<StateId, StateId> jumps_;  // parents whose difference does not fit
-  StateId last_ = 0;
 };
 
 }  // namespace hotproof::checker::explicit_state

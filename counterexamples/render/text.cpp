@@ -128,6 +128,7 @@ std::string search_of(const CheckReport& report) {
   std::string out = report.engine + ", ";
   out += report.complete ? "the whole state space" : "incomplete";
   if (!report.complete && !report.stopped_by.empty()) out += ": stopped by " + report.stopped_by;
+  if (report.statistics.searches > 1) out += ", in " + std::to_string(report.statistics.searches) + " searches";
   if (report.statistics.states > 0) out += ", " + with_commas(report.statistics.states) + " states";
   if (report.statistics.transitions > 0) out += ", " + with_commas(report.statistics.transitions) + " transitions";
   if (report.statistics.depth > 0) out += ", depth " + std::to_string(report.statistics.depth);

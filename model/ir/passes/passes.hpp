@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "model/ir/system.hpp"
@@ -26,6 +27,17 @@ Rewritten merge(const TransitionSystem& system, const MergeOptions& options = {}
 // Leaves out variables on which no guard, property, assertion, hit, lock or kept variable depends, and locations that
 // no path of the actor reaches; numbers locations anew. Events and symbols that read what goes, go with it.
 Rewritten slice(const TransitionSystem& system);
+
+// A variable that only one actor reads gets its initial value back wherever the actor cannot read it any more before
+// writing it: states that differ in nothing else become one. Transitions keep their numbers.
+TransitionSystem reset_dead(const TransitionSystem& system);
+
+// Properties that hang on the same variables, their own observers apart, in one group: asked alone, a group needs but
+// its own cone of influence, and often a small part of the states. Each property is in one group.
+std::vector<std::vector<PropertyId>> groups(const TransitionSystem& system);
+
+// The system with these properties only, in this order; transitions, marks and variables keep their numbers.
+TransitionSystem only(const TransitionSystem& system, std::span<const PropertyId> properties);
 
 // The way back over two passes: `second` was made from first.system.
 Rewritten chain(const Rewritten& first, Rewritten second);

@@ -346,6 +346,88 @@ TEST_CASE("slice keeps every verdict and depth, and leaves something out") {
   CHECK(gone > seeds);
 }
 
+TEST_CASE("reset_dead keeps every verdict and depth, and makes states one") {
+  Tally tally;
+  for_random_systems([&](const TransitionSystem& s) {
+    Rewritten same_steps;
+    same_steps.system = reset_dead(s);
+    for (std::size_t t = 0; t < s.transitions.size(); ++t) same_steps.parts.push_back({static_cast<TransitionId>(t)});
+    for (std::size_t v = 0; v < s.variables.size(); ++v) same_steps.old_variable.push_back(static_cast<VarId>(v));
+    compare(s, same_steps, true, tally);
+  });
+  MESSAGE("compared " << tally.compared << ", states " << tally.states_before << " -> " << tally.states_after);
+  CHECK(tally.compared > 1000);
+  CHECK(tally.states_after < tally.states_before);
+}
+
+TEST_CASE("a local value goes once it has been read for the last time, not before") {
+  TransitionSystem s;
+  const VarId local = s.add_variable({.name = "local", .width = 8, .role = Role::local, .initial = 3});
+  const VarId shared = s.add_variable({.name = "shared", .width = 8});
+  s.actors.push_back({"actor", s.add_variable({.name = "pc", .width = 4, .role = Role::control}), 0, 4, {}});
+  const auto step = [&](Location from, Location to, std::vector<Update> updates) {
+    Transition t;
+    t.from = from;
+    t.to = to;
+    t.guard = s.pool.truth(true);
+    t.updates = std::move(updates);
+    s.transitions.push_back(t);
+  };
+  s.initial_condition = s.pool.truth(true);
+  step(0, 1, {{local, s.pool.constant(9, 8)}});
+  step(1, 2, {});
+  step(2, 3, {{shared, s.read(local)}});
+  step(3, 0, {{local, s.pool.constant(5, 8)}});  // written again before it is read
+  const TransitionSystem out = reset_dead(s);
+  const auto written = [&](std::size_t t) -> std::optional<std::uint64_t> {
+    for (const Update& update : out.transitions[t].updates)
+      if (update.var == local) return out.pool[update.value].value;
+    return std::nullopt;
+  };
+  CHECK(written(0) == 9);
+  CHECK(written(1) == std::nullopt);
+  CHECK(written(2) == 3);
+  CHECK(written(3) == 3);
+}
+
+TEST_CASE("properties asked group by group have the verdicts and depths that they have together") {
+  int several = 0, smaller = 0;
+  for_random_systems([&](const TransitionSystem& s) {
+    const auto together = eval::explore(s, limit);
+    if (!together) return;
+    std::vector<int> asked(s.properties.size(), 0);
+    const auto all = groups(s);
+    several += all.size() > 1 ? 1 : 0;
+    for (const auto& group : all) {
+      const TransitionSystem part = only(s, group);
+      REQUIRE(part.properties.size() == group.size());
+      const Rewritten merged = merge(part);
+      const Rewritten sliced = chain(merged, slice(merged.system));
+      const auto alone = eval::explore(sliced.system, limit);
+      REQUIRE(alone);
+      smaller += alone->states < together->states ? 1 : 0;
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        ++asked[index(group[i])];
+        const auto& o = together->properties[index(group[i])];
+        const auto& n = alone->properties[i];
+        REQUIRE(o.has_value() == n.has_value());
+        if (!o) continue;
+        CHECK(n->depth <= o->depth);
+        // The run of the part is one of the whole, and shows the property there.
+        const Run lifted = lift(part, sliced, n->run);
+        const auto replay = eval::replay(s, lifted);
+        REQUIRE_MESSAGE(replay, to_string(replay.error()));
+        bool shown = false;
+        for (std::size_t at = 0; at <= lifted.steps.size(); ++at) shown |= shown_at(s, group[i], *replay, lifted, at);
+        CHECK(shown);
+      }
+    }
+    for (const int count : asked) CHECK(count == 1);
+  });
+  CHECK(several > 300);
+  CHECK(smaller > 300);
+}
+
 TEST_CASE("passes chain: runs of the last system lift to the first") {
   Tally tally;
   for_random_systems([&](const TransitionSystem& s) {

@@ -1,7 +1,5 @@
-// Cone of influence (Clarke, Grumberg, Peled: Model Checking, 1999, section 13.1) over variables, and what is left of
-// the control graphs.
-#include <unordered_set>
-
+// The cone of influence over variables, and what is left of the control graphs.
+#include "model/ir/passes/cone.hpp"
 #include "model/ir/passes/passes.hpp"
 #include "model/ir/passes/rebuild.hpp"
 
@@ -11,17 +9,15 @@ namespace {
 
 class Slicer {
  public:
-  explicit Slicer(const TransitionSystem& system)
-      : system_(system), control_read_(system.variables.size(), false), updates_of_(system.variables.size()) {
-    kept_.variables.assign(system.variables.size(), false);
-  }
+  explicit Slicer(const TransitionSystem& system) : system_(system) {}
 
   Rewritten run() {
     Rewritten out;
     find_reached();
     for (const TransitionId t : transitions_) out.parts.push_back({t});
-    collect_needs();
-    for (const Actor& actor : system_.actors) keep_locations(actor);
+    const Cone cone = cone_of_all();
+    kept_.variables = cone.variables();
+    for (const Actor& actor : system_.actors) keep_locations(actor, cone);
     out.system = rebuild(system_, kept_, out.old_variable);
     return out;
   }
@@ -52,65 +48,32 @@ class Slicer {
     }
   }
 
-  void collect_needs() {
-    for (const TransitionId t : transitions_)
-      for (const Update& update : system_[t].updates) updates_of_[index(update.var)].push_back(update.value);
-    for (const Actor& actor : system_.actors) kept_.variables[index(actor.control)] = true;
-    need(system_.initial_condition);
+  Cone cone_of_all() const {
+    Cone cone(system_, transitions_);
+    cone.need_what_moves();
     for (const Property& property : system_.properties)
-      if (property.kind == PropertyKind::invariant) need(property.expr);
-    for (const Lock& lock : system_.locks) {
-      for (const ExprId expr : lock.held_write) need(expr);
-      for (const ExprId expr : lock.held_read) need(expr);
-    }
+      if (property.kind == PropertyKind::invariant) cone.need(property.expr);
     for (const TransitionId id : transitions_) {
       const Transition& t = system_[id];
-      need(t.guard);
-      for (const Assertion& assertion : t.assertions) need(assertion.holds);
-      for (const Hit& hit : t.hits) need(hit.when);
+      for (const Assertion& assertion : t.assertions) cone.need(assertion.holds);
+      for (const Hit& hit : t.hits) cone.need(hit.when);
       for (const Event& event : t.events)
-        for (const ExprId arg : event.args) note_control(arg);
+        for (const ExprId arg : event.args) cone.note_control(arg);
     }
-    for (const auto& [name, expr] : system_.symbols) note_control(expr);
-  }
-
-  void note_control(ExprId expr) {
-    if (!noted_.insert(expr).second) return;
-    for (const VarId var : system_.pool.variables(expr)) note_control(var);
-  }
-
-  void note_control(VarId var) {
-    if (system_[var].role == Role::control) control_read_[index(var)] = true;
-  }
-
-  void need(ExprId root) {
-    std::vector<ExprId> open{root};
-    while (!open.empty()) {
-      const ExprId expr = open.back();
-      open.pop_back();
-      if (!needed_.insert(expr).second) continue;
-      for (const VarId var : system_.pool.variables(expr)) {
-        note_control(var);
-        if (kept_.variables[index(var)]) continue;
-        kept_.variables[index(var)] = true;
-        open.insert(open.end(), updates_of_[index(var)].begin(), updates_of_[index(var)].end());
-      }
-    }
+    for (const auto& [name, expr] : system_.symbols) cone.note_control(expr);
+    return cone;
   }
 
   // Locations keep their numbers where some expression reads them.
-  void keep_locations(const Actor& actor) {
+  void keep_locations(const Actor& actor, const Cone& cone) {
     const auto a = static_cast<std::size_t>(&actor - system_.actors.data());
-    kept_.locations.push_back(control_read_[index(actor.control)] ? std::vector<bool>{} : reached_[a]);
+    kept_.locations.push_back(cone.control_read()[index(actor.control)] ? std::vector<bool>{} : reached_[a]);
   }
 
   const TransitionSystem& system_;
   Kept kept_;
-  std::vector<bool> control_read_;               // by VarId
-  std::vector<std::vector<ExprId>> updates_of_;  // by VarId
   std::vector<std::vector<bool>> reached_;       // by actor, by location
   std::vector<TransitionId> transitions_;        // that leave a location which is reached
-  std::unordered_set<ExprId> needed_, noted_;
 };
 
 }  // namespace

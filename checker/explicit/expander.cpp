@@ -1,0 +1,89 @@
+#include "checker/explicit/expander.hpp"
+
+namespace hotproof::checker::explicit_state {
+
+Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, const CompiledSystem& compiled,
+                   const Plan& plan, bool test_claims)
+    : system_(system),
+      layout_(layout),
+      compiled_(compiled),
+      plan_(plan),
+      scratch_(compiled.scratch()),
+      deadlock_test_(system, compiled),
+      successor_(layout.words()),
+      blocked_(system.actors.size()),
+      deadlock_wanted_(!plan.deadlocks.empty()),
+      broken_(system.properties.size()),
+      reached_(system.marks.size()) {
+  if (test_claims) claims_.emplace(system);
+}
+
+void Expander::broken(ir::PropertyId id, const ir::TransitionId* fired) {
+  std::optional<Found>& place = broken_[ir::index(id)];
+  if (place) return;
+  place = Found{current_, std::nullopt, depth_};
+  if (fired != nullptr) {
+    place->fired = *fired;
+    ++place->depth;
+  }
+  settle(id);
+  news_ = true;
+}
+
+void Expander::reached(ir::MarkId id, ir::TransitionId fired) {
+  std::optional<Found>& place = reached_[ir::index(id)];
+  if (place) return;
+  place = Found{current_, fired, depth_ + 1};
+  settle(id);
+  news_ = true;
+}
+
+void Expander::left_range(ir::VarId var, std::uint64_t value, ir::TransitionId) {
+  ++enabled_;
+  // In range: then the dictionary of the variable is full, and the search begins anew.
+  if (out_ == nullptr) return;
+  meet_obstacle(layout_[var].contains(value) ? full_dictionary : left_range_text(system_, var, value), {});
+}
+
+void Expander::meet_obstacle(const std::string& why, const std::string& refuted_claim) {
+  if (obstacle_) return;
+  obstacle_ = Obstacle{current_, why, refuted_claim};
+  news_ = true;
+}
+
+void Expander::forget_news() {
+  for (std::optional<Found>& place : broken_) place.reset();
+  for (std::optional<Found>& place : reached_) place.reset();
+  obstacle_.reset();
+  news_ = false;
+}
+
+void Expander::expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out) {
+  out_ = out;
+  shard_mask_ = out == nullptr ? 0 : out->shards() - 1;
+  depth_ = depth;
+  for (current_ = first; current_ < first + count; ++current_) judge(walk.next());
+}
+
+void Expander::judge(const std::uint64_t* state) {
+  if (!plan_.invariants.empty()) compiled_.check_state(state, scratch_, *this);
+  bool some_blocked = false;
+  for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
+    const std::uint64_t before = enabled_;
+    compiled_.successors(actor, state, scratch_, *this);
+    blocked_[actor] = enabled_ == before;
+    some_blocked |= enabled_ == before;
+  }
+  if (some_blocked && deadlock_wanted_) judge_deadlock(state);
+  if (!claims_) return;
+  if (const auto wrong = claims_->refuted(layout_.unpack(state)))
+    meet_obstacle("a claim of the system is wrong", *wrong);
+}
+
+void Expander::judge_deadlock(const std::uint64_t* state) {
+  if (!deadlock_test_.deadlocked(state, blocked_, scratch_)) return;
+  for (const ir::PropertyId id : plan_.deadlocks) broken(id, nullptr);
+  deadlock_wanted_ = false;
+}
+
+}  // namespace hotproof::checker::explicit_state

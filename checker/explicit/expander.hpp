@@ -1,0 +1,161 @@
+// One thread's part in a search: it takes states, in the search's order, judges them, and gathers their successors.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/explicit/bytecode.hpp"
+#include "checker/explicit/claims.hpp"
+#include "checker/explicit/layout.hpp"
+#include "checker/explicit/states.hpp"
+#include "checker/explicit/wait_for.hpp"
+
+namespace hotproof::checker::explicit_state {
+
+// What a search looks for.
+struct Plan {
+  Selection selection;
+  std::vector<Demand> invariants;
+  std::vector<ir::PropertyId> deadlocks;  // properties of that kind
+  std::vector<ir::MarkId> enough;         // not empty: stop once all these marks are reached
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // from which limits.seconds count
+};
+
+// The first place, in the order of the search, where something was found. States are numbered in the order: parent,
+// then actor, then transition; so it is the same place every time, at the least depth.
+struct Found {
+  StateId state = 0;
+  std::optional<ir::TransitionId> fired;  // in that state; nothing: the state itself
+  std::uint32_t depth = 0;                // steps of the run, `fired` included
+};
+
+// Successors of a few states that follow each other in the order, divided by shard.
+class Successors {
+ public:
+  explicit Successors(std::uint32_t words, unsigned shards) : stride_(words + 2), lanes_(shards) {}
+
+  struct View {
+    std::uint64_t hash;
+    StateId parent;
+    std::uint32_t sequence;  // among all successors of these states, in the order in which they fired
+    const std::uint64_t* state;
+  };
+  struct Lane {
+    std::vector<std::uint64_t> words;  // of each: hash, parent and sequence, state
+    std::uint32_t count = 0;
+    std::vector<std::uint32_t> fresh;  // set by who inserts: which of them were new, ascending
+  };
+
+  void clear() {
+    sequence_ = 0;
+    for (Lane& lane : lanes_) {
+      lane.count = 0;
+      lane.fresh.clear();
+    }
+  }
+  void add(unsigned shard, const std::uint64_t* state, std::uint64_t hash, StateId parent) {
+    Lane& lane = lanes_[shard];
+    const std::size_t at = std::size_t{lane.count++} * stride_;
+    if (at + stride_ > lane.words.size()) lane.words.resize(2 * lane.words.size() + 64 * stride_);
+    std::uint64_t* const out = &lane.words[at];
+    out[0] = hash;
+    out[1] = std::uint64_t{sequence_++} << 32U | parent;
+    for (std::uint32_t i = 2; i < stride_; ++i) out[i] = state[i - 2];
+  }
+  unsigned shards() const { return static_cast<unsigned>(lanes_.size()); }
+  Lane& lane(unsigned shard) { return lanes_[shard]; }
+  const Lane& lane(unsigned shard) const { return lanes_[shard]; }
+  View at(const Lane& lane, std::uint32_t index) const {
+    const std::uint64_t* const words = &lane.words[std::size_t{index} * stride_];
+    return {words[0], static_cast<StateId>(words[1]), static_cast<std::uint32_t>(words[1] >> 32U), words + 2};
+  }
+  std::uint64_t bytes() const {
+    std::uint64_t all = 0;
+    for (const Lane& lane : lanes_) all += lane.words.capacity() * 8 + lane.fresh.capacity() * 4;
+    return all;
+  }
+
+ private:
+  std::uint32_t stride_;
+  std::uint32_t sequence_ = 0;
+  std::vector<Lane> lanes_;
+};
+
+// Why a search ends whose layout is full.
+inline constexpr const char* full_dictionary = "a dictionary is full";
+
+class Expander : private SilentSink {
+ public:
+  // All arguments must outlive it. `test_claims`: see ClaimChecker.
+  Expander(const ir::TransitionSystem& system, const Layout& layout, const CompiledSystem& compiled, const Plan& plan,
+           bool test_claims);
+  Expander(const Expander&) = delete;
+  Expander& operator=(const Expander&) = delete;
+
+  // Judges `count` states, of which `first` is the number of the first one and which all are reached by `depth` steps.
+  // Their successors go to `out`; null: they are counted only. Must be given states in ascending order.
+  void expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out);
+
+  // What was found since the last forget_news(), each at the first of the states given to this one.
+  bool has_news() const { return news_; }
+  const std::optional<Found>& broken_at(ir::PropertyId id) const { return broken_[ir::index(id)]; }
+  const std::optional<Found>& reached_at(ir::MarkId id) const { return reached_[ir::index(id)]; }
+  // Why the search cannot go on: a value outside its range, or a claim that does not hold.
+  struct Obstacle {
+    StateId state = 0;
+    std::string why;
+    std::string refuted_claim;
+  };
+  const std::optional<Obstacle>& obstacle() const { return obstacle_; }
+  void forget_news();
+
+  // Nobody needs to hear of these any more.
+  void settle(ir::PropertyId id) { scratch_.settled[compiled_.settled_index(id)] = 1; }
+  void settle(ir::MarkId id) { scratch_.settled[compiled_.settled_index(id)] = 1; }
+  void settle_deadlocks() { deadlock_wanted_ = false; }
+
+  std::uint64_t enabled() const { return enabled_; }  // enabled transitions met in all
+  Scratch& scratch() { return scratch_; }
+
+ private:
+  friend class CompiledSystem;  // which calls the functions of a sink
+  void broken(ir::PropertyId id, const ir::TransitionId* fired);
+  void reached(ir::MarkId id, ir::TransitionId fired);
+  std::uint64_t* next() { return successor_.data(); }
+  void fired(ir::TransitionId, const std::uint64_t* successor) {
+    ++enabled_;
+    if (out_ == nullptr) return;
+    const std::uint64_t hash = hash_words(successor, layout_.words());
+    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor, hash, current_);
+  }
+  void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
+
+  void judge(const std::uint64_t* state);
+  void judge_deadlock(const std::uint64_t* state);
+  void meet_obstacle(const std::string& why, const std::string& refuted_claim);
+
+  const ir::TransitionSystem& system_;
+  const Layout& layout_;
+  const CompiledSystem& compiled_;
+  const Plan& plan_;
+  Scratch scratch_;
+  DeadlockTest deadlock_test_;
+  std::optional<ClaimChecker> claims_;
+  std::vector<std::uint64_t> successor_;
+  std::vector<std::uint8_t> blocked_;  // by actor, of the current state
+  Successors* out_ = nullptr;
+  unsigned shard_mask_ = 0;
+  StateId current_ = 0;      // the state being expanded
+  std::uint32_t depth_ = 0;  // its level
+  std::uint64_t enabled_ = 0;
+  bool deadlock_wanted_ = false;
+  bool news_ = false;
+  std::vector<std::optional<Found>> broken_;   // by PropertyId
+  std::vector<std::optional<Found>> reached_;  // by MarkId
+  std::optional<Obstacle> obstacle_;
+};
+
+}  // namespace hotproof::checker::explicit_state

@@ -1,0 +1,111 @@
+// All states that a search has met, in its order, with the parent of each.
+//
+// The set is divided by the states' hashes into shards: so that several threads can insert at the same time, each into
+// shards of its own, without a lock. Within a shard states lie in the search's order; which shard the next state of that
+// order lies in is one byte a state. Both hang on how the search numbers states, not on who inserted them when.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/explicit/store.hpp"
+
+namespace hotproof::checker::explicit_state {
+
+constexpr unsigned most_shards = 256;
+
+// Bytes that only ever become more, without being copied when they do.
+class ByteLog {
+ public:
+  void append(std::uint8_t byte) {
+    if (size_ >> piece_bits == pieces_.size()) pieces_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(piece));
+    pieces_.back()[size_++ & (piece - 1)] = byte;
+  }
+  std::uint8_t operator[](std::uint64_t at) const { return pieces_[at >> piece_bits][at & (piece - 1)]; }
+  std::uint64_t size() const { return size_; }
+  std::uint64_t bytes() const { return pieces_.size() * piece; }
+
+ private:
+  static constexpr unsigned piece_bits = 16;
+  static constexpr std::uint64_t piece = std::uint64_t{1} << piece_bits;
+  std::vector<std::unique_ptr<std::uint8_t[]>> pieces_;
+  std::uint64_t size_ = 0;
+};
+
+// The parent of each state. A breadth-first search appends parents in ascending order, so one byte of difference is
+// enough nearly always.
+class ParentLog {
+ public:
+  void append(StateId parent);
+  StateId operator[](StateId id) const;
+  // Those of `count` states from `first` on, which must be there.
+  std::vector<StateId> some(StateId first, std::uint32_t count) const;
+  std::uint64_t bytes() const;
+
+ private:
+  static constexpr std::uint32_t stride = 256;  // every stride-th parent is kept whole
+  ByteLog differences_;
+  std::vector<StateId> whole_;
+  std::unordered_map<StateId, StateId> jumps_;  // parents whose difference does not fit
+  StateId last_ = 0;
+};
+
+class States {
+ public:
+  // States of `words` words; `shards` is a power of two, most_shards at most.
+  States(std::uint32_t words, unsigned shards);
+
+  StateId size() const { return size_; }
+  std::uint32_t words() const { return words_; }
+  unsigned shards() const { return static_cast<unsigned>(shards_.size()); }
+  StateStore& shard(unsigned number) { return shards_[number]; }
+  const StateStore& shard(unsigned number) const { return shards_[number]; }
+  // Which shard a state with this hash belongs to: by bits that a store looks at neither to place nor to tag a state.
+  unsigned shard_of(std::uint64_t hash) const { return static_cast<unsigned>(hash >> 24U) & (shards() - 1); }
+
+  // The next state in the order is the next one of that shard, which has it already.
+  void append(unsigned shard, StateId parent);
+
+  const std::uint64_t* operator[](StateId id) const { return Walk(*this, id).next(); }
+  StateId parent(StateId id) const { return parents_[id]; }
+  std::vector<StateId> parents(StateId first, std::uint32_t count) const { return parents_.some(first, count); }
+  std::uint64_t bytes() const;
+
+  // Goes through the states in their order, from one on.
+  class Walk {
+   public:
+    Walk(const States& states, StateId from);
+    // The state; there must be one.
+    const std::uint64_t* next() {
+      if (states_.shards_.size() == 1) return states_.shards_[0][at_++];
+      const std::uint8_t shard = states_.order_[at_++];
+      return states_.shards_[shard][in_shard_[shard]++];
+    }
+
+   private:
+    const States& states_;
+    StateId at_;
+    std::vector<StateId> in_shard_;
+  };
+
+  // Whole states, in pieces; all of a shard but its last one have the same size.
+  std::vector<std::span<const std::uint64_t>> pieces() const;
+  // Gives the tables back to the system: nothing can be inserted any more.
+  void forget_tables();
+
+ private:
+  static constexpr std::uint32_t stride = 256;
+
+  std::uint32_t words_;
+  StateId size_ = 0;
+  std::vector<StateStore> shards_;
+  ByteLog order_;                 // by state, its shard; empty if there is one shard
+  std::vector<StateId> sampled_;  // every stride-th state: how many states lay in each shard before it
+  std::vector<StateId> filled_;   // by shard: how many are in the order
+  ParentLog parents_;
+};
+
+}  // namespace hotproof::checker::explicit_state
