@@ -269,7 +269,7 @@ std::vector<OptionRow> limit_options() {
        flag<&Settings::no_slice>, how},
       {"--no-reset", "Variables that nobody can read any more keep their values", flag<&Settings::no_reset>, how},
       {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
-      {"--memory-limit", "Stop when states take more memory than this", bytes, how},
+      {"--memory-limit", "Stop before the search makes the program take more memory than this", bytes, how},
       {"--threads", "Threads of the exhaustive search (default: as many as the machine runs at once)",
        number<&Settings::threads, 1, 64>, how},
   };

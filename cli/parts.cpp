@@ -1,7 +1,10 @@
 #include "cli/parts.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 
 #include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
@@ -14,8 +17,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Groups share most of what they depend on, so one search is the quicker one unless it explodes.
-constexpr std::uint64_t most_states_together = 10'000'000;
+// What the program has in memory now, in bytes; 0 if the system does not say.
+std::uint64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return statm ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
+}
+
+// The limit is one on the program; a search gets what is left of it, and always enough for a small model.
+std::uint64_t memory_left(std::uint64_t limit) {
+  constexpr std::uint64_t enough_for_small_models = std::uint64_t{8} << 20U;
+  if (limit == 0) return 0;
+  const std::uint64_t taken = std::min(resident_bytes(), limit);
+  return std::max(limit - taken, std::min(limit, enough_for_small_models));
+}
 
 bool is_violated(const checker::PropertyResult& found) {
   return found.verdict == checker::Verdict::violated;
@@ -32,7 +48,7 @@ class Decision {
     std::vector<ir::PropertyId> all;
     for (std::size_t i = 0; i < out_.base->properties.size(); ++i) all.push_back(static_cast<ir::PropertyId>(i));
     checker::Options options = request_.options;
-    if (may_be_divided()) options.limits.states = most_states_together;
+    if (may_be_divided()) options.limits.states = request_.most_states_together;
     Part whole{std::move(all), reduced(*out_.base, request_), {}};
     auto done = look_at(whole, options);
     if (!done) return tl::unexpected(done.error());
@@ -71,7 +87,8 @@ class Decision {
     return {};
   }
 
-  Result<void> look_at(Part& part, const checker::Options& options) {
+  Result<void> look_at(Part& part, checker::Options options) {
+    options.limits.bytes = memory_left(options.limits.bytes);
     auto result = run_engines(part.rewritten.system, request_.engine, options);
     if (!result) return tl::unexpected(result.error());
     part.result = std::move(*result);

@@ -19,6 +19,8 @@ struct SearchRequest {
   bool reset = true;              // what nobody can read any more gets its initial value
   bool slice = true;              // leave out what nothing depends on
   bool divide = true;             // where a search becomes large: groups of properties, each by itself
+  // So large: groups share most of what they depend on, so one search is the quicker one unless it explodes.
+  std::uint64_t most_states_together = 10'000'000;
   bool plainest_runs = true;      // for people; false: the first run that is found
   bool explain = true;            // say why each shown run of a violation ends there
   counterexamples::ExplainLimits explain_limits;

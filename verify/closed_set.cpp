@@ -184,7 +184,7 @@ class Worker {
     if (demands.begin == demands.end) return;
     program_.run(program_.invariant_code(), state, registers_.data());
     for (std::uint32_t i = demands.begin; i < demands.end; ++i)
-      if (registers_[program_.demand(i).value] == 0)
+      if (!program_.holds(program_.demand(i).value, state, registers_.data()))
         return wrong(id_, system_.properties[program_.demand(i).what].id + " is broken");
   }
 
@@ -196,10 +196,10 @@ class Worker {
     bool moved = false;
     for (std::uint32_t w = block->ways.begin; w < block->ways.end; ++w) {
       const Program::Way& way = program_.way(w);
-      if (registers_[way.guard] == 0) continue;
+      if (!program_.holds(way.guard, state, registers_.data())) continue;
       moved = true;
       program_.run(way.code, state, registers_.data());
-      judge(way);
+      judge(way, state);
       if (wrong_) return true;
       std::uint64_t* const next = &batch_[std::size_t{pending_count_} * words_];
       if (const auto left = program_.successor(way, state, registers_.data(), next)) {
@@ -216,13 +216,13 @@ class Worker {
     return moved;
   }
 
-  void judge(const Program::Way& way) {
+  void judge(const Program::Way& way, const std::uint64_t* state) {
     for (std::uint32_t i = way.assertions.begin; i < way.assertions.end; ++i)
-      if (registers_[program_.demand(i).value] == 0)
+      if (!program_.holds(program_.demand(i).value, state, registers_.data()))
         return wrong(id_,
                      describe(system_, way.transition) + " breaks " + system_.properties[program_.demand(i).what].id);
     for (std::uint32_t i = way.hits.begin; i < way.hits.end; ++i)
-      if (registers_[program_.demand(i).value] != 0)
+      if (program_.holds(program_.demand(i).value, state, registers_.data()))
         return wrong(id_, describe(system_, way.transition) + " reaches " + system_.marks[program_.demand(i).what] +
                               ", which no run should");
   }

@@ -166,13 +166,77 @@ class Compiler {
     computed_.push_back(id);
   }
 
+  // The first test of a condition that goes on at `yes` or at `no`; one of these itself where nothing need be tested.
+  // What is no field compared with a constant is computed by the code before. Shared parts are tested anew for each way
+  // to go on, so what is deep or large is computed, too.
+  std::uint32_t condition(Expr id, std::uint32_t yes, std::uint32_t no, int depth = 0) {
+    constexpr int deepest = 48;
+    constexpr std::size_t most_tests = 400;
+    const Node& node = system_.nodes[id];
+    if (depth == 0) tests_before_ = out_.tests_.size();
+    if (node.op == Op::constant) return node.value != 0 ? yes : no;
+    const bool simple = depth < deepest && out_.tests_.size() - tests_before_ < most_tests && node.width == 1;
+    if (simple && node.op == Op::not_) return condition(node.args[0], no, yes, depth + 1);
+    if (simple && node.op == Op::and_) {
+      const std::uint32_t second = condition(node.args[1], yes, no, depth + 1);
+      return condition(node.args[0], second, no, depth + 1);
+    }
+    if (simple && node.op == Op::or_) {
+      const std::uint32_t second = condition(node.args[1], yes, no, depth + 1);
+      return condition(node.args[0], yes, second, depth + 1);
+    }
+    if (simple && node.op == Op::ite) {
+      const std::uint32_t then = condition(node.args[1], yes, no, depth + 1);
+      const std::uint32_t otherwise = condition(node.args[2], yes, no, depth + 1);
+      return condition(node.args[0], then, otherwise, depth + 1);
+    }
+    if (const auto field = field_test(node)) return *field == never ? no : add({field_mask_, *field, field_word_, yes, no});
+    return add({0, compute(id), 0, yes, no});
+  }
+
+  std::uint32_t add(const Program::Test& test) {
+    if (out_.tests_.size() >= most_instructions) too_large_ = true;
+    out_.tests_.push_back(test);
+    return static_cast<std::uint32_t>(out_.tests_.size() - 1);
+  }
+
+  // A variable compared with a constant, or one of a bit: the wanted number in place, and where it lies.
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
+  std::optional<std::uint64_t> field_test(const Node& node) {
+    const Node* variable = &node;
+    std::uint64_t value = 1;
+    if (node.op == Op::eq) {
+      const Node* const a = &system_.nodes[node.args[0]];
+      const Node* const b = &system_.nodes[node.args[1]];
+      variable = a->op == Op::variable ? a : b;
+      const Node* const constant = a->op == Op::variable ? b : a;
+      if (constant->op != Op::constant) return std::nullopt;
+      value = constant->value;
+    }
+    if (variable->op != Op::variable) return std::nullopt;
+    const Field& field = out_.layout_.fields[variable->value];
+    const std::uint64_t number = field.packed(value);
+    if (number > field.span) return never;
+    // One value only, and nothing is kept of it: a register of its own will do.
+    if (field.mask == 0 || number << field.shift == never) return std::nullopt;
+    field_mask_ = field.mask;
+    field_word_ = field.word;
+    return number << field.shift;
+  }
+
   std::uint32_t code_end() const { return static_cast<std::uint32_t>(out_.code_.size()); }
   std::uint32_t demand_end() const { return static_cast<std::uint32_t>(out_.demands_.size()); }
 
-  Program::Code demands(const std::vector<std::pair<std::uint32_t, Expr>>& pairs, const std::vector<bool>* wanted) {
+  Program::Code updates(const std::vector<std::pair<std::uint32_t, Expr>>& pairs) {
+    Program::Code out{demand_end(), 0};
+    for (const auto& [what, expr] : pairs) out_.demands_.push_back({what, compute(expr)});
+    out.end = demand_end();
+    return out;
+  }
+  Program::Code demands(const std::vector<std::pair<std::uint32_t, Expr>>& pairs, const std::vector<bool>& wanted) {
     Program::Code out{demand_end(), 0};
     for (const auto& [what, expr] : pairs)
-      if (wanted == nullptr || (*wanted)[what]) out_.demands_.push_back({what, compute(expr)});
+      if (wanted[what]) out_.demands_.push_back({what, condition(expr, Program::yes, Program::no)});
     out.end = demand_end();
     return out;
   }
@@ -203,7 +267,7 @@ class Compiler {
     for (const std::uint32_t t : transitions) {
       Program::Way way;
       way.transition = t;
-      way.guard = compute(system_.transitions[t].guard);
+      way.guard = condition(system_.transitions[t].guard, Program::yes, Program::no);
       made.all_acquire = made.all_acquire && system_.transitions[t].acquires;
       out_.ways_.push_back(way);
     }
@@ -222,9 +286,9 @@ class Compiler {
   void body(Program::Way& way) {
     const Transition& t = system_.transitions[way.transition];
     way.code.begin = code_end();
-    way.updates = demands(t.updates, nullptr);
-    way.assertions = demands(t.assertions, &wanted_.assertions);
-    way.hits = demands(t.hits, &wanted_.marks);
+    way.updates = updates(t.updates);
+    way.assertions = demands(t.assertions, wanted_.assertions);
+    way.hits = demands(t.hits, wanted_.marks);
     way.code.end = code_end();
   }
 
@@ -248,7 +312,8 @@ class Compiler {
     out_.invariant_code_.begin = code_end();
     out_.invariants_.begin = demand_end();
     for (std::uint32_t p = 0; p < system_.properties.size(); ++p)
-      if (wanted_.invariants[p]) out_.demands_.push_back({p, compute(system_.properties[p].expr)});
+      if (wanted_.invariants[p])
+        out_.demands_.push_back({p, condition(system_.properties[p].expr, Program::yes, Program::no)});
     out_.invariant_code_.end = code_end();
     out_.invariants_.end = demand_end();
   }
@@ -259,6 +324,9 @@ class Compiler {
   std::vector<std::uint32_t> register_of_;  // by expression
   std::vector<Expr> computed_;              // in order, what has a register that is to be forgotten
   std::vector<Expr> open_;
+  std::size_t tests_before_ = 0;            // this condition
+  std::uint64_t field_mask_ = 0;            // of the last field_test()
+  std::uint32_t field_word_ = 0;
   std::uint32_t first_free_ = 0;
   std::uint32_t next_ = 0;
   std::size_t most_registers_ = 0;

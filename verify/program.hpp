@@ -1,5 +1,6 @@
 // The system as flat code over packed states: for each actor and location, first everything that its guards need, then,
 // for each transition, what the rest of it needs. Numbers live in registers; a common subexpression is computed once.
+// Conditions are chains of tests, each of a field or of a register, that end as soon as the answer is known.
 #pragma once
 
 #include <cstdint>
@@ -64,11 +65,11 @@ class Program {
   };
   struct Demand {
     std::uint32_t what = 0;   // update: variable; assertion: property; hit: mark; waiting: the lock's holder
-    std::uint32_t value = 0;  // register
+    std::uint32_t value = 0;  // update, waiting: register; others: the first test of the condition
   };
   struct Way {
     std::uint32_t transition = 0;
-    std::uint32_t guard = 0;  // register
+    std::uint32_t guard = 0;  // first test
     Code code;
     Code updates, assertions, hits;  // in demands
   };
@@ -99,6 +100,15 @@ class Program {
   // Registers to work with: constants are in place.
   std::vector<std::uint64_t> fresh_registers() const { return initial_registers_; }
   void run(Code code, const std::uint64_t* state, std::uint64_t* registers) const;
+  // Is the condition true whose first test that is? The code before it must have been run.
+  bool holds(std::uint32_t test, const std::uint64_t* state, const std::uint64_t* registers) const {
+    while (test < no) {
+      const Test& t = tests_[test];
+      const bool is = t.mask == 0 ? registers[t.value] != 0 : (state[t.word] & t.mask) == t.value;
+      test = is ? t.if_true : t.if_false;
+    }
+    return test == yes;
+  }
   // The state after a way that is enabled; its code must have been run. The first variable that leaves its range, if
   // one does: the successor is meaningless then.
   std::optional<std::uint32_t> successor(const Way& way, const std::uint64_t* state, const std::uint64_t* registers,
@@ -113,6 +123,14 @@ class Program {
     std::uint32_t to;
     std::uint32_t args[3];  // registers; variable: the last is its number
   };
+  // What follows is a test, or an answer.
+  static constexpr std::uint32_t yes = none, no = none - 1;
+  struct Test {
+    std::uint64_t mask;   // in place; 0: a register is not 0
+    std::uint64_t value;  // of the field, in place; or the register
+    std::uint32_t word;
+    std::uint32_t if_true, if_false;
+  };
   friend class Compiler;
 
   Layout layout_;
@@ -124,6 +142,7 @@ class Program {
   std::vector<Way> ways_;
   std::vector<Demand> demands_;
   std::vector<Instruction> code_;
+  std::vector<Test> tests_;
   Code invariant_code_, invariants_;
   std::vector<std::uint64_t> initial_registers_;
   std::size_t register_count_ = 0;

@@ -40,9 +40,9 @@ Layout::Layout(const ir::TransitionSystem& system, std::uint64_t extra_values) {
   lay_out(system, extra_values, nullptr);
 }
 
-Layout::Layout(const ir::TransitionSystem& system, Interned interned) {
+Layout::Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values) {
   interned.widths.resize(system.variables.size(), 0);
-  lay_out(system, 0, &interned);
+  lay_out(system, extra_values, &interned);
 }
 
 void Layout::lay_out(const ir::TransitionSystem& system, std::uint64_t extra_values, const Interned* interned) {

@@ -54,7 +54,7 @@ class Layout {
     std::vector<int> widths;
     std::vector<std::vector<std::uint64_t>> values{};  // by VarId; what stands there has the first numbers
   };
-  Layout(const ir::TransitionSystem& system, Interned interned);
+  Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values = 0);
   // A dictionary had no room for a value: what was packed since is worth nothing. wider() says what would be more.
   bool is_full() const;
   Interned wider() const;

@@ -25,13 +25,14 @@ constexpr std::uint32_t states_between_polls = 1024;
 
 class CheapestSearch : private SilentSink {
  public:
-  CheapestSearch(const ir::TransitionSystem& system, ir::PropertyId property, RunCost bound, const Options& options)
+  CheapestSearch(const ir::TransitionSystem& system, ir::PropertyId property, RunCost bound, const Options& options,
+                 const Layout::Interned& interned)
       : system_(system),
         wanted_(system.properties[ir::index(property)]),
         property_(property),
         options_(options),
         best_(bound),
-        layout_(system, system.actors.size() + 1),
+        layout_(system, interned, system.actors.size() + 1),
         compiled_(system, layout_, selection(), demands()),
         scratch_(compiled_.scratch()),
         deadlock_test_(system, compiled_),
@@ -58,6 +59,8 @@ class CheapestSearch : private SilentSink {
     return run_to(*goal_);
   }
   const std::string& stopped_by() const { return stopped_by_; }
+  // If its dictionaries were full, what was found does not count.
+  const Layout& layout() const { return layout_; }
 
  private:
   friend class explicit_state::CompiledSystem;
@@ -220,16 +223,21 @@ RunCost cost(const ir::TransitionSystem& system, const ir::Run& run) {
 SimplestRun simplest(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& known,
                      const Options& options) {
   SimplestRun out{known, cost(system, known), true, {}};
-  CheapestSearch search(system, property, out.cost, options);
-  if (auto cheaper = search.run()) {
-    out.run = std::move(*cheaper);
-    out.cost = cost(system, out.run);
+  for (Layout::Interned interned;;) {
+    CheapestSearch search(system, property, out.cost, options, interned);
+    auto cheaper = search.run();
+    interned = search.layout().wider();
+    if (search.layout().is_full()) continue;
+    if (cheaper) {
+      out.run = std::move(*cheaper);
+      out.cost = cost(system, out.run);
+    }
+    if (!search.stopped_by().empty()) {
+      out.minimal = false;
+      out.note = "the search for the simplest run was ended (" + search.stopped_by() + "): there may be a simpler one";
+    }
+    return out;
   }
-  if (!search.stopped_by().empty()) {
-    out.minimal = false;
-    out.note = "the search for the simplest run was ended (" + search.stopped_by() + "): there may be a simpler one";
-  }
-  return out;
 }
 
 }  // namespace hotproof::checker

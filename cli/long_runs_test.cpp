@@ -1,0 +1,109 @@
+// Long searches: threads, limits, checkpoints, and switches of reductions.
+#include <filesystem>
+#include <fstream>
+
+#include "cli/known_answers.hpp"
+
+using namespace hotproof::cli;
+using namespace hotproof::cli::known;
+
+namespace {
+
+// Some two million states, a second or so.
+const Args long_search = {"check",      "--engine",    "explicit", "--blocks",       "2",          "--workers",
+                          "2",          "--listeners", "2",        "--readers",      "1",          "--no-merge",
+                          "--property", "no-deadlock", "--property", "going-answered"};
+
+// What must be the same, whatever the search did on the way.
+Json said(const Args& args, int expected_exit = 0) {
+  const Ran ran = run_program(args + Args{"--format", "json"}, 300);
+  CAPTURE(ran.err);
+  CHECK(ran.exit == expected_exit);
+  const Json answer = Json::parse(ran.out, nullptr, false);
+  REQUIRE(answer.is_object());
+  Json out;
+  for (const char* count : {"searches", "states", "transitions", "depth"}) out[count] = answer["statistics"][count];
+  for (const Json& p : answer["properties"]) out["properties"].push_back({p["id"], p["verdict"], p["depth"]});
+  return out;
+}
+
+struct Folder {
+  std::filesystem::path path;
+  explicit Folder(const std::string& name)
+      : path(std::filesystem::path(HOTPROOF_BUILD_DIR) / ("long-runs-" + name)) {
+    std::filesystem::remove_all(path);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::vector<std::filesystem::path> heads() const {
+    std::vector<std::filesystem::path> out;
+    if (std::filesystem::exists(path))
+      for (const auto& entry : std::filesystem::directory_iterator(path))
+        if (entry.path().extension() == ".head") out.push_back(entry.path());
+    return out;
+  }
+};
+
+std::map<std::string, std::string> verdicts(const Args& args) {
+  const Ran ran = run_program(args + Args{"--format", "json"}, 300);
+  const Json answer = Json::parse(ran.out, nullptr, false);
+  REQUIRE(answer.is_object());
+  std::map<std::string, std::string> out;
+  for (const Json& p : answer["properties"]) out[p["id"]] = verdict(answer, p["id"]);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("any number of threads gives the same verdicts, counts and depths") {
+  const Json alone = said(long_search + Args{"--threads", "1"});
+  CHECK(said(long_search + Args{"--threads", "2"}) == alone);
+  CHECK(said(long_search + Args{"--threads", "5"}) == alone);
+  CHECK(alone["states"].get<std::uint64_t>() > 1'000'000);
+}
+
+TEST_CASE("each reduction can be switched off, and no verdict changes") {
+  std::vector<Args> subjects = {{"check", "--arch", "s390x", "--listeners", "2"}};
+  if (const auto folder = kernel("6.12")) subjects.push_back({"check", "--tree", *folder, "--arch", "x86_64"});
+  for (const Args& subject : subjects) {
+    const auto usual = verdicts(subject);
+    for (const char* switched_off : {"--no-merge", "--no-reset", "--no-slice", "--no-groups"}) {
+      CAPTURE(switched_off);
+      CHECK(verdicts(subject + Args{switched_off}) == usual);
+    }
+  }
+}
+
+TEST_CASE("a search that a limit ended goes on from its checkpoint to the same answer") {
+  const Folder folder("time");
+  const Args keep = {"--checkpoint", folder.path.string()};
+  const Json whole = said(long_search);
+  const Ran ended = run_program(long_search + keep + Args{"--memory-limit", "45M"}, 300);
+  CHECK(ended.exit == 3);
+  CHECK(ended.out.find("memory limit") != std::string::npos);
+  CHECK_FALSE(folder.heads().empty());
+  CHECK(said(long_search + keep + Args{"--resume", "--threads", "3"}) == whole);
+  CHECK(folder.heads().empty());
+}
+
+TEST_CASE("a damaged checkpoint is refused, with its name") {
+  const Folder folder("damaged");
+  const Args keep = {"--checkpoint", folder.path.string()};
+  run_program(long_search + keep + Args{"--memory-limit", "45M"}, 300);
+  REQUIRE_FALSE(folder.heads().empty());
+  for (const auto& head : folder.heads())
+    std::fstream(head, std::ios::in | std::ios::out | std::ios::binary).seekp(40).put('x');
+  const Ran ran = run_program(long_search + keep + Args{"--resume"}, 300);
+  CHECK(ran.exit == 2);
+  CHECK(ran.err.find(folder.path.string()) != std::string::npos);
+  CHECK(ran.err.find("damaged") != std::string::npos);
+  CHECK(ran.out.empty());
+}
+
+TEST_CASE("what checkpoints need is said") {
+  const Ran ran = run_program({"check", "--resume"}, 60);
+  CHECK(ran.exit == 2);
+  CHECK(ran.err.find("--checkpoint") != std::string::npos);
+  const Ran nowhere = run_program(long_search + Args{"--checkpoint", "/dev/null/folder", "--memory-limit", "45M"}, 300);
+  CHECK(nowhere.exit == 2);
+  CHECK(nowhere.err.find("/dev/null/folder") != std::string::npos);
+}
