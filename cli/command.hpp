@@ -73,6 +73,7 @@ std::vector<OptionRow> any_mails_option(const char* help);  // the same, perhaps
 std::vector<OptionRow> claim_options();                     // --claim, --no-claims
 std::vector<OptionRow> strict_option(const char* help);
 std::vector<OptionRow> drawing_options();  // --dot, --coverage, --mir
+std::vector<OptionRow> export_options();   // --patch, --reduced, --no-merge, --count, --most, --time-limit, --memory-limit, --format
 std::vector<OptionRow> lesson_options();   // --answer, --hint, --check, …, --format text|html
 std::vector<OptionRow> joined(std::initializer_list<std::vector<OptionRow>> tables);
 

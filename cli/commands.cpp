@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/compare.hpp"
 #include "cli/explain.hpp"
+#include "cli/export.hpp"
 #include "cli/lesson.hpp"
 #include "cli/minimise.hpp"
 #include "cli/model.hpp"
@@ -19,7 +20,7 @@ std::span<const Command> commands() {
   static const std::vector<Command> all = {
       check_command(),   patch_command(),    series_command(),   orderings_command(), compare_command(), mutate_command(),
       explain_command(), minimise_command(), simulate_command(), repro_command(),     lesson_command(),  model_command(),
-      specs_command()};
+      export_command(),  specs_command()};
   return all;
 }
 

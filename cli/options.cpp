@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "checker/export/export.hpp"
 #include "cli/command.hpp"
 #include "counterexamples/render/formats/formats.hpp"
 
@@ -413,6 +414,26 @@ std::vector<OptionRow> drawing_options() {
        flag<&Settings::coverage>, result},
       {"--mir", "Print functions in the middle form, from which steps are made", flag<&Settings::mir>, result},
   };
+}
+
+std::vector<OptionRow> export_options() {
+  const auto form = [](CLI::App& app, Settings& settings, const OptionRow& row) {
+    std::vector<std::pair<std::string, std::string>> words;
+    for (const checker::exports::Format& format : checker::exports::formats()) words.emplace_back(format.name, format.name);
+    return choice<std::string>(app, settings.document, row, words)->required();
+  };
+  const std::vector<OptionRow> rows = {
+      {"--patch", "Lay this patch (a mail, a mailbox, a diff) over the tree in memory first; may be repeated",
+       repeated<&Settings::mails>, what},
+      {"--reduced", "The system that engines search, instead of the one before the passes (docs/reductions.md)",
+       flag<&Settings::reduced>, what},
+      {"--count", "promela, murphi: without properties, so that nothing keeps states from being counted",
+       flag<&Settings::only_count>, what},
+      {"--most", "State graphs: refuse those with more states than this (default 100000)",
+       number<&Settings::most, 1, 100000000>, how},
+      {"--format", "What to write (docs/export.md)", form, result},
+  };
+  return joined({rows, limit_options()});
 }
 
 std::vector<OptionRow> lesson_options() {

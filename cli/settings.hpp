@@ -58,7 +58,7 @@ struct Settings {
   std::string operators;              // mutate: names with commas between; empty: all
   bool plainest_runs = true;          // false: any run that shows a violation will do, nobody sees it
   bool first_violation_ends = false;  // what is open then is inconclusive: for whoever asks whether all holds
-  int most = 0;           // mutate: so many mutants at most; orderings: so many models; 0: all, or as many as usual
+  int most = 0;           // mutate: so many mutants at most; orderings: models; export: states; 0: all, or as many as usual
   std::string step;       // orderings: the step whose places are looked at
   std::string steps;      // orderings: those that change places, with commas between; empty: all
   bool bisect = false;    // the exit status as `git bisect run` reads it
@@ -81,12 +81,15 @@ struct Settings {
   bool program = false;        // the C that the unit is about, and nothing else
   bool check_lessons = false;  // --check
   bool page = false;           // --format html
+  // export
+  bool reduced = false;     // the system that engines search, not the one that runs are lifted to
+  bool only_count = false;  // without properties
   // What comes out.
   std::string record;  // check, patch: a folder for the traces of what is violated; empty: none
   bool story = false;  // explain: in sentences
   bool mail = false;   // explain: as a reply to a review
   Format format = Format::text;
-  std::string document;  // check, patch, series: one of render::formats() instead; empty: none
+  std::string document;  // check, patch, series: one of render::formats() instead; export: its format; empty: none
   std::string output;  // a file; empty: standard output
   When colour = When::automatic;
   bool dot = false;                // model

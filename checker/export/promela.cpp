@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <optional>
+
+#include "checker/export/export.hpp"
+#include "checker/export/names.hpp"
+#include "checker/export/state_properties.hpp"
+#include "checker/export/terms.hpp"
+#include "checker/export/updates.hpp"
+#include "model/eval/interpreter.hpp"
+
+namespace hotproof::checker::exports {
+
+namespace {
+
+using ir::ExprId;
+using ir::VarId;
+
+// What a violated property does. Each is said once; the verifier stops there, or goes on (pan -c0).
+constexpr const char* prelude = R"(c_decl {
+static char hp_said[HP_PROPERTIES];
+static void hp_say(int property, const char *what) {
+  if (hp_said[property]) return;
+  hp_said[property] = 1;
+  printf("hotproof: %s\n", what);
+  fflush(stdout);
+}
+}
+#define violated(n, name) c_code { hp_say(n, "violated " name); }; assert(false)
+#define reached(n, name) c_code { hp_say(n, "reached " name); }
+)";
+
+class Names : public Dialect {
+ public:
+  // `first_process`: the number of the first actor's process.
+  Names(const ir::TransitionSystem& system, std::size_t first_process) : system_(system), actor_of_(system.variables.size()) {
+    for (std::size_t a = 0; a < system.actors.size(); ++a) {
+      const std::string process = identifier("p", a, system.actors[a].name);
+      processes_.push_back(process);
+      references_.push_back(process + "[" + std::to_string(a + first_process) + "]@");
+      actor_of_[ir::index(system.actors[a].control)] = a;
+    }
+  }
+
+  std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
+  std::string has(VarId id, std::uint64_t number) const override {
+    const auto actor = actor_of_[ir::index(id)];
+    if (actor) return references_[*actor] + label(*actor, static_cast<ir::Location>(number));
+    return "(" + variable(id) + " == " + std::to_string(number) + ")";
+  }
+  bool is_number(VarId id) const override { return !actor_of_[ir::index(id)]; }
+  std::string choice(const std::string& condition, const std::string& a, const std::string& b) const override {
+    return "(" + condition + " -> " + a + " : " + b + ")";
+  }
+  const char* equal() const override { return " == "; }
+  const char* both() const override { return " && "; }
+  const char* either() const override { return " || "; }
+
+  const std::string& process(std::size_t actor) const { return processes_[actor]; }
+  // SPIN takes a process that stands for ever at a label that begins with "end" for one that is done.
+  std::string label(std::size_t actor, ir::Location at) const {
+    const ir::Actor& it = system_.actors[actor];
+    const auto has = [at](const std::vector<ir::Location>& list) { return std::find(list.begin(), list.end(), at) != list.end(); };
+    return (has(it.resting) || has(it.halted) ? "end" : "at") + std::to_string(at);
+  }
+
+ private:
+  const ir::TransitionSystem& system_;
+  std::vector<std::optional<std::size_t>> actor_of_;  // by VarId
+  std::vector<std::string> processes_, references_;
+};
+
+class Writer {
+ public:
+  Writer(const ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
+         const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
+      : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system, initial.size() == 1 ? 0 : 1),
+        terms_(system_, numbers, names_) {}
+
+  Outcome<std::string> write() {
+    std::string processes;
+    for (std::size_t a = 0; a < system_.actors.size(); ++a) processes += process(a);
+    const std::string watched = monitor();
+    if (terms_.fault()) return failure({}, *terms_.fault());
+    std::string out = head() + declarations();
+    if (initial_.size() > 1) out += start(!watched.empty());
+    return out + processes + watched;
+  }
+
+ private:
+  std::string head() const {
+    std::string out = "/* " + plain(system_.name) + ", as hotproof exports it: one step is one transition.\n"
+                      "   spin -o2 -a FILE && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan\n"
+                      "   A value that is not its own number is a place in the list beside its variable. */\n";
+    if (request_.only_count || system_.properties.empty()) return out;
+    std::string text = prelude;
+    const std::string size = "HP_PROPERTIES";
+    text.replace(text.find(size), size.size(), std::to_string(system_.properties.size()));
+    return out + text;
+  }
+
+  std::string type(VarId id) const {
+    const Numbers& numbers = numbers_[ir::index(id)];
+    const std::string name = names_.variable(id);
+    const int bits = std::max(1, static_cast<int>(std::bit_width(numbers.most)));
+    if (bits == 1) return "bit " + name;
+    if (bits == 8) return "byte " + name;
+    return "unsigned " + name + " : " + std::to_string(bits);
+  }
+
+  std::string declarations() {
+    std::string out;
+    for (std::size_t i = 0; i < system_.variables.size(); ++i) {
+      const auto id = static_cast<VarId>(i);
+      if (!names_.is_number(id)) continue;
+      const ir::Variable& variable = system_.variables[i];
+      std::string remark = plain(variable.name);
+      if (numbers_[i].indexed)
+        for (std::size_t n = 0; n < numbers_[i].values.size(); ++n)
+          remark += (n == 0 ? ": " : ", ") + shown(variable, numbers_[i].values[n]);
+      out += type(id) + " = " + number(i, initial_[0]) + ";  /* " + remark + " */\n";
+    }
+    for (std::size_t i = 0; i < kept_; ++i) out += "hidden int hp_kept" + std::to_string(i) + ";\n";
+    return out + "\n";
+  }
+
+  static std::string shown(const ir::Variable& variable, std::uint64_t value) {
+    return variable.is_signed ? std::to_string(ir::as_signed(value, variable.width)) : std::to_string(value);
+  }
+
+  std::string number(std::size_t var, const ir::State& state) const {
+    return std::to_string(number_of(numbers_[var], state[var]).value_or(0));
+  }
+
+  // Where the system may begin in several states: a process that chooses one, and then lets the others run.
+  std::string start(bool watched) const {
+    std::string out = "init {\n  atomic {\n    if\n";
+    for (const ir::State& state : initial_) {
+      out += "    :: true ->";
+      for (std::size_t i = 0; i < state.size(); ++i)
+        if (names_.is_number(static_cast<VarId>(i)))
+          out += " " + names_.variable(static_cast<VarId>(i)) + " = " + number(i, state) + ";";
+      out += " skip\n";
+    }
+    out += "    fi;\n";
+    for (std::size_t a = 0; a < system_.actors.size(); ++a) out += "    run " + names_.process(a) + "();\n";
+    if (watched) out += "    run hp_monitor();\n";
+    return out + "    skip\n  }\n}\n\n";
+  }
+
+  std::string process(std::size_t a) {
+    const ir::Actor& actor = system_.actors[a];
+    std::vector<std::vector<const ir::Transition*>> from(actor.locations);
+    for (const ir::Transition& t : system_.transitions)
+      if (ir::index(t.actor) == a) from[t.from].push_back(&t);
+    std::string out = initial_.size() == 1 ? "active proctype " : "proctype ";
+    out += names_.process(a) + "() {\n";
+    // A process begins with its first statement.
+    out += location(a, actor.initial, from[actor.initial]);
+    for (ir::Location at = 0; at < actor.locations; ++at)
+      if (at != actor.initial) out += location(a, at, from[at]);
+    return out + "}\n\n";
+  }
+
+  std::string location(std::size_t a, ir::Location at, const std::vector<const ir::Transition*>& ways) {
+    std::string out = names_.label(a, at) + ":\n";
+    if (ways.empty()) return out + "  false;\n";
+    out += "  do\n";
+    for (const ir::Transition* t : ways)
+      out += "  :: d_step { " + body(*t) + " } goto " + names_.label(a, t->to) + "  /* " + plain(t->text) + " */\n";
+    return out + "  od;\n";
+  }
+
+  std::string body(const ir::Transition& t) {
+    std::string out = terms_.condition(t.guard) + " -> ";
+    if (!request_.only_count) {
+      for (const ir::Assertion& assertion : t.assertions) out += unless(terms_.condition(assertion.holds), violation(ir::index(assertion.property)));
+      for (const ir::Hit& hit : t.hits) out += noted(hit);
+    }
+    const UpdateOrder order = order_of(system_.pool, t.updates);
+    const auto kept = [&order](std::size_t i) { return std::lower_bound(order.kept.begin(), order.kept.end(), i) - order.kept.begin(); };
+    for (std::size_t i = 0; i < order.kept.size(); ++i)
+      out += "hp_kept" + std::to_string(i) + " = " + value(t.updates[order.kept[i]]) + "; ";
+    kept_ = std::max(kept_, order.kept.size());
+    for (const std::size_t i : order.order) {
+      const bool is_kept = std::binary_search(order.kept.begin(), order.kept.end(), i);
+      out += names_.variable(t.updates[i].var) + " = " +
+             (is_kept ? "hp_kept" + std::to_string(kept(i)) : value(t.updates[i])) + "; ";
+    }
+    return out + "skip";
+  }
+
+  std::string value(const ir::Update& update) { return terms_.number(update.var, update.value); }
+
+  std::string told(const char* what, std::size_t property) const {
+    return std::string(what) + "(" + std::to_string(property) + ", \"" + plain(system_.properties[property].id) + "\")";
+  }
+  std::string violation(std::size_t property) const { return told("violated", property); }
+
+  static std::string unless(const std::string& condition, const std::string& what) {
+    if (condition == "true") return "";
+    if (condition == "false") return what + "; ";
+    return "if :: " + condition + " :: else -> " + what + " fi; ";
+  }
+
+  std::string noted(const ir::Hit& hit) {
+    std::string out;
+    for (std::size_t i = 0; i < system_.properties.size(); ++i) {
+      const ir::Property& property = system_.properties[i];
+      if (property.kind != ir::PropertyKind::cover || property.mark != hit.mark) continue;
+      const std::string when = terms_.condition(hit.when);
+      if (when == "true") out += told("reached", i) + "; ";
+      else if (when != "false") out += "if :: " + when + " -> " + told("reached", i) + " :: else fi; ";
+    }
+    return out;
+  }
+
+  // A process that can move only where a property of states is violated.
+  std::string monitor() {
+    if (request_.only_count) return "";
+    std::string ways;
+    for (std::size_t i = 0; i < system_.properties.size(); ++i) {
+      const auto holds = holds_.find(i);
+      if (holds != holds_.end())
+        ways += "  :: d_step { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
+    }
+    if (ways.empty()) return "";
+    const std::string kind = initial_.size() == 1 ? "active " : "";
+    return kind + "proctype hp_monitor() {\nend:\n  do\n" + ways + "  od\n}\n";
+  }
+
+  const ir::TransitionSystem& system_;
+  const std::map<std::size_t, ExprId>& holds_;  // by property
+  const Request& request_;
+  const std::vector<Numbers>& numbers_;
+  const std::vector<ir::State>& initial_;
+  Names names_;
+  Terms terms_;
+  std::size_t kept_ = 0;  // values that some transition keeps aside
+};
+
+}  // namespace
+
+Outcome<std::string> promela(const ir::TransitionSystem& original, const Request& request) {
+  ir::TransitionSystem system = original;
+  const auto holds = state_properties(system);
+  const auto initial = eval::initial_states(system, request.most_initial_states);
+  if (!initial) return tl::make_unexpected(initial.error());
+  if (initial->empty()) return failure({}, "the system has no initial state");
+  const auto numbers = numbers_of(system, request.options);
+  if (!numbers) return tl::make_unexpected(numbers.error());
+  return Writer(system, holds, request, *numbers, *initial).write();
+}
+
+}  // namespace hotproof::checker::exports

@@ -1,0 +1,133 @@
+#include "checker/export/test_tools.hpp"
+
+using namespace hotproof;
+using namespace hotproof::checker::exports;
+using namespace hotproof::checker::exports::testing;
+using ir::TransitionSystem;
+
+namespace {
+
+// What SPIN's verifier prints on a model.
+std::string spin(const std::string& model, const std::string& compiled_with, const std::string& run_with) {
+  const auto folder = folder_for("spin");
+  write(folder / "model.pml", model);
+  REQUIRE(run_in(folder, "spin -o2 -a model.pml >spin.out 2>&1") == 0);
+  REQUIRE(run_in(folder, "gcc -w -O1 -DSAFETY -DNOFAIR " + compiled_with + " -o pan pan.c >gcc.out 2>&1") == 0);
+  REQUIRE(run_in(folder, "./pan -n -w16 -m100000 " + run_with + " >pan.out 2>&1") == 0);
+  std::string printed = text_of(folder / "pan.out");
+  CHECK(printed.find("too small") == std::string::npos);
+  return printed;
+}
+
+struct Counts {
+  std::size_t states = 0, transitions = 0;
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+doctest::String toString(const Counts& counts) {
+  return (std::to_string(counts.states) + " states, " + std::to_string(counts.transitions) + " transitions").c_str();
+}
+
+Counts counted(const std::string& printed) {
+  CHECK(printed.find("errors: 0") != std::string::npos);
+  return {number_before(printed, " states, stored").value_or(0), number_before(printed, " transitions (").value_or(0)};
+}
+
+// What the header of export.hpp promises.
+Counts expected(const TransitionSystem& system, const eval::Reference& reference) {
+  const std::size_t starts = eval::initial_states(system, 10000)->size();
+  if (starts == 1) return {reference.states, reference.transitions + 1};
+  return {reference.states + 1, reference.transitions + starts + 1};
+}
+
+void check_counts(const TransitionSystem& system, const eval::Reference& reference) {
+  Request request;
+  request.only_count = true;
+  const auto model = promela(system, request);
+  REQUIRE(model);
+  for (const char* order : {"-DNOREDUCE", "-DNOREDUCE -DBFS"}) {
+    CAPTURE(order);
+    CHECK(counted(spin(*model, order, "-E")) == expected(system, reference));
+  }
+}
+
+void check_verdicts(const TransitionSystem& system, const eval::Reference& reference) {
+  const auto model = promela(system, {});
+  REQUIRE(model);
+  const std::string printed = spin(*model, "-DNOREDUCE", "-E -c0");
+  for (std::size_t i = 0; i < system.properties.size(); ++i) {
+    const ir::Property& property = system.properties[i];
+    CAPTURE(property.id);
+    const bool cover = property.kind == ir::PropertyKind::cover;
+    const bool shown = cover ? reference.marks[ir::index(property.mark)].has_value() : reference.properties[i].has_value();
+    const std::string line = std::string("hotproof: ") + (cover ? "reached " : "violated ") + property.id + "\n";
+    CHECK((printed.find(line) != std::string::npos) == shown);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("SPIN counts the states and transitions that brute force counts, and violates the same properties") {
+  if (!are_here("spin gcc")) return;
+  std::size_t compared = 0, several_starts = 0;
+  for (std::uint64_t seed = 5000; compared < 16; ++seed) {
+    CAPTURE(seed);
+    const TransitionSystem system = eval::random_system(seed);
+    const auto reference = eval::explore(system, 100000);
+    REQUIRE(reference);
+    // The smallest systems show little, and one without an initial state is none for SPIN.
+    if (reference->states < 20) continue;
+    ++compared;
+    if (eval::initial_states(system, 10000)->size() > 1) ++several_starts;
+    check_counts(system, *reference);
+    check_verdicts(system, *reference);
+  }
+  CHECK(several_starts > 3);
+}
+
+TEST_CASE("values of 64 bits, swaps and hostile texts reach SPIN whole") {
+  const TransitionSystem system = hostile();
+  const auto reference = eval::explore(system, 1000);
+  REQUIRE(reference);
+  const auto model = promela(system, {});
+  REQUIRE(model);
+  for (const char c : *model) CHECK((c == '\n' || (c >= ' ' && c < 0x7f)));
+  if (!are_here("spin gcc")) return;
+  check_counts(system, *reference);
+  const std::string printed = spin(*model, "-DNOREDUCE", "-E -c0");
+  CHECK(printed.find("hotproof: violated a'b/c:d") != std::string::npos);
+  CHECK(printed.find("hotproof: violated assertion\n") != std::string::npos);
+  CHECK(printed.find("hotproof: reached cover\n") != std::string::npos);
+}
+
+TEST_CASE("without -c0, SPIN stops at the first violation and leaves a trail") {
+  if (!are_here("spin gcc")) return;
+  const auto model = promela(hostile(), {});
+  REQUIRE(model);
+  const std::string printed = spin(*model, "-DNOREDUCE", "-E");
+  CHECK(printed.find("assertion violated") != std::string::npos);
+  CHECK(printed.find("errors: 1") != std::string::npos);
+  CHECK(std::filesystem::exists(folder_for("spin") / "model.pml.trail"));
+}
+
+TEST_CASE("too many initial states, none, and values that are not known are refused") {
+  TransitionSystem system;
+  system.add_variable({.name = "x", .width = 12, .free_initially = true});
+  Request request;
+  request.most_initial_states = 1000;
+  for (const char* format : {"promela", "murphi"}) {
+    CAPTURE(format);
+    CHECK_FALSE(find_format(format)->write(system, request));
+    CHECK(find_format(format)->write(system, {}));
+    TransitionSystem none = system;
+    none.initial_condition = none.pool.truth(false);
+    const auto refused = find_format(format)->write(none, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "the system has no initial state");
+  }
+  auto counting = checker::explicit_state::testing::counters(1, 60000);
+  Request hasty;
+  hasty.options.limits.depth = 100;
+  const auto refused = promela(counting.system, hasty);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("the search for them stopped: depth") != std::string::npos);
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Reads a state graph as others would: prints its states, its edges, and how many states an initial one leads to.
+
+readers.py (dot|graphml|aut) FILE
+"""
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+
+def from_dot(path):
+    # Graphviz itself reads it.
+    graph = json.loads(subprocess.run(["dot", "-Tdot_json", path], check=True, capture_output=True).stdout)
+    nodes = graph["objects"]
+    edges = [(e["tail"], e["head"]) for e in graph["edges"]]
+    first = [n["_gvid"] for n in nodes if n.get("shape") == "doublecircle"]
+    return len(nodes), edges, first
+
+
+def from_graphml(path):
+    name = "{http://graphml.graphdrawing.org/xmlns}"
+    root = ET.parse(path).getroot()
+    keys = {k.get("id"): k.get("attr.name") for k in root.iter(name + "key")}
+    nodes = list(root.iter(name + "node"))
+    number = {n.get("id"): i for i, n in enumerate(nodes)}
+    edges = [(number[e.get("source")], number[e.get("target")]) for e in root.iter(name + "edge")]
+    first = [number[n.get("id")] for n in nodes
+             if any(keys[d.get("key")] == "initial" and d.text == "1" for d in n.iter(name + "data"))]
+    return len(nodes), edges, first
+
+
+def from_aut(path):
+    lines = open(path, encoding="ascii").read().splitlines()
+    first, transitions, states = map(int, re.fullmatch(r"des \((\d+), (\d+), (\d+)\)", lines[0]).groups())
+    edges = []
+    for line in lines[1:]:
+        source, target = re.fullmatch(r'\((\d+), "[^"]*", (\d+)\)', line).groups()
+        edges.append((int(source), int(target)))
+    assert len(edges) == transitions
+    assert all(0 <= v < states for e in edges for v in e)
+    return states, edges, [first]
+
+
+def main():
+    states, edges, first = {"dot": from_dot, "graphml": from_graphml, "aut": from_aut}[sys.argv[1]](sys.argv[2])
+    after = {}
+    for source, target in edges:
+        after.setdefault(source, []).append(target)
+    seen, open_ = set(first), list(first)
+    while open_:
+        for target in after.get(open_.pop(), []):
+            if target not in seen:
+                seen.add(target)
+                open_.append(target)
+    print(states, len(edges), len(seen))
+
+
+main()
