@@ -159,14 +159,15 @@ Command series_command() {
       "property holds, is broken first by a patch, is fixed by it, or stays broken. Then: which orders of the patches\n"
       "are safe after each patch, what all of these share, and the safe order nearest to the one that was posted.\n"
       "Exit status 1 is for violations that some prefix has and the tree has not, unless they need what no tree does,\n"
-      "and for a prefix that uses a name before it is defined. Without a series, the one that the reference model\n"
-      "comes with.",
+      "and for a prefix that uses a name before it is defined. With --suggest, small edits are looked for where a patch\n"
+      "first breaks a property: after each all holds, and it is shown as a diff against the tree with that patch.\n"
+      "Without a series, the one that the reference model comes with.",
       "  hotproof series\n"
       "  hotproof series series.mbox --tree ~/linux --arch x86_64 --arch s390x\n"
       "  hotproof series outgoing/ --tree ~/linux\n"
       "  git format-patch --stdout origin.. | hotproof series - --tree . --exit-style bisect",
       joined({any_mails_option("Mails or edits of one series, or folders with them; - is standard input"),
-              series_model_options(), orders_options(), search_options(), specs_option(), claim_options(),
+              series_model_options(), orders_options(), search_options(), suggest_option(), specs_option(), claim_options(),
               strict_option("Exit status 1 for any violation after some patch"), report_output_options()}),
       run_series,
   };

@@ -7,6 +7,7 @@
 #include "cli/changed_functions.hpp"
 #include "cli/changed_lines.hpp"
 #include "cli/series_sets.hpp"
+#include "cli/suggest.hpp"
 #include "model/env/files.hpp"
 
 namespace hotproof::cli {
@@ -73,7 +74,8 @@ class PrefixCheck {
     Subject& subject = at_.back();
     subject.title = at_.front().title + " after patch " + part.label;
     PrefixReport prefix;
-    auto judged = judge_.judge(as_if_built(subject, prefix));
+    const Subject looked_at = as_if_built(subject, prefix);
+    auto judged = judge_.judge(looked_at);
     if (!judged && prefix.unbuilt.empty()) return tl::unexpected(in_words(judged.error(), part));
     if (!judged) return add_unbuilt(std::move(prefix));
     prefix.report = judged->checked->report;
@@ -93,7 +95,29 @@ class PrefixCheck {
       prefix.steps[property.id] = step_of(find(before, property.id), &property);
     }
     last_ = std::move(seen);
+    if (judge_.settings().suggest) {
+      const auto suggested = add_suggestions(looked_at, prefix);
+      if (!suggested) return suggested;
+    }
     out_.prefixes.push_back(std::move(prefix));
+    return true;
+  }
+
+  // For what this patch breaks and the tree without the series does not.
+  Result<bool> add_suggestions(const Subject& subject, PrefixReport& prefix) const {
+    std::set<std::string> given;
+    bool breaks = false;
+    for (const PropertyReport& property : prefix.report.properties) {
+      if (property.verdict != Verdict::violated) continue;
+      const PropertyReport* base = find(out_.base, property.id);
+      const bool was = base != nullptr && base->verdict == Verdict::violated;
+      if (was || prefix.steps[property.id] != SeriesStep::broken) given.insert(property.id);
+      else breaks = true;
+    }
+    if (!breaks) return true;
+    auto found = suggest(subject, judge_.settings(), judge_.properties(), prefix.report, given);
+    if (!found) return tl::unexpected(found.error());
+    prefix.report.suggestions = std::move(*found);
     return true;
   }
 

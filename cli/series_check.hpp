@@ -23,6 +23,7 @@ class SeriesJudge {
 
   const counterexamples::CheckReport& base() const { return base_checked_->report; }
   const Settings& settings() const { return settings_; }
+  const std::vector<spec::SpecProperty>& properties() const { return *properties_; }
   struct Judged {
     std::shared_ptr<const Checked> checked;
     bool known = false;  // it was checked before

@@ -84,6 +84,50 @@ TEST_CASE("the exit status, also for git bisect") {
   CHECK(status({"series", "--exit-style=bisect", "--no-such-option"}) == 255);
 }
 
+TEST_CASE("edits that mend what a patch breaks first, which as patches of their own do mend it") {
+  const Scratch scratch;
+  const std::string idle = scratch.with("1.edit", harmless);
+  const std::string breaks = scratch.with("2.edit", late_lock);
+  const std::string later = scratch.with("3.edit", "about another name\nfile memory.c\nadd { static int nothing_more(void) { return 0; } }\n");
+  const Json answer = ask(series({idle, breaks, later, "--suggest"}), 1);
+  const Json& prefixes = answer["architectures"][0]["prefixes"];
+  // Where nothing breaks, or what was broken stays so, nothing is looked for.
+  CHECK_FALSE(prefixes[0]["report"].contains("suggestions"));
+  CHECK_FALSE(prefixes[2]["report"].contains("suggestions"));
+  const Json& found = prefixes[1]["report"]["suggestions"];
+  CHECK(found["wanted"] == Json::array({"lock-balance"}));
+  REQUIRE_FALSE(found["suggestions"].empty());
+  for (const Json& suggestion : found["suggestions"]) {
+    CAPTURE(suggestion["diff"]);
+    CHECK(suggestion["all_hold"] == true);
+    CHECK(suggestion["mends"] == Json::array({"lock-balance"}));
+    const std::string mends = scratch.with("mends.diff", suggestion["diff"]);
+    CHECK(steps(ask(series({idle, breaks, mends}), 1), "lock-balance") ==
+          std::vector<std::string>{"holds", "broken", "fixed"});
+  }
+  const Ran text = run_program(series({idle, breaks, later, "--suggest"}));
+  CAPTURE(text.out);
+  CHECK(text.out.find("after patch 2\nsuggestions for lock-balance (") != std::string::npos);
+  CHECK(text.out.find("model-checked, not compiled; mends lock-balance; every property asked for holds after it\n---") !=
+        std::string::npos);
+}
+
+TEST_CASE("what the tree without the series breaks is not to be mended, and does not keep others from it") {
+  const Scratch scratch;
+  const std::string breaks = scratch.with("1.edit", late_lock);
+  // A listener that has accepted MEM_GOING_ONLINE is not told that it came to nothing.
+  const Args before = {"--edit", scratch.with("0.edit", "file memory.c\nin online_pages\n  delete call memory_notify with "
+                                                        "MEM_CANCEL_ONLINE\n")};
+  const Json answer =
+      ask(series({breaks, "--suggest", "--property", "going-answered"}) + before, 1);
+  const Json& found = answer["architectures"][0]["prefixes"][0]["report"]["suggestions"];
+  CHECK(found["wanted"] == Json::array({"lock-balance"}));
+  REQUIRE_FALSE(found["suggestions"].empty());
+  CHECK(found["suggestions"][0]["mends"] == Json::array({"lock-balance"}));
+  CHECK(found["suggestions"][0]["all_hold"] == false);
+  CHECK(found["suggestions"][0]["breaks"].empty());
+}
+
 TEST_CASE("on 6.1, the change breaks s390x first, and nothing on x86_64") {
   const auto folder = kernel("6.1");
   const auto mail = seed();

@@ -18,7 +18,6 @@ namespace {
 using namespace counterexamples;
 
 constexpr std::size_t most_tried = 400;
-constexpr std::size_t enough = 3;  // suggestions after which everything holds
 constexpr std::size_t most_shown = 5;
 constexpr double most_seconds = 5;         // for one edit, where the user set no limit: some count without end
 constexpr double most_in_all = 60;         // seconds, for all violated properties
@@ -64,13 +63,14 @@ struct Attempt {
   std::vector<std::string> says;
   Function function;
   SuggestionReport report;
+  bool enough = false;  // nothing is violated any more but what is given
 };
 
 class Search {
  public:
   Search(const Subject& subject, const Settings& settings, const std::vector<spec::SpecProperty>& properties,
-         const CheckReport& report)
-      : subject_(subject), settings_(settings), properties_(properties), report_(report) {
+         const CheckReport& report, const std::set<std::string>& given)
+      : subject_(subject), settings_(settings), properties_(properties), report_(report), given_(given) {
     settings_.plainest_runs = false;
     if (settings_.time_limit == 0) settings_.time_limit = most_seconds;
     settings_.architecture = report.architecture;
@@ -79,7 +79,8 @@ class Search {
   Result<SuggestReport> run() {
     std::vector<const PropertyReport*> wanted;
     for (const PropertyReport& property : report_.properties)
-      if (property.verdict == Verdict::violated && !property.cover && property.trace) wanted.push_back(&property);
+      if (property.verdict == Verdict::violated && !property.cover && property.trace && !given_.contains(property.id))
+        wanted.push_back(&property);
     for (const PropertyReport* property : wanted) {
       out_.wanted.push_back(property->id);
       end_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
@@ -87,7 +88,7 @@ class Search {
       if (const auto done = mend(*property); !done) return tl::unexpected(done.error());
     }
     std::stable_sort(attempts_.begin(), attempts_.end(), [](const Attempt& a, const Attempt& b) {
-      if (a.report.all_hold != b.report.all_hold) return a.report.all_hold;
+      if (a.enough != b.enough) return a.enough;
       return a.report.breaks.size() < b.report.breaks.size();
     });
     for (Attempt& attempt : attempts_) {
@@ -173,18 +174,18 @@ class Search {
     const auto whole = check(*made, settings_, properties_, &subject_, &report_);
     if (!whole) return tl::unexpected(whole.error());
     Attempt attempt{*made, std::move(says), idea.function, {}};
-    attempt.report = judged(whole->report);
+    attempt.report = judged(whole->report, attempt.enough);
     attempt.report.says = attempt.says;
     attempt.report.diff = std::move(diff);
     if (attempt.report.mends.empty() || is_no_better(attempt)) return true;
-    mended = mended || attempt.report.all_hold;
+    mended = mended || attempt.enough;
     attempts_.push_back(std::move(attempt));
     return true;
   }
 
   // Two edits that do no more than the first of them alone.
   bool is_no_better(const Attempt& attempt) const {
-    return !attempt.report.all_hold &&
+    return !attempt.enough &&
            std::any_of(attempts_.begin(), attempts_.end(), [&attempt](const Attempt& other) {
              return other.says.size() < attempt.says.size() && other.says.front() == attempt.says.front() &&
                     other.report.breaks.size() <= attempt.report.breaks.size() &&
@@ -207,9 +208,11 @@ class Search {
     return found != nullptr && found->verdict == Verdict::proved;
   }
 
-  SuggestionReport judged(const CheckReport& after) const {
+  SuggestionReport judged(const CheckReport& after, bool& enough) const {
     SuggestionReport out;
-    out.all_hold = true;
+    // Of a change that is not understood nothing is known, whatever else is changed.
+    enough = report_.model.not_understood.empty();
+    bool given_hold = true;
     for (const PropertyReport& property : after.properties) {
       const PropertyReport* before = find(report_, property.id);
       const bool was = before != nullptr && before->verdict == Verdict::violated;
@@ -219,9 +222,10 @@ class Search {
       if (held && !holds) out.breaks.push_back(property.id);
       // A rule that fell silent is not one that holds.
       if (before != nullptr && before->applicable && !property.applicable) out.breaks.push_back(property.id);
-      out.all_hold = out.all_hold && holds;
+      (given_.contains(property.id) ? given_hold : enough) &= holds;
     }
-    out.all_hold = out.all_hold && out.breaks.empty();
+    enough = enough && out.breaks.empty();
+    out.all_hold = enough && given_hold;
     return out;
   }
 
@@ -229,6 +233,7 @@ class Search {
   Settings settings_;
   const std::vector<spec::SpecProperty>& properties_;
   const CheckReport& report_;
+  const std::set<std::string>& given_;
   std::vector<Attempt> attempts_;
   std::set<std::string> seen_;  // diffs: two edits may make the same text
   SuggestReport out_;
@@ -240,8 +245,9 @@ class Search {
 }  // namespace
 
 Result<SuggestReport> suggest(const Subject& subject, const Settings& settings,
-                              const std::vector<spec::SpecProperty>& properties, const CheckReport& report) {
-  return Search(subject, settings, properties, report).run();
+                              const std::vector<spec::SpecProperty>& properties, const CheckReport& report,
+                              const std::set<std::string>& given) {
+  return Search(subject, settings, properties, report, given).run();
 }
 
 }  // namespace hotproof::cli

@@ -2,6 +2,7 @@
 
 #include "counterexamples/render/claims.hpp"
 #include "counterexamples/render/series.hpp"
+#include "counterexamples/render/suggest.hpp"
 #include "counterexamples/render/text.hpp"
 
 namespace hotproof::render {
@@ -147,7 +148,7 @@ std::string matrix(const SeriesReport& report, const SeriesOnArchitecture& on, c
   return out;
 }
 
-// The runs of what is broken first at some patch, and was not broken in the base.
+// The runs of what is broken first at some patch, and was not broken in the base; with edits that mend it.
 std::string first_breaks(const SeriesReport& report, const SeriesOnArchitecture& on, const Style& style) {
   std::string out;
   for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
@@ -160,6 +161,8 @@ std::string first_breaks(const SeriesReport& report, const SeriesOnArchitecture&
                       Colour::bold, style) +
              "\n" + violation(property, on.prefixes[i].report.title, style) + "\n";
     }
+    if (const auto& suggestions = on.prefixes[i].report.suggestions)
+      out += "after patch " + safe(report.patches[i].label, style.utf8) + text(*suggestions, style) + "\n";
   }
   return out;
 }
