@@ -23,20 +23,13 @@ void hp_worker(int number)
 /* A reader in kmemleak's shape: it looks at the struct page of a frame that it finds online. */
 void hp_reader(int number)
 {
-	unsigned long pfn;
 	int b;
 
 	__hp_rest();
 	b = HP_BLOCKS > 1 ? __hp_choose(HP_BLOCKS, "which block:") : 0;
-	pfn = block[b].start_pfn + HP_BLOCK_PAGES - 1;
-#if HP_SYMBOLIC_SIZES && HP_OWN_MEMMAP
-	/* The first page may lie in a section that only holds the memmap. */
-	if (__hp_choose(2, "the last page of the block, or the first:"))
-		pfn = block[b].start_pfn;
-#endif
 	get_online_mems();
-	if (pfn_to_online_page(pfn))
-		hp_touch_memmap(pfn, 1);
+	if (pfn_to_online_page(block[b].start_pfn + HP_BLOCK_PAGES - 1))
+		hp_touch_memmap(block[b].start_pfn + HP_BLOCK_PAGES - 1, 1);
 	put_online_mems();
 }
 

@@ -4,23 +4,7 @@ static int section_online[HP_BLOCKS];
 
 void hp_set_section_online(unsigned long pfn, int online) { section_online[hp_block_of(pfn)] = online; }
 
-#if HP_SYMBOLIC_SIZES && HP_OWN_MEMMAP
-/*
- * A memmap in the block may fill whole sections, which are not in the range that goes online. They are online while the
- * struct pages of the memmap's own pages are there, as mm/memory_hotplug.c has it. All others go with the range.
- */
-static int memmap_section_online[HP_BLOCKS];
-
-int pfn_to_online_page(unsigned long pfn)
-{
-	int b = hp_block_of(pfn);
-	unsigned long own = mem[b].altmap_pages & ~(hp_section_pages - 1);
-
-	return pfn < block[b].start_pfn + own ? memmap_section_online[b] : section_online[b];
-}
-#else
 int pfn_to_online_page(unsigned long pfn) { return section_online[hp_block_of(pfn)]; }
-#endif
 
 /* Memory that is added and removed. */
 #if HP_LIFE
@@ -115,9 +99,6 @@ void hp_init(void)
 		mem[b].zone = HP_BOOT ? &zone_normal : NULL;
 		mem[b].dev.offline = !HP_BOOT;
 		section_online[b] = HP_BOOT;
-#if HP_SYMBOLIC_SIZES && HP_OWN_MEMMAP
-		memmap_section_online[b] = HP_BOOT;
-#endif
 	}
 	hp_add_ideal_listeners();
 #if HP_REAL_LISTENERS
@@ -190,23 +171,6 @@ int hp_around_offline_pages(unsigned long pfn, unsigned long nr_pages, struct zo
 	result = offline_pages(pfn, nr_pages, zone);
 	hp_tell_counts(zone);
 	return result;
-}
-#endif
-
-#if HP_SYMBOLIC_SIZES && HP_OWN_MEMMAP
-int hp_around_mhp_init_memmap_on_memory(unsigned long pfn)
-{
-	int result = mhp_init_memmap_on_memory(pfn);
-
-	if (!result)
-		memmap_section_online[hp_block_of(pfn)] = 1;
-	return result;
-}
-
-void hp_around_mhp_deinit_memmap_on_memory(unsigned long pfn)
-{
-	memmap_section_online[hp_block_of(pfn)] = 0;
-	mhp_deinit_memmap_on_memory(pfn);
 }
 #endif
 
