@@ -102,7 +102,7 @@ TEST_CASE("three and four increments a block do what two do") {
   for (const std::string number : {"3", "4"}) {
     CAPTURE(number);
     const Scratch scratch;
-    const std::string edit = scratch.with("edit", "scenario HP_INCREMENTS = " + number + "\n");
+    const std::string edit = scratch.with("more.edit", "scenario HP_INCREMENTS = " + number + "\n");
     // All events but those that say again what is so already, and each change of what is accessible.
     const Args same = {edit, "--arch", "s390x", "--listeners", "1", "--hide", "accessible,partly-accessible",
                        "--observe", "block[0].accessible", "--observe", "block[0].some", "--bisimulation"};
