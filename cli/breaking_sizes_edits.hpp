@@ -23,6 +23,7 @@ inline const std::vector<SizesRow>& sizes_table() {
   static constexpr const char* s390 = "s390x";
   static constexpr const char* to_online = "memory_block_online";
   static constexpr const char* to_offline = "memory_block_offline";
+  static constexpr const char* section = "pages per section";
   static constexpr const char* pages = "pages per block";
   static constexpr const char* altmap = "altmap pages";
   static const std::vector<SizesRow> rows = {
@@ -35,6 +36,12 @@ inline const std::vector<SizesRow>& sizes_table() {
       {{"block-range-exact", "", x86, all, file, to_offline,
         R"(replace argument 2 of call offline_pages by "HP_BLOCK_PAGES - altmap - 1")", "the last page stays"},
        {{pages, 1}, {altmap, 0}}},
+      {{"sections-whole", "", x86, all, file, to_offline,
+        R"(replace argument 2 of call offline_pages by "HP_BLOCK_PAGES - altmap - 1")", "the last page stays"},
+       {{section, 2}, {pages, 2}, {altmap, 0}}},  // sections of one page each would stay whole
+      {{"sections-whole", "", x86, all, file, to_online,
+        R"(replace argument 1 of call online_pages by "mem->start_pfn")", "sections of the memmap go online, too"},
+       {{section, 1}, {pages, 2}, {altmap, 1}}},
       {{"prepare-covers", "", s390, all, file, to_online,
         "replace assignment arg.nr_pages by { arg.nr_pages = HP_BLOCK_PAGES - altmap; }",
         "as many pages as go online are told, from the block's first on"},
@@ -47,7 +54,7 @@ inline const std::vector<SizesRow>& sizes_table() {
        {{pages, 2}, {altmap, 1}}},  // the way with an altmap is met first
       {{"no-wrap-around", "", x86, all, file, to_online,
         R"(replace argument 2 of call online_pages by "altmap - HP_BLOCK_PAGES")", "a difference the wrong way round"},
-       {{pages, 1}, {altmap, 0}}},
+       {{pages, 2}, {altmap, 1}}},  // here, too
       {{"no-wrap-around", "", x86, all, file, "offline_pages",
         "insert { zone->present_pages -= nr_pages; } after call hp_set_section_online", "pages are counted out twice"},
        {{pages, 1}, {altmap, 0}}},

@@ -82,6 +82,41 @@ TEST_CASE("certificates of kernel trees are accepted, and only with their own fi
   }
 }
 
+TEST_CASE("a certificate by invariants says that it is about the system after reductions; of both engines there are two in one") {
+  const Scratch scratch;
+  const std::string file = scratch.file("proof.cert");
+  CHECK(certified({"check", "--arch", "x86_64", "--listeners", "1", "--engine", "smt"}, file)["reduced"].get<bool>());
+  const std::string by_invariants = verify(file + " --no-solver").out;
+  CHECK(by_invariants.find("does not cover: the reductions") != std::string::npos);
+  CHECK(by_invariants.find("closed set of") == std::string::npos);
+
+  CHECK_FALSE(certified({"check", "--arch", "x86_64", "--listeners", "1", "--engine", "both"}, file)["reduced"].get<bool>());
+  const Ran both = verify(file);
+  CHECK(both.exit == 0);
+  const std::size_t first = both.out.find("\naccepted\n"), second = both.out.rfind("\naccepted\n");
+  REQUIRE(first != second);
+  CHECK(both.out.substr(0, first).find("closed set of") != std::string::npos);
+  CHECK(both.out.substr(0, first).find("does not cover: the reductions") == std::string::npos);
+  CHECK(both.out.substr(first).find("(invariant, k = ") != std::string::npos);
+  CHECK(both.out.substr(first).find("does not cover: the reductions") != std::string::npos);
+  const std::string folder = scratch.file("obligations");
+  CHECK(verify(file + " --obligations " + folder).exit == 0);
+  CHECK(std::filesystem::exists(folder + "/2-invariant-0-initiation-0.smt2"));
+
+  // Without a solver the second is not checked; damaged, the file is refused, whichever it is in.
+  CHECK(verify(file + " --no-solver").exit == 3);
+  const std::string bytes = text_of(file);
+  const std::size_t behind = bytes.find("hotproof-certificate", 1);
+  REQUIRE(behind != std::string::npos);
+  for (const std::size_t at : {behind / 2, behind + (bytes.size() - behind) / 2}) {
+    std::string changed = bytes;
+    changed[at] ^= 1;
+    const int exit = verify(scratch.with("changed.cert", changed)).exit;
+    CHECK((exit == 1 || exit == 2));
+  }
+  CHECK(verify(scratch.with("more.cert", bytes + "more\n")).exit == 2);
+}
+
 TEST_CASE("a certificate names edits and rules, which are compared when that is asked for") {
   const Scratch scratch;
   const std::string file = scratch.file("proof.cert");

@@ -117,12 +117,40 @@ counterexamples::CertificateReport report_of(const ir::TransitionSystem& system,
   return out;
 }
 
+// What the exhaustive search alone has as reasons; of runs and covers nothing changes.
+checker::Result without_invariants(checker::Result result) {
+  for (checker::PropertyResult& property : result.properties) property.invariant.reset();
+  return result;
+}
+
+bool has_invariants(const checker::Result& result) {
+  return std::any_of(result.properties.begin(), result.properties.end(),
+                     [](const checker::PropertyResult& property) { return property.invariant != nullptr; });
+}
+
+// Two engines' proofs in one file: the closed set, and the invariants.
+counterexamples::CertificateReport with_invariants(counterexamples::CertificateReport first,
+                                                   const ir::TransitionSystem& reduced, const checker::Result& result,
+                                                   const certify::Header& header) {
+  first.bytes += report_of(reduced, result, header, true).bytes;
+  first.sha256 = certify::hash_of(first.bytes);
+  return first;
+}
+
 }  // namespace
 
 Result<double> verify_proofs(const ir::TransitionSystem& system, checker::Result& result,
                              const checker::Options& options) {
   const certify::Judged judged = certify::judge(system, result, options);
   if (!judged.rejected.empty()) return rejected(judged.rejected, system, result);
+  double seconds = judged.seconds;
+  if (result.states && has_invariants(result)) {
+    // Both engines have a proof: the closed set is looked at, too.
+    const checker::Result explored = without_invariants(result);
+    const certify::Judged also = certify::judge(system, explored, options);
+    if (!also.rejected.empty()) return rejected(also.rejected, system, explored);
+    seconds += also.seconds;
+  }
   for (std::size_t i = 0; i < result.properties.size(); ++i) {
     checker::PropertyResult& property = result.properties[i];
     if (judged.unchecked[i].empty() || !is_proof(system.properties[i], property)) continue;
@@ -130,7 +158,7 @@ Result<double> verify_proofs(const ir::TransitionSystem& system, checker::Result
     property.reason = "it seems to hold, but that could not be checked: " + judged.unchecked[i];
     result.complete = false;
   }
-  return judged.seconds;
+  return seconds;
 }
 
 certify::Header certificate_header(const Subject& subject, const Settings& settings, const Model& model) {
@@ -165,8 +193,15 @@ Result<counterexamples::CertificateReport> certificate_of(const ir::TransitionSy
     if (fine.complete) {
       const auto verified = verify_proofs(whole, fine, request.options);
       if (!verified) return tl::unexpected(verified.error());
-      if (fine.complete) return report_of(whole, fine, *request.certificate, false);
+      if (fine.complete) {
+        auto report = report_of(whole, fine, *request.certificate, false);
+        if (!has_invariants(result)) return report;
+        return with_invariants(std::move(report), reduced, result, *request.certificate);
+      }
     }
+    if (has_invariants(result))
+      return with_invariants(report_of(reduced, without_invariants(result), *request.certificate, true), reduced, result,
+                             *request.certificate);
   }
   return report_of(reduced, result, *request.certificate, true);
 }

@@ -15,7 +15,9 @@ constexpr std::uint32_t most_k = 10'000;
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes), at_(bytes, 1, false) {}
+  // `last`: nothing may follow its end.
+  Reader(std::string_view bytes, std::uint64_t first_line, bool last)
+      : bytes_(bytes), at_(bytes, first_line, false), last_(last) {}
 
   Certificate run() {
     if (!at_.next_line()) at_.fail("the file is empty");
@@ -190,11 +192,18 @@ class Reader {
     at_.expect_end();
     if (sha256(bytes_.substr(0, at_.line_offset())) != out_.hash)
       at_.fail_as_damaged("this is not the hash of what stands above: the file was changed or damaged");
-    if (at_.next_line()) at_.fail("something follows the end");
-    if (bytes_.back() != '\n') at_.fail("the last line does not end");
+    size_ = at_.offset();
+    next_line_ = at_.line_number() + 1;
+    const bool follows = at_.next_line();
+    if (follows && (last_ || !is("hotproof-certificate"))) at_.fail("something follows the end");
+    if (bytes_[size_ - 1] != '\n') at_.fail("the last line does not end");
   }
 
  public:
+  // Once it has run: its bytes, and the number of the line behind it.
+  std::uint64_t size() const { return size_; }
+  std::uint64_t next_line() const { return next_line_; }
+
   static void clause(Cursor& at, Expressions& expressions, Invariant& made) {
     if (at.word() == "let")
       expressions.let(at);
@@ -206,6 +215,9 @@ class Reader {
  private:
   std::string_view bytes_;
   Cursor at_;
+  bool last_;
+  std::uint64_t size_ = 0;
+  std::uint64_t next_line_ = 1;
   Certificate out_;
 };
 
@@ -213,7 +225,23 @@ class Reader {
 
 Outcome<Certificate> read_certificate(std::string_view bytes) {
   try {
-    return Reader(bytes).run();
+    return Reader(bytes, 1, true).run();
+  } catch (const Error& error) {
+    return tl::unexpected<Error>(error);
+  }
+}
+
+Outcome<std::vector<Certificate>> read_certificates(std::string_view bytes) {
+  try {
+    std::vector<Certificate> out;
+    std::uint64_t line = 1;
+    do {
+      Reader reader(bytes, line, false);
+      out.push_back(reader.run());
+      bytes.remove_prefix(reader.size());
+      line = reader.next_line();
+    } while (!bytes.empty());
+    return out;
   } catch (const Error& error) {
     return tl::unexpected<Error>(error);
   }

@@ -1,5 +1,6 @@
 // The certificate file. docs/certificates.md says what it is for; this is its form.
 //
+//   file        = certificate+                         # each a proof by itself: the same verdicts for other reasons
 //   certificate = "hotproof-certificate 1" head* system states* run* invariant* claim* end
 //   head        = "tool" STRING                        # who wrote it
 //               | "about" STRING                       # what was asked, in words
@@ -18,7 +19,7 @@
 //   SAYS        = "holds" | "reached" | "violated" | "unreached" | "vacuous" | "open"
 //   BASIS       = "states" SET | "invariant" iN | "run" rN | "end-of-runs" NUMBER
 //   SET         = "all" | "faultless"
-//   end         = "end" SHA256                         # of every byte before this line; it is the last line
+//   end         = "end" SHA256                         # of every byte of it before this line; it is its last line
 //
 // Packed states: a variable's number, (value - low) modulo 2^width of its range, lies from bit SHIFT of word WORD on.
 // States ascend, compared word by word. Each is written as its difference (exclusive or) to the one before it (the
@@ -55,6 +56,8 @@ struct Certificate {
 
 // Errors: what the form does not allow; a hash that is not that of its bytes.
 Outcome<Certificate> read_certificate(std::string_view bytes);
+// All certificates of a file, one at least.
+Outcome<std::vector<Certificate>> read_certificates(std::string_view bytes);
 
 // The clauses of one invariant: "let" and "clause" lines, as in the file. Adds expressions to the system.
 Outcome<Invariant> read_invariant(System& system, std::string_view lines, std::uint32_t k);

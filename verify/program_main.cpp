@@ -158,18 +158,24 @@ std::optional<std::string> compare_inputs(const Certificate& certificate, const 
   return std::nullopt;
 }
 
-int write_obligations(const Certificate& certificate, const std::string& folder) {
+// Of several certificates, the second one's names begin with "2-", and so on.
+int write_obligations(const std::vector<Certificate>& certificates, const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail(folder + ": cannot be made: " + error.message());
-  const std::vector<Obligation> all = obligations(certificate.system, certificate.evidence);
-  for (const Obligation& obligation : all) {
-    const std::string path = (fs::path(folder) / (obligation.name + ".smt2")).string();
-    std::ofstream out(path, std::ios::binary);
-    if (!(out << obligation.script)) return fail(path + ": cannot be written");
-    say(obligation.name + ".smt2: " + obligation.means);
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const std::string prefix = i == 0 ? "" : std::to_string(i + 1) + "-";
+    for (const Obligation& obligation : obligations(certificates[i].system, certificates[i].evidence)) {
+      const std::string name = prefix + obligation.name + ".smt2";
+      const std::string path = (fs::path(folder) / name).string();
+      std::ofstream out(path, std::ios::binary);
+      if (!(out << obligation.script)) return fail(path + ": cannot be written");
+      say(name + ": " + obligation.means);
+      ++written;
+    }
   }
-  say(std::to_string(all.size()) + " obligations; each is to be unsat");
+  say(std::to_string(written) + " obligations; each is to be unsat");
   return accepted;
 }
 
@@ -264,17 +270,24 @@ int run_plainly(int argc, const char* const* argv) {
   if (const auto status = parse(argc, argv, request)) return *status;
   const auto bytes = whole_text(request.file);
   if (!bytes) return fail(request.file + ": cannot be read");
-  const auto certificate = read_certificate(*bytes);
-  if (!certificate) {
-    const Error& error = certificate.error();
+  const auto certificates = read_certificates(*bytes);
+  if (!certificates) {
+    const Error& error = certificates.error();
     const std::string what =
         request.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
     if (!error.damaged) return fail(what);
     say("rejected: " + what);
     return refused;
   }
-  if (!request.obligations.empty()) return write_obligations(*certificate, request.obligations);
-  return judge(*certificate, request);
+  if (!request.obligations.empty()) return write_obligations(*certificates, request.obligations);
+  // The file is accepted if each of its certificates is.
+  int status = accepted;
+  for (const Certificate& certificate : *certificates) {
+    const int found = judge(certificate, request);
+    if (found == refused || status == accepted) status = found;
+    if (status == refused) break;
+  }
+  return status;
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include "checker/explicit/bytecode.hpp"
 #include "checker/smt/solver.hpp"
 #include "model/eval/reference.hpp"
-#include "model/ir/passes/movers.hpp"
+#include "model/ir/passes/mistake.hpp"
 #include "model/ir/text.hpp"
 
 using namespace hotproof;
@@ -132,6 +132,14 @@ TEST_CASE("merging that forgets a read is caught, and what shows it is small") {
 
 TEST_CASE("merging of a step that is seen is caught, and what shows it is small") {
   is_caught(2000, {.solver = false}, 4, "merge", [] { return std::make_unique<Broken>(ir::Mistake::merge_seen); });
+}
+
+TEST_CASE("slicing that forgets what guards read is caught, and what shows it is small") {
+  is_caught(2000, {.solver = false}, 2, "slice", [] { return std::make_unique<Broken>(ir::Mistake::slice_guards); });
+}
+
+TEST_CASE("slicing that loses what only faults lead to is caught, and what shows it is small") {
+  is_caught(500, {.solver = false}, 4, "slice", [] { return std::make_unique<Broken>(ir::Mistake::slice_faults); });
 }
 
 TEST_CASE("shrinking keeps what is looked for, and nothing else") {

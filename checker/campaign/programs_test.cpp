@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "checker/explicit/bytecode.hpp"
-#include "model/ir/passes/movers.hpp"
+#include "model/ir/passes/mistake.hpp"
 
 using namespace hotproof;
 using campaign::Meaning;

@@ -41,14 +41,17 @@ unsigned long hp_increments;
 
 /* Sizes that are not known: what is required of them is what the kernel requires. Page frames have 52 bits at most. */
 #if HP_SYMBOLIC_SIZES
-unsigned long hp_block_pages_of_model, hp_altmap_pages, hp_first_frame;
+unsigned long hp_section_pages, hp_block_pages_of_model, hp_altmap_pages, hp_first_frame;
 
 static int hp_is_power_of_two(unsigned long n) { return (n != 0) & ((n & (n - 1)) == 0); }
 
 static void hp_name_sizes(void)
 {
+	hp_section_pages = __hp_parameter("pages per section", 1, 1UL << 32);
+	__hp_require(hp_is_power_of_two(hp_section_pages), "a section has a power of two of pages");
 	hp_block_pages_of_model = __hp_parameter("pages per block", 1, 1UL << 32);
 	__hp_require(hp_is_power_of_two(hp_block_pages_of_model), "a block has a power of two of pages");
+	__hp_require(hp_section_pages <= hp_block_pages_of_model, "a block has whole sections");
 #if HP_OWN_MEMMAP
 	hp_altmap_pages = __hp_parameter("altmap pages", HP_LIFE ? 1 : 0, 1UL << 32);
 	__hp_require(hp_altmap_pages < hp_block_pages_of_model, "the altmap is smaller than its block");

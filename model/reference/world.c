@@ -130,6 +130,20 @@ static void hp_name_range(int what, unsigned long pfn, unsigned long pages)
 	__hp_event("range", __hp_self(), b, what, pfn - start, block[b].start_pfn + HP_BLOCK_PAGES - (pfn + pages), wraps);
 }
 
+/*
+ * The sections that a range sets online or offline: how many pages are theirs in front of the range and are not those of
+ * sections that only hold the memmap, and how many pages of the last section lie behind the range.
+ */
+static void hp_name_sections(int what, unsigned long pfn, unsigned long pages)
+{
+	unsigned long last = hp_section_pages - 1;
+	int b = hp_block_of(pfn);
+
+	if (b >= 0)
+		__hp_event("sections", __hp_self(), b, what,
+			   (pfn & ~last) - (block[b].start_pfn + (mem[b].altmap_pages & ~last)), (pfn + pages) & last);
+}
+
 static void hp_tell_counts(struct zone *zone)
 {
 	__VERIFIER_atomic_begin();
@@ -142,6 +156,7 @@ int hp_around_online_pages(unsigned long pfn, unsigned long nr_pages, struct zon
 	int result;
 
 	hp_name_range(1, pfn, nr_pages);
+	hp_name_sections(1, pfn, nr_pages);
 	result = online_pages(pfn, nr_pages, zone);
 	hp_tell_counts(zone);
 	return result;
@@ -152,6 +167,7 @@ int hp_around_offline_pages(unsigned long pfn, unsigned long nr_pages, struct zo
 	int result;
 
 	hp_name_range(0, pfn, nr_pages);
+	hp_name_sections(0, pfn, nr_pages);
 	result = offline_pages(pfn, nr_pages, zone);
 	hp_tell_counts(zone);
 	return result;

@@ -79,6 +79,7 @@ const std::vector<EventKind>& events() {
       {"accounts", {actor, number("difference")}},
       {"range",
        {actor, block, Parameter{Kind::number, "what", of_ranges}, number("front"), number("behind"), number("wraps")}},
+      {"sections", {actor, block, Parameter{Kind::number, "what", of_ranges}, number("front"), number("behind")}},
       {"counts", {actor, number("present"), number("spanned")}},
       {"span", {actor, block}},
       {"node-span", {actor, block}},

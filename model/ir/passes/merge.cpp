@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "model/ir/passes/mistake.hpp"
 #include "model/ir/passes/movers.hpp"
 #include "model/ir/passes/passes.hpp"
 #include "model/ir/passes/rebuild.hpp"

@@ -1,15 +1,14 @@
 #include "model/ir/passes/movers.hpp"
 
 #include <algorithm>
-#include <atomic>
+
+#include "model/ir/passes/mistake.hpp"
 
 namespace hotproof::ir {
 
 namespace {
 
 constexpr std::size_t most_valuations = 1U << 16U;
-
-std::atomic<Mistake> mistake_made = Mistake::none;
 
 bool meets(const std::vector<VarId>& a, const std::vector<VarId>& b) {
   return std::any_of(a.begin(), a.end(), [&](VarId var) { return std::binary_search(b.begin(), b.end(), var); });
@@ -29,14 +28,6 @@ bool exclude(const std::vector<LockClaim>& a, const std::vector<LockClaim>& b) {
 }
 
 }  // namespace
-
-void make_mistake_for_tests(Mistake mistake) {
-  mistake_made = mistake;
-}
-
-Mistake mistake_for_tests() {
-  return mistake_made;
-}
 
 ExprId holds_claim(TransitionSystem& system, ActorId actor, const LockClaim& claim) {
   const Lock& lock = system.locks[index(claim.lock)];

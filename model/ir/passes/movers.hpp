@@ -65,15 +65,6 @@ class Movers {
   std::map<std::vector<std::uint64_t>, bool> commutes_;
 };
 
-// For tests of the comparison between engines: what reductions do wrong from now on.
-enum class Mistake : std::uint8_t {
-  none,
-  forget_reads,  // a guard's reads do not keep a step from being moved
-  merge_seen     // steps that write what an invariant reads are merged
-};
-void make_mistake_for_tests(Mistake mistake);
-Mistake mistake_for_tests();
-
 // The actor holds the lock at least in the claimed mode.
 ExprId holds_claim(TransitionSystem& system, ActorId actor, const LockClaim& claim);
 

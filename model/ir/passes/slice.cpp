@@ -1,5 +1,6 @@
 // The cone of influence over variables, and what is left of the control graphs.
 #include "model/ir/passes/cone.hpp"
+#include "model/ir/passes/mistake.hpp"
 #include "model/ir/passes/passes.hpp"
 #include "model/ir/passes/rebuild.hpp"
 
@@ -18,7 +19,8 @@ class Slicer {
     const Cone cone = cone_of_all();
     kept_.variables = cone.variables();
     for (const Actor& actor : system_.actors) keep_locations(actor, cone);
-    out.system = rebuild(system_, kept_, out.old_variable);
+    out.system = mistake_ == Mistake::slice_guards ? rebuild(without_lost_guards(), kept_, out.old_variable)
+                                                   : rebuild(system_, kept_, out.old_variable);
     return out;
   }
 
@@ -30,7 +32,8 @@ class Slicer {
       next.emplace_back(actor.locations);
       reached_.emplace_back(actor.locations, false);
     }
-    for (const Transition& t : system_.transitions) next[index(t.actor)][t.from].push_back(t.to);
+    for (const Transition& t : system_.transitions)
+      if (mistake_ != Mistake::slice_faults || t.faults == 0) next[index(t.actor)][t.from].push_back(t.to);
     for (std::size_t a = 0; a < system_.actors.size(); ++a) {
       std::vector<Location> open{system_.actors[a].initial};
       while (!open.empty()) {
@@ -43,7 +46,8 @@ class Slicer {
     }
     for (std::size_t i = 0; i < system_.transitions.size(); ++i) {
       const Transition& t = system_.transitions[i];
-      kept_.transitions.push_back(reached_[index(t.actor)][t.from]);
+      const std::vector<bool>& reached = reached_[index(t.actor)];
+      kept_.transitions.push_back(reached[t.from] && reached[t.to]);
       if (kept_.transitions.back()) transitions_.push_back(static_cast<TransitionId>(i));
     }
   }
@@ -70,7 +74,17 @@ class Slicer {
     kept_.locations.push_back(cone.control_read()[index(actor.control)] ? std::vector<bool>{} : reached_[a]);
   }
 
+  // For tests: what a cone of influence that knows no guards would leave.
+  TransitionSystem without_lost_guards() const {
+    TransitionSystem out = system_;
+    for (Transition& t : out.transitions)
+      for (const VarId var : system_.pool.variables(t.guard))
+        if (!kept_.variables[index(var)]) t.guard = out.pool.truth(true);
+    return out;
+  }
+
   const TransitionSystem& system_;
+  const Mistake mistake_ = mistake_for_tests();
   Kept kept_;
   std::vector<std::vector<bool>> reached_;       // by actor, by location
   std::vector<TransitionId> transitions_;        // that leave a location which is reached
