@@ -59,6 +59,7 @@ struct Settings {
   std::string steps;      // orderings: those that change places, with commas between; empty: all
   bool bisect = false;    // the exit status as `git bisect run` reads it
   bool no_merge = false;  // search every step by itself
+  bool liveness = false;  // the library's properties of form ltl too, not only those that are named
   bool check_reductions = false;  // test what reductions rely on
   std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
   bool certify = false;           // the very check whose reasons they are: set by the commands
