@@ -159,6 +159,11 @@ Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settin
   if (!known) return tl::unexpected(known.error());
   auto chosen = spec::select(*known, settings.properties);
   if (!chosen) return usage_error(chosen.error());
+  // A library's formula about all that goes on for ever is asked for: it takes the system before steps are merged.
+  std::erase_if(*chosen, [&settings](const spec::SpecProperty& property) {
+    const bool own = std::find(settings.specs.begin(), settings.specs.end(), property.place.file) != settings.specs.end();
+    return property.temporal && !own && !settings.liveness && settings.properties.empty();
+  });
   return std::move(*chosen);
 }
 

@@ -29,7 +29,8 @@ Result<Subject> with_edit(const Subject& subject, const patch::Edit& edit, const
 // line and column; an id that is there twice.
 Result<std::vector<spec::SpecProperty>> known_properties(const Settings& settings);
 
-// Of these, the ones that the settings name, in their order.
+// Of these, the ones that the settings name, in their order. Those of the library that are of form ltl only with --liveness
+// or by name.
 Result<std::vector<spec::SpecProperty>> chosen_properties(const Settings& settings);
 
 // What `check` and `model` ask: these properties of this subject.

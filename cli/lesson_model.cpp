@@ -162,10 +162,14 @@ Result<LessonSubject> lesson_subject(const Unit& unit) {
 
 Result<std::vector<spec::SpecProperty>> lesson_properties(const Unit& unit) {
   auto all = known_properties({});
-  if (!all || unit.specs.line == 0) return all;
+  if (!all) return all;
+  std::erase_if(*all, [](const spec::SpecProperty& property) { return property.temporal; });
+  if (unit.specs.line == 0) return all;
   auto own = spec::parse(lessons::in_place(unit.specs), unit.file);
   if (!own) return usage_error(lessons::in_unit(own.error(), unit.file));
   for (spec::SpecProperty& property : *own) {
+    if (property.temporal)
+      return usage_error(lessons::in_unit({property.place, "a unit is not graded by a formula about what happens in the end", ""}, unit.file));
     const auto same = [&property](const spec::SpecProperty& other) { return other.id == property.id; };
     if (std::any_of(all->begin(), all->end(), same))
       return usage_error(lessons::in_unit({property.place, "there is already a property '" + property.id + "'", ""}, unit.file));

@@ -319,6 +319,8 @@ std::vector<OptionRow> search_options() {
       {"--check-reductions",
        "First explore the system as it is before any reduction, and test in every state what reductions rely on",
        flag<&Settings::check_reductions>, how},
+      {"--liveness", "Check what must happen in the end, too: every request is answered (docs/liveness.md)",
+       flag<&Settings::liveness>, how},
       {"--exit-style", "bisect: 0 good, 1 bad, 125 cannot be told, 255 stop; for `git bisect run`", exit_style, how},
   };
   return joined({property_option(), rows, limit_options()});

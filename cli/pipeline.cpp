@@ -9,6 +9,7 @@
 #include "cli/changed_functions.hpp"
 #include "cli/console.hpp"
 #include "cli/layouts.hpp"
+#include "cli/liveness.hpp"
 #include "cli/search.hpp"
 #include "cli/understood.hpp"
 #include "model/env/files.hpp"
@@ -463,13 +464,18 @@ Result<Checked> check_scenario(const Subject& subject, const scenarios::Request&
   request.options.progress = [&](const checker::Progress& progress) { line.show(subject.title, progress); };
   request.sources = sources_of(subject.tree);
   if (settings.certify) request.certificate = certificate_header(subject, settings, *model);
+  if (settings.certify)
+    for (const spec::SpecProperty& property : properties)
+      if (property.temporal) request.certificate->not_covered.push_back(property.id + ", a formula (docs/liveness.md)");
   auto found = search(*instrumented, request);
   if (!found) return tl::unexpected(found.error());
+  auto liveness = check_liveness(model->lowered.system, properties, request);
+  if (!liveness) return tl::unexpected(liveness.error());
 
   CheckReport& report = model->checked.report;
   report.properties = std::move(found->properties);
   report.statistics = found->statistics;
-  report.seconds_verifying = found->seconds_verifying;
+  report.seconds_verifying = found->seconds_verifying + liveness->seconds_verifying;
   report.certificate = std::move(found->certificate);
   report.engine = found->engine;
   report.complete = found->complete;
@@ -477,6 +483,7 @@ Result<Checked> check_scenario(const Subject& subject, const scenarios::Request&
   if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);
   forget_unreached_gaps(report);
   excuse(report, instrumented->system, properties);
+  for (PropertyReport& property : liveness->properties) report.properties.push_back(std::move(property));
   add_inapplicable(report, instrumented->inapplicable, properties);
   report.verdict = overall(report.properties);
   doubt_gaps(report);

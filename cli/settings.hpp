@@ -66,6 +66,7 @@ struct Settings {
   bool no_slice = false;   // nothing is left out, whatever depends on it
   bool no_reset = false;   // what nobody can read any more keeps its value
   bool no_groups = false;  // all properties in one search, however large
+  bool liveness = false;   // the library's properties of form ltl too, not only those that are named
   bool check_reductions = false;  // test what reductions rely on
   std::string certificate;        // check, patch: a file for the reasons of all verdicts; empty: none
   bool certify = false;           // the very check whose reasons they are: set by the commands

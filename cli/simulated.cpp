@@ -70,6 +70,11 @@ Result<Built> built(const Settings& settings) {
     return usage_error({{}, "a simulation has numbers, not all sizes at once", "leave out --sizes symbolic"});
   auto question = question_of(settings);
   if (!question) return tl::unexpected(question.error());
+  if (!settings.properties.empty())
+    for (const spec::SpecProperty& property : question->properties)
+      if (property.temporal)
+        return usage_error({{}, property.id + " speaks of what happens in the end; a simulation comes to none",
+                            "hotproof check --property " + property.id});
   auto model = build(question->subject, settings, question->properties);
   if (!model) return tl::unexpected(model.error());
   const std::string& stopped_by = model->lowered.report.stopped_by;

@@ -13,6 +13,7 @@ namespace hotproof::cli {
 namespace {
 
 std::string_view form_of(const spec::SpecProperty& property) {
+  if (property.temporal) return "ltl";
   switch (property.kind) {
     case ir::PropertyKind::invariant:
       return "invariant";

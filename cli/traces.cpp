@@ -80,7 +80,7 @@ class Recorder {
         if (auto written = write(reports.change->before, property, true); !written) return tl::unexpected(written.error());
       }
     return std::to_string(count_) + (count_ == 1 ? " trace" : " traces") + " recorded in " + folder_ +
-           (count_ == 0 ? ": nothing is violated by a run\n" : " (see `hotproof explain`)\n");
+           (count_ == 0 ? ": nothing is violated by a run that ends\n" : " (see `hotproof explain`)\n");
   }
 
  private:

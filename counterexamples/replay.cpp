@@ -33,33 +33,52 @@ std::optional<End> first_end(const ir::TransitionSystem& system, ir::PropertyId 
   return std::nullopt;
 }
 
+tl::unexpected<Diagnostic> refusal(const std::string& property, const std::string& why) {
+  return failure({}, "the run that an engine found for " + property + " was refused by the replay: " + why,
+                 "this is a defect of hotproof, please report it");
+}
+
+Trace described(const ir::TransitionSystem& system, const std::string& property, const ir::Run& run,
+                const std::vector<ir::State>& states, std::size_t steps, const Sources& sources) {
+  const Describer describer(system, sources);
+  Trace trace;
+  trace.property = property;
+  for (const ir::Actor& actor : system.actors) trace.actors.push_back(actor.name);
+  for (std::size_t i = 0; i < steps; ++i) trace.steps.push_back(describer.step(run.steps[i], states[i], states[i + 1]));
+  trace.listeners = listeners_of(trace.steps);
+  count(trace);
+  return trace;
+}
+
 }  // namespace
 
 Outcome<Trace> replay(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, Claim claim,
                       const Sources& sources) {
   const std::string& id = system.properties[ir::index(property)].id;
-  const auto refused = [&id](const std::string& why) {
-    return failure({}, "the run that an engine found for " + id + " was refused by the replay: " + why,
-                   "this is a defect of hotproof, please report it");
-  };
   const auto replayed = eval::replay(system, run);
-  if (!replayed) return refused(replayed.error().message);
+  if (!replayed) return refusal(id, replayed.error().message);
   const std::optional<End> end = first_end(system, property, run, replayed->states, claim);
-  if (!end) return refused("it does not do what is claimed");
+  if (!end) return refusal(id, "it does not do what is claimed");
   if (replayed->left_range_at && *replayed->left_range_at <= end->judged) {
-    return refused("a value leaves its declared range at step " + std::to_string(*replayed->left_range_at));
+    return refusal(id, "a value leaves its declared range at step " + std::to_string(*replayed->left_range_at));
   }
 
-  const Describer describer(system, sources);
-  Trace trace;
-  trace.property = id;
+  Trace trace = described(system, id, run, replayed->states, end->steps, sources);
   trace.reaches = claim != Claim::violates;
-  for (const ir::Actor& actor : system.actors) trace.actors.push_back(actor.name);
-  for (std::size_t i = 0; i < end->steps; ++i) {
-    trace.steps.push_back(describer.step(run.steps[i], replayed->states[i], replayed->states[i + 1]));
-  }
-  trace.listeners = listeners_of(trace.steps);
-  count(trace);
+  return trace;
+}
+
+Outcome<Trace> replay_lasso(const ir::TransitionSystem& system, const std::string& property, const ir::Run& run,
+                            std::size_t loop_start, const Sources& sources) {
+  if (loop_start > run.steps.size()) return refusal(property, "its loop begins behind its end");
+  ir::Run twice = run;
+  twice.steps.insert(twice.steps.end(), run.steps.begin() + static_cast<std::ptrdiff_t>(loop_start), run.steps.end());
+  const auto replayed = eval::replay(system, twice);
+  if (!replayed) return refusal(property, replayed.error().message);
+  if (replayed->left_range_at)
+    return refusal(property, "a value leaves its declared range at step " + std::to_string(*replayed->left_range_at));
+  Trace trace = described(system, property, run, replayed->states, run.steps.size(), sources);
+  trace.loop_start = loop_start;
   return trace;
 }
 

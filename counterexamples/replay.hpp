@@ -2,6 +2,9 @@
 // can go around. An engine and the interpreter share no code but the transition system.
 #pragma once
 
+#include <cstddef>
+#include <string>
+
 #include "counterexamples/describe.hpp"
 #include "counterexamples/trace.hpp"
 #include "model/ir/system.hpp"
@@ -21,5 +24,10 @@ enum class Claim : std::uint8_t {
 // does not do what is claimed.
 Outcome<Trace> replay(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& run, Claim claim,
                       const Sources& sources);
+
+// The same of a run for ever: from the end of its steps it goes on with step `loop_start` (from 0), or, if that is their
+// number, not at all. Error: it is no run, or cannot go round twice.
+Outcome<Trace> replay_lasso(const ir::TransitionSystem& system, const std::string& property, const ir::Run& run,
+                            std::size_t loop_start, const Sources& sources);
 
 }  // namespace hotproof::counterexamples

@@ -2,7 +2,9 @@
 // A Trace holds only text and numbers; it needs no transition system to be shown, compared or written.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,6 +81,9 @@ struct Trace {
   std::uint32_t switches = 0;  // how often another actor than that of the step before moves
   bool minimal = false;        // no run does the same with less: faults first, then switches, then steps of the search
   bool reaches = false;        // a run to a cover, not to a violation
+  // Of a run that goes on for ever: the step, from 0, with which it begins to repeat itself; as many as there are steps: it
+  // does not go on, and nobody has to move any more.
+  std::optional<std::size_t> loop_start{};
 
   friend bool operator==(const Trace&, const Trace&) = default;
 };

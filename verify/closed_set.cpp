@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
-#include <cstring>
 #include <mutex>
 #include <thread>
 
 #include "verify/evaluate.hpp"
+#include "verify/state_index.hpp"
 
 namespace hotproof::verify {
 
@@ -17,103 +16,6 @@ constexpr std::uint64_t most_initial = 1U << 20U;
 constexpr std::uint64_t most_states = std::uint64_t{1} << 30U;
 constexpr std::uint64_t states_a_chunk = 4096;
 constexpr std::uint64_t states_worth_a_thread = 20'000;
-constexpr std::uint64_t states_worth_their_pieces = 1'000'000;
-
-std::uint64_t hash_of(const std::uint64_t* words, std::uint32_t count) {
-  std::uint64_t h = 0xcbf29ce484222325U;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    h = (h ^ words[i]) * 0x9e3779b97f4a7c15U;
-    h ^= h >> 29U;
-  }
-  h *= 0xbf58476d1ce4e5b9U;
-  return h ^ h >> 32U;
-}
-
-// The states, found again by an open-addressing table of their numbers. What a slot has left beside the number holds a
-// piece of the hash; nothing is decided by a hash alone.
-class Index {
- public:
-  explicit Index(const StateSet& set) : words_(set.words), count_(set.count()) {
-    std::uint64_t most = 1;
-    for (const auto& piece : set.pieces) most = std::max<std::uint64_t>(most, piece.size() / words_);
-    // Few states are copied into one piece; else a state's number is that of its piece, and the place therein.
-    if (set.pieces.size() < 2 || count_ < states_worth_their_pieces) {
-      gather(set);
-      return;
-    }
-    shift_ = static_cast<unsigned>(std::bit_width(most - 1));
-    for (const auto& piece : set.pieces) {
-      pieces_.push_back(piece.data());
-      held_.push_back(piece.size() / words_);
-    }
-  }
-
-  // One more than the largest number that a state can have; not every smaller one is a state's.
-  std::uint64_t end() const { return held_.empty() ? 0 : ((held_.size() - 1) << shift_) + held_.back(); }
-  bool holds(std::uint64_t id) const { return (id & ((std::uint64_t{1} << shift_) - 1)) < held_[id >> shift_]; }
-  std::uint64_t size() const { return count_; }
-  const std::uint64_t* operator[](std::uint64_t id) const {
-    return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
-  }
-
-  // False if a state stands there twice.
-  bool build() {
-    slot_bits_ = static_cast<unsigned>(std::bit_width(std::max({std::uint64_t{128}, count_ + count_ / 2, end()})));
-    table_.assign(std::size_t{1} << slot_bits_, 0);
-    constexpr std::uint64_t batch = 32;
-    std::uint64_t hashes[batch];
-    for (std::uint64_t first = 0; first < end(); first += batch) {
-      const std::uint64_t size = std::min(batch, end() - first);
-      for (std::uint64_t i = 0; i < size; ++i) {
-        if (!holds(first + i)) continue;
-        hashes[i] = hash_of((*this)[first + i], words_);
-        prefetch_slot(hashes[i]);
-      }
-      for (std::uint64_t i = 0; i < size; ++i) {
-        if (!holds(first + i)) continue;
-        const std::uint64_t* const state = (*this)[first + i];
-        std::size_t at = hashes[i] >> (64 - slot_bits_);
-        for (; table_[at] != 0; at = (at + 1) & slot_mask())
-          if (matches(table_[at], hashes[i], state)) return false;
-        table_[at] = tag(hashes[i]) << slot_bits_ | static_cast<std::uint32_t>(first + i + 1);
-      }
-    }
-    return true;
-  }
-
-  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
-  bool contains(const std::uint64_t* state, std::uint64_t hash) const {
-    for (std::size_t at = hash >> (64 - slot_bits_); table_[at] != 0; at = (at + 1) & slot_mask())
-      if (matches(table_[at], hash, state)) return true;
-    return false;
-  }
-
- private:
-  void gather(const StateSet& set) {
-    copy_.reserve(count_ * words_);
-    for (const auto& piece : set.pieces) copy_.insert(copy_.end(), piece.begin(), piece.end());
-    pieces_ = {copy_.data()};
-    held_ = {count_};
-    shift_ = 63;
-  }
-  std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
-  std::uint32_t tag(std::uint64_t hash) const {
-    return static_cast<std::uint32_t>(hash) & ((std::uint32_t{1} << (32 - slot_bits_)) - 1);
-  }
-  bool matches(std::uint32_t slot, std::uint64_t hash, const std::uint64_t* state) const {
-    return slot >> slot_bits_ == tag(hash) &&
-           std::memcmp((*this)[(slot & slot_mask()) - 1], state, std::size_t{words_} * 8) == 0;
-  }
-
-  std::uint32_t words_;
-  std::uint64_t count_;
-  unsigned shift_ = 63;
-  std::vector<const std::uint64_t*> pieces_;
-  std::vector<std::uint64_t> held_;  // by piece: its states
-  std::vector<std::uint64_t> copy_;
-  unsigned slot_bits_ = 8;
-  std::vector<std::uint32_t> table_;
-};
 
 // What all threads share: the first thing, in the order of the states, that is wrong.
 struct Shared {
@@ -126,7 +28,7 @@ struct Shared {
 
 class Worker {
  public:
-  Worker(const System& system, const Program& program, const Index& index, const Wanted& wanted, const Effort& effort,
+  Worker(const System& system, const Program& program, const StateIndex& index, const Wanted& wanted, const Effort& effort,
          Shared& shared)
       : system_(system),
         program_(program),
@@ -285,7 +187,7 @@ class Worker {
   };
   const System& system_;
   const Program& program_;
-  const Index& index_;
+  const StateIndex& index_;
   const Wanted& wanted_;
   const Effort& effort_;
   Shared& shared_;
@@ -299,7 +201,7 @@ class Worker {
   bool wrong_ = false;
 };
 
-Finding initial_states_in(const System& system, const Layout& layout, const Index& index) {
+Finding initial_states_in(const System& system, const Layout& layout, const StateIndex& index) {
   Finding out;
   std::vector<std::uint64_t> packed(layout.words);
   const bool all = for_each_initial(system, most_initial, [&](const Values& state) {
@@ -330,7 +232,7 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
   if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
   const auto program = Program::compile(system, std::move(*layout), wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
-  Index index(set);
+  StateIndex index(set);
   if (!index.build()) return {Status::rejected, "a state stands in the set twice"};
   if (Finding found = initial_states_in(system, program->layout(), index); found.status != Status::accepted)
     return found;

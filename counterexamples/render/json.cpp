@@ -80,9 +80,11 @@ Json of(const TraceStep& step) {
 Json of(const Trace& trace) {
   Json steps = Json::array();
   for (const TraceStep& step : trace.steps) steps.push_back(of(step));
-  return {{"property", trace.property}, {"actors", trace.actors},     {"listeners", trace.listeners},
-          {"faults", trace.faults},     {"switches", trace.switches}, {"minimal", trace.minimal},
-          {"reaches", trace.reaches},   {"steps", std::move(steps)}};
+  Json out = {{"property", trace.property}, {"actors", trace.actors},     {"listeners", trace.listeners},
+              {"faults", trace.faults},     {"switches", trace.switches}, {"minimal", trace.minimal},
+              {"reaches", trace.reaches},   {"steps", std::move(steps)}};
+  if (trace.loop_start) out["loop_start"] = *trace.loop_start;
+  return out;
 }
 
 Json of(const Why& why, const Trace& trace) {

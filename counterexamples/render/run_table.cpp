@@ -284,6 +284,11 @@ std::vector<bool> shown_steps(const Trace& trace, std::size_t rows, std::optiona
 
 namespace {
 
+// The row with which a run for ever begins to repeat itself.
+std::optional<std::size_t> loop_row(const Trace& tidied) {
+  return tidied.loop_start && *tidied.loop_start < tidied.steps.size() ? tidied.loop_start : std::nullopt;
+}
+
 // The row that shows a step of the whole run, or what comes of it.
 std::optional<std::size_t> row_for(const Trace& tidied, const Trace& whole, std::size_t step) {
   for (std::size_t i = 0; i < tidied.steps.size(); ++i)
@@ -319,14 +324,17 @@ void add_details(std::vector<Row>& rows, const Trace& trace, const std::vector<b
 std::vector<std::string> run_table(const Trace& whole, const TableOptions& options, const Style& style) {
   Trace trace = tidy(whole);
   const std::optional<std::size_t> no_return = options.no_return;
+  const std::size_t before = trace.steps.size();
   std::erase_if(trace.steps, [&](const TraceStep& step) { return step.number <= options.first; });
+  if (trace.steps.size() != before) trace.loop_start.reset();
   const LockLetters letters(trace);
   const std::string legend = options.details ? letters.legend() : "";
   const std::size_t rows = options.rows - (legend.empty() ? 0 : std::min<std::size_t>(options.rows, 1));
   Layout layout = layout_of(trace, style);
   std::optional<std::size_t> decides;
   if (no_return && *no_return < whole.steps.size()) decides = row_for(trace, whole, *no_return);
-  const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1, decides);
+  const std::optional<std::size_t> kept = decides ? decides : loop_row(trace);
+  const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1, kept);
   std::vector<Row> body = rows_of(trace, shown, layout, decides, style);
   if (options.details) add_details(body, trace, shown, layout, letters, style);
   fit(layout, body, style.width);

@@ -106,4 +106,10 @@ std::vector<Sentence> sentences(const Trace& trace) {
   return Teller(trace).tell();
 }
 
+std::string for_ever_in_words(const counterexamples::Trace& trace) {
+  if (!trace.loop_start) return "";
+  if (*trace.loop_start >= trace.steps.size()) return "then nobody moves any more, for ever";
+  return "from step " + std::to_string(*trace.loop_start + 1) + " on it repeats itself for ever";
+}
+
 }  // namespace hotproof::render

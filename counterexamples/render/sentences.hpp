@@ -24,4 +24,7 @@ std::string enumerated(const std::vector<std::string>& names);
 // What stands in a tidy run.
 std::vector<Sentence> sentences(const counterexamples::Trace& trace);
 
+// How a run goes on for ever: "from step 7 on it repeats itself for ever"; empty if it does not.
+std::string for_ever_in_words(const counterexamples::Trace& trace);
+
 }  // namespace hotproof::render

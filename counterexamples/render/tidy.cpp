@@ -175,12 +175,14 @@ class Tidier {
   Trace run() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
       const TraceStep& step = trace_.steps[i];
+      if (trace_.loop_start == i) begins_loop_ = true;
       if (step.faults > 0 && is_answer(step) && answer_after(trace_, i) != nullptr) {
         owed_[step.actor] += step.faults;
         continue;
       }
       add(i);
     }
+    if (trace_.loop_start && *trace_.loop_start >= trace_.steps.size()) out_.loop_start = out_.steps.size();
     return std::move(out_);
   }
 
@@ -203,11 +205,16 @@ class Tidier {
     step.number = static_cast<std::uint32_t>(i + 1);
     add_calls(step);
     last_[step.actor] = step;
+    if (begins_loop_) {
+      out_.loop_start = out_.steps.size();
+      step.text = "from here it repeats: " + step.text;
+      begins_loop_ = false;
+    }
     out_.steps.push_back(std::move(step));
   }
 
   bool tells(std::size_t i, const TraceStep& step) const {
-    if (i + 1 == trace_.steps.size() || step.faults > 0) return true;
+    if (i + 1 == trace_.steps.size() || step.faults > 0 || begins_loop_) return true;
     if (step.environment) return !step.events.empty() || !step.changes.empty();
     if (announces_lock(trace_.steps[i])) return !taken_next(i);
     if (!step.events.empty() || !step.changes.empty() || step.takes_lock || step.releases_lock) return true;
@@ -261,6 +268,7 @@ class Tidier {
   const Trace& trace_;
   Trace out_;
   std::size_t hidden_ = 0;
+  bool begins_loop_ = false;  // the next step that is kept stands where the run begins to repeat itself
   std::set<std::string> movers_;
   std::map<std::string, TraceStep> last_;      // kept, by actor
   std::map<std::string, std::uint32_t> owed_;  // faults of an answer that is not yet given

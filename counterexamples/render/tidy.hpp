@@ -12,7 +12,7 @@ namespace hotproof::render {
 // The steps to show; the run's own numbers (faults, switches) stay as they were. What is left out of the steps:
 // choices of the environment that an event says better, the announcement of a lock that is then taken, readings of
 // state where one actor alone moves, the model's own variables. What is added: a call on a line that the patch added,
-// where the run enters what it calls.
+// where the run enters what it calls; where it begins to repeat itself, the words for that.
 counterexamples::Trace tidy(const counterexamples::Trace& trace);
 
 // How many steps of the run that leaves out as telling nothing.

@@ -60,6 +60,7 @@ std::string how(const PropertyReport& property, const Trace& trace) {
   if (actors > 1) out += " with " + number(trace.switches, "switch", "switches") + " between them";
   const TraceStep* place = place_of(trace);
   if (place != nullptr && !place->function.empty()) out += ", at the end in " + place->function + "()";
+  if (trace.loop_start) return out + "; " + for_ever_in_words(trace) + ".";
   return out + (trace.minimal ? "; no run is simpler." : "; it is the simplest that was found.");
 }
 

@@ -116,8 +116,30 @@ struct Cover {
 };
 struct Deadlock {};
 
+// A formula of linear temporal logic.
+struct Formula {
+  enum class Kind : std::uint8_t {
+    constant,  // value
+    state,     // condition[0]: a condition on states
+    event,     // an event that fits, when condition[0] (if there is one) is true
+    not_, and_, or_, implies, next, eventually, always, until, weak_until, release  // args
+  };
+  Kind kind = Kind::constant;
+  bool value = false;
+  std::vector<Expr> condition;
+  EventPattern event;
+  std::string text;  // an atom, as written
+  std::vector<Formula> args;
+};
+struct Temporal {
+  std::vector<Quantifier> quantifiers;
+  bool assumes_locks = false;
+  bool assumes_choices = false;
+  Formula formula;
+};
+
 struct Form {
-  std::variant<Invariant, Rule, Cover, Deadlock> what;
+  std::variant<Invariant, Rule, Cover, Deadlock, Temporal> what;
   std::vector<std::vector<WatchPoint>> triggers;                         // each: any of its points
   std::shared_ptr<const std::map<std::string, Definition>> definitions;  // of the whole file
 };

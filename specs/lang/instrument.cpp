@@ -6,15 +6,14 @@
 #include <set>
 
 #include "specs/lang/evaluate.hpp"
+#include "specs/lang/instances.hpp"
 #include "specs/lang/match.hpp"
-#include "specs/lang/vocabulary.hpp"
 
 namespace hotproof::spec {
 
 namespace {
 
 using ir::ExprId;
-using Instance = std::map<std::string, Value>;
 
 // An edge of a rule that may fire at an event of a transition.
 struct Candidate {
@@ -47,8 +46,6 @@ class Compiler {
       : system_(system), property_(property), form_(*property.form) {}
 
   Outcome<Additions> run() {
-    out_.missing = missing_name();
-    if (!out_.missing.empty()) return out_;
     result_.id = property_.id;
     result_.says = property_.says;
     result_.origin = property_.origin;
@@ -69,12 +66,6 @@ class Compiler {
   const ir::Property& result() const { return result_; }
 
  private:
-  std::string missing_name() const {
-    for (const std::string& name : property_.constants)
-      if (!system_.constants.contains(name)) return "this tree has no " + name;
-    return {};
-  }
-
   Evaluator evaluator(const Instance& names, const ir::Transition* transition) {
     return {system_, *form_.definitions, names, transition};
   }
@@ -82,45 +73,8 @@ class Compiler {
     if (out_.missing.empty()) out_.missing = evaluator.missing();
   }
 
-  std::uint64_t size_of(const Quantifier& quantifier) {
-    if (quantifier.set.empty()) return static_cast<std::uint64_t>(quantifier.high - quantifier.low) + 1;
-    if (quantifier.set == "lock") return system_.locks.size();
-    const auto found = system_.sets.find(quantifier.set);
-    if (found != system_.sets.end()) return found->second;
-    return quantifier.set == "actor" ? system_.actors.size() : 0;
-  }
-
   Outcome<std::vector<Instance>> instances(const std::vector<Quantifier>& quantifiers) {
-    std::vector<Instance> out{{}};
-    const Evaluator values = evaluator({}, nullptr);
-    for (const Quantifier& quantifier : quantifiers) {
-      const std::uint64_t size = size_of(quantifier);
-      if (size == 0 && out_.missing.empty()) out_.missing = "this model has no " + quantifier.set;
-      if (out.size() * size > most_instances || size > most_instances)
-        return failure(property_.place, "property '" + property_.id + "' has more than " +
-                                            std::to_string(most_instances) + " instances in this model");
-      std::vector<Instance> next;
-      for (const Instance& instance : out) {
-        for (std::uint64_t i = 0; i < size; ++i) {
-          next.push_back(instance);
-          next.back()[quantifier.variable] = values.number(quantifier.low + static_cast<std::int64_t>(i));
-        }
-      }
-      out = std::move(next);
-    }
-    return out;
-  }
-
-  // "b = 0, l = 1", in the order of the quantifiers.
-  std::string describe(const std::vector<Quantifier>& quantifiers, const Instance& instance) const {
-    std::string out;
-    for (const Quantifier& quantifier : quantifiers) {
-      const std::uint64_t value = system_.pool[instance.at(quantifier.variable).id].value;
-      const std::string shown =
-          quantifier.set == "lock" ? system_.locks[value].name : std::to_string(static_cast<std::int64_t>(value));
-      out += (out.empty() ? "" : ", ") + quantifier.variable + " = " + shown;
-    }
-    return out;
+    return instances_of(system_, property_, quantifiers, out_.missing);
   }
 
   std::optional<Diagnostic> invariant(const Invariant& what) {
@@ -306,7 +260,7 @@ class Compiler {
     if (system_.pool.is_true(holds)) return;
     Demand demand;
     demand.sentence = action.sentence.empty() ? "this does not hold: " + action.text : action.sentence;
-    demand.instance = describe(what.quantifiers, instance);
+    demand.instance = describe_instance(system_, what.quantifiers, instance);
     demand.place = {property_.place.file, action.spot.line, action.spot.column};
     out_.assertions.push_back({transition, holds, std::move(demand)});
   }
@@ -333,25 +287,6 @@ void commit(Instrumented& out, Additions additions, const ir::Property& property
   system.properties.push_back(property);
 }
 
-// The number of arguments is what patterns rely on.
-std::optional<Diagnostic> wrong_event(const ir::TransitionSystem& system) {
-  for (const ir::Transition& transition : system.transitions) {
-    for (const ir::Event& event : transition.events) {
-      const std::string& name = system.event_names[event.name];
-      const EventKind* kind = find_event(name.substr(0, name.find(' ')));
-      if (kind == nullptr || kind->parameters.size() == event.args.size()) continue;
-      Place place;
-      if (transition.span.line != 0 && transition.span.file < system.files.size())
-        place = {system.files[transition.span.file], transition.span.line, transition.span.column};
-      return Diagnostic{place,
-                        "event '" + name + "' has " + std::to_string(event.args.size()) + " arguments, not " +
-                            std::to_string(kind->parameters.size()),
-                        parameter_names(*kind)};
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Outcome<Instrumented> instrument(const ir::TransitionSystem& system, std::span<const SpecProperty> properties) {
@@ -361,9 +296,9 @@ Outcome<Instrumented> instrument(const ir::TransitionSystem& system, std::span<c
   for (std::size_t t = 0; t < system.transitions.size(); ++t)
     out.demands[t].resize(system.transitions[t].assertions.size());
   for (const SpecProperty& property : properties) {
-    const auto first = system.symbols.lower_bound(property.needs + "[");
-    if (!property.needs.empty() && (first == system.symbols.end() || !first->first.starts_with(property.needs + "["))) {
-      out.inapplicable.push_back({property, "there is no " + property.needs + " in this scenario"});
+    if (property.temporal) continue;
+    if (std::string why = not_here(system, property); !why.empty()) {
+      out.inapplicable.push_back({property, std::move(why)});
       continue;
     }
     Compiler compiler(out.system, property);

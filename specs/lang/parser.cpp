@@ -4,6 +4,7 @@
 
 #include "specs/lang/cursor.hpp"
 #include "specs/lang/expressions.hpp"
+#include "specs/lang/formula.hpp"
 #include "specs/lang/patterns.hpp"
 #include "specs/lang/spec.hpp"
 #include "specs/lang/vocabulary.hpp"
@@ -19,8 +20,8 @@ constexpr std::size_t most_definitions = 256;
 constexpr std::size_t most_alternatives = 16;
 constexpr std::size_t most_edges = 1000;
 
-constexpr std::array<std::string_view, 9> parts{"says", "origin",    "confidence", "needs",   "trigger",
-                                                "rule", "invariant", "cover",      "deadlock"};
+constexpr std::array<std::string_view, 10> parts{"says", "origin",    "confidence", "needs",    "trigger",
+                                                 "rule", "invariant", "cover",      "deadlock", "ltl"};
 
 bool speaks_of_actor(const Expr& expr, const std::map<std::string, Definition>& definitions) {
   if (expr.kind == Expr::Kind::self) return true;
@@ -128,7 +129,7 @@ class FileParser {
       if (!seen_.contains(std::string(needed)))
         cursor_.fail(word.spot, "property '" + out.id + "' has no '" + std::string(needed) + "'");
     if (!seen_.contains("form"))
-      cursor_.fail(word.spot, "property '" + out.id + "' has no form", "one of invariant, rule, cover, deadlock");
+      cursor_.fail(word.spot, "property '" + out.id + "' has no form", "one of invariant, rule, cover, deadlock, ltl");
     form->definitions = definitions_;
     out.form = std::move(form);
     out.constants = {constants_.begin(), constants_.end()};
@@ -162,6 +163,8 @@ class FileParser {
       rule(out, form);
     else if (token.text == "cover")
       cover(out, form);
+    else if (token.text == "ltl")
+      temporal(out, form);
     else
       deadlock(out, form);
     if (is_form || token.text == "trigger") {
@@ -243,6 +246,34 @@ class FileParser {
     cursor_.expect(";", "after 'deadlock'");
     form.what = Deadlock{};
     out.kind = ir::PropertyKind::deadlock;
+  }
+
+  void temporal(SpecProperty& out, Form& form) {
+    Temporal what;
+    what.quantifiers = quantifiers();
+    if (cursor_.accept("assuming")) {
+      do assumption(what);
+      while (cursor_.accept(","));
+      cursor_.expect(":", "before the formula");
+    } else if (!what.quantifiers.empty()) {
+      cursor_.expect(":", "after the variables of a formula");
+    }
+    const auto scope = [&](bool has_actor) { return scope_with(what.quantifiers, has_actor); };
+    what.formula = parse_formula(cursor_, scope, calls_);
+    cursor_.expect(";", "after a formula");
+    form.what = std::move(what);
+    out.temporal = true;
+  }
+
+  void assumption(Temporal& what) {
+    const Token token = cursor_.peek();
+    constexpr std::array<std::string_view, 2> words{"locks", "choices"};
+    if (!cursor_.at("locks") && !cursor_.at("choices"))
+      cursor_.expected("'locks' or 'choices'", suggestion(token.text, words));
+    cursor_.take();
+    bool& assumed = token.text == "locks" ? what.assumes_locks : what.assumes_choices;
+    if (assumed) cursor_.fail(token.spot, "'" + token.text + "' is assumed twice");
+    assumed = true;
   }
 
   std::vector<Quantifier> quantifiers() {

@@ -63,7 +63,7 @@ TEST_CASE("errors of a property's parts") {
         "t.spec:1:1: property 'p' has no 'origin'");
   CHECK(complaint("property p { says \"s\"; origin \"o\"; deadlock; }") ==
         "t.spec:1:1: property 'p' has no 'confidence'");
-  CHECK(of_form("") == "t.spec:1:1: property 'p' has no form (one of invariant, rule, cover, deadlock)");
+  CHECK(of_form("") == "t.spec:1:1: property 'p' has no form (one of invariant, rule, cover, deadlock, ltl)");
   CHECK(of_form("deadlock; invariant 1;") == "t.spec:2:11: a property has one form; this is a second one");
   const std::string good = "property p { says \"s\"; origin \"o\"; confidence high; deadlock; }\n";
   CHECK(complaint(good + good) == "t.spec:2:10: property 'p' stands here a second time");

@@ -21,6 +21,7 @@ struct SpecProperty {
   std::string origin;
   ir::Confidence confidence = ir::Confidence::high;
   ir::PropertyKind kind = ir::PropertyKind::invariant;  // a rule is of kind `assertion`
+  bool temporal = false;  // of form ltl: no property of single states or steps, and `kind` says nothing
   bool speaks = false;                                  // a rule with `speaks`: lines of its own are a trigger
   std::string form_text;                                // the form and the triggers as written, for people
   Place place;                                          // of the word `property`
@@ -29,6 +30,10 @@ struct SpecProperty {
   std::vector<std::string> constants;      // constants of the tree that it names, sorted: lower::Options
   std::shared_ptr<const Form> form;
 };
+
+// Most temporal operators a formula may have, and most operators and atoms in all.
+inline constexpr std::size_t most_temporal = 10;
+inline constexpr std::size_t most_formula_nodes = 200;
 
 // Most bytes a file may have, and most nodes an expression may have once its definitions are put in.
 inline constexpr std::size_t most_bytes = std::size_t{4} << 20U;

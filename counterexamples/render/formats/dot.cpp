@@ -67,6 +67,9 @@ std::string run_dot(const RunView& run, const Context&) {
              (row.refused.at(listener) ? std::string(", color=") + lit : "") + "];\n";
     }
   }
+  if (picture.loop_start && *picture.loop_start < picture.rows.size())
+    out += "  step" + std::to_string(picture.rows.size()) + " -> step" + std::to_string(*picture.loop_start + 1) +
+           " [constraint=false, style=bold, label=\"again and again\"];\n";
   return out + "}\n";
 }
 

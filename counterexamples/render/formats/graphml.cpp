@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "counterexamples/render/formats/escape.hpp"
 #include "counterexamples/render/formats/run_view.hpp"
@@ -20,13 +21,14 @@ struct Key {
   const char* otherwise;  // null: no default
 };
 
-constexpr std::array<Key, 24> keys = {
+constexpr std::array<Key, 25> keys = {
     {{"witness-type", "string", "graph", nullptr}, {"sourcecodelang", "string", "graph", nullptr},
      {"producer", "string", "graph", nullptr},     {"specification", "string", "graph", nullptr},
      {"programfile", "string", "graph", nullptr},  {"programhash", "string", "graph", nullptr},
      {"architecture", "string", "graph", nullptr}, {"creationtime", "string", "graph", nullptr},
      {"entry", "boolean", "node", "false"},        {"sink", "boolean", "node", "false"},
      {"violation", "boolean", "node", "false"},    {"violatedProperty", "string", "node", nullptr},
+     {"cyclehead", "boolean", "node", "false"},
      {"originfile", "string", "edge", nullptr},    {"startline", "int", "edge", nullptr},
      {"endline", "int", "edge", nullptr},          {"sourcecode", "string", "edge", nullptr},
      {"threadId", "int", "edge", nullptr},         {"createThread", "int", "edge", nullptr},
@@ -46,10 +48,12 @@ class Automaton {
 
   void run() {
     for (const std::size_t actor : moving_actors(trace_)) edge(actor, data("createThread", std::to_string(actor)));
-    for (const TraceStep& step : trace_.steps) {
-      move_stack(step);
-      take(step);
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
+      move_stack(trace_.steps[i]);
+      if (trace_.loop_start == i) cycle_head_ = number_;
+      take(trace_.steps[i]);
     }
+    if (trace_.loop_start == trace_.steps.size()) cycle_head_ = number_;
     finish();
   }
   const std::string& nodes() const { return nodes_; }
@@ -58,7 +62,9 @@ class Automaton {
  private:
   // From the last node to a new one.
   void edge(std::size_t actor, const std::string& what) {
-    if (number_ > 0) nodes_ += "    <node id=\"N" + std::to_string(number_) + "\"/>\n";
+    if (number_ > 0)
+      nodes_ += "    <node id=\"N" + std::to_string(number_) + "\"" +
+                (cycle_head_ == number_ ? ">" + data("cyclehead", "true") + "</node>\n" : "/>\n");
     edges_ += "    <edge source=\"N" + std::to_string(number_) + "\" target=\"N" + std::to_string(number_ + 1) + "\">" +
               data("threadId", std::to_string(actor)) + what + "</edge>\n";
     ++number_;
@@ -67,6 +73,7 @@ class Automaton {
   void finish() {
     if (number_ == 0) return;
     nodes_ += "    <node id=\"N" + std::to_string(number_) + "\">" + data("violation", "true") +
+              (cycle_head_ == number_ ? data("cyclehead", "true") : "") +
               data("violatedProperty", run_.property->id) + "</node>\n";
   }
 
@@ -113,6 +120,7 @@ class Automaton {
   std::string nodes_;
   std::string edges_;
   std::size_t number_ = 0;
+  std::optional<std::size_t> cycle_head_;  // the node at which a run for ever begins to repeat itself
   std::map<std::size_t, std::vector<std::string>> stacks_;
 };
 

@@ -46,6 +46,7 @@ Picture picture_of(const Trace& whole) {
   const Trace trace = tidy(whole);
   Picture out;
   out.actors = moving_actors(trace);
+  out.loop_start = trace.loop_start;
   std::set<std::int64_t> listeners;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     out.rows.push_back(row_of(trace, i));

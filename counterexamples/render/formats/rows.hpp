@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Picture {
   std::vector<std::size_t> actors;
   std::vector<std::int64_t> listeners;
   std::vector<PictureRow> rows;
+  std::optional<std::size_t> loop_start;  // as of the trace, in rows
 };
 
 // Of the tidy run.

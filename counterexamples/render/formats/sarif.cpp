@@ -7,6 +7,7 @@
 #include "counterexamples/render/formats/judged.hpp"
 #include "counterexamples/render/formats/run_view.hpp"
 #include "counterexamples/render/json_parts.hpp"
+#include "counterexamples/render/sentences.hpp"
 #include "counterexamples/render/tidy.hpp"
 
 namespace hotproof::render {
@@ -112,6 +113,7 @@ std::string says(const PropertyReport& property) {
   std::string out = property.says;
   if (property.cover) out = "No run gets there: " + out;
   if (!property.reason.empty()) out += ". " + property.reason;
+  if (property.trace && property.trace->loop_start) out += ". In the run, " + for_ever_in_words(*property.trace);
   if (property.latent()) out += ". Latent: it needs " + property.latent_needs;
   return out;
 }

@@ -96,6 +96,9 @@ std::set<std::string> files_of(const Trace& trace) {
 
 std::string witness_yaml(const RunView& run, const Context& context) {
   const Trace& trace = *run.property->trace;
+  if (trace.loop_start)
+    return "# " + plain(run.property->id, 80, false) +
+           " is violated by a run that goes on for ever; a violation_sequence cannot say that\n[]\n";
   std::string out = "- entry_type: \"violation_sequence\"\n  metadata:\n    format_version: \"2.0\"\n    uuid: " +
                     yaml(uuid_of(run)) + "\n    creation_time: " + yaml(context.created) +
                     "\n    producer:\n      name: \"hotproof\"\n      version: " + yaml(context.version) +

@@ -1,0 +1,121 @@
+// What must happen in the end: --liveness, formulas of one's own, runs that go on for ever in every output.
+
+#include "cli/known_answers.hpp"
+
+using namespace hotproof::cli;
+using namespace hotproof::cli::known;
+
+namespace {
+
+std::string formula(const std::string& id, const std::string& form) {
+  return "property " + id + " { says \"s\"; origin \"o\"; confidence high; " + form + " }\n";
+}
+
+// Weak fairness wins no lock that somebody else takes again and again.
+const std::string without_assumption =
+    formula("wins-without-help", "ltl for actor a assuming choices: G (request(a, _, _) -> F returned(a, _, _, _));");
+// A worker may rest for ever.
+const std::string one_more = formula("another-request", "ltl G F request;");
+
+// Exit status 2, one line on standard error that has `part`.
+void check_refused(const Args& args, const std::string& part) {
+  const Ran ran = run_program(args);
+  CAPTURE(ran.err);
+  CHECK(ran.exit == 2);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(part) != std::string::npos);
+  CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("formulas of the library are checked if that is asked for") {
+  const Json without = ask({"check", "--arch", "x86_64", "--listeners", "1"}, 0);
+  for (const Json& p : without["properties"]) CHECK(p["id"] != "request-answered");
+  const Json with = ask({"check", "--arch", "x86_64", "--listeners", "1", "--liveness"}, 0);
+  CHECK(verdict(with, "request-answered") == "proved");
+  CHECK(verdict(with, "going-answered-in-time") == "proved");
+  CHECK(verdict(with, "going-answered") == "proved");
+  CHECK(property(with, "request-answered")["engine"] == "liveness");
+  CHECK(property(with, "request-answered")["triggers"][0]["reached"] == true);
+  // By name, too.
+  CHECK(verdict(ask({"check", "--arch", "x86_64", "--property", "request-answered"}, 0), "request-answered") == "proved");
+}
+
+TEST_CASE("requests are answered with two workers, if locks are won") {
+  const Scratch scratch;
+  const std::string file = scratch.with("mine.spec", without_assumption);
+  const Json answer = ask({"check", "--arch", "x86_64", "--workers", "2", "--listeners", "1", "--specs", file, "--property",
+                           "wins-without-help", "--property", "request-answered"},
+                          1);
+  CHECK(verdict(answer, "request-answered") == "proved");
+  CHECK(verdict(answer, "wins-without-help") == "violated");
+  const Json trace = property(answer, "wins-without-help")["trace"];
+  // One goes on for ever, and the other, which has asked, waits.
+  CHECK(trace["loop_start"] < trace["steps"].size());
+  CHECK(trace["loop_start"] > 0);
+}
+
+TEST_CASE("a run for ever in every output") {
+  const Scratch scratch;
+  const std::string file = scratch.with("mine.spec", one_more);
+  const Args args = {"check", "--arch", "x86_64", "--specs", file, "--property", "another-request"};
+  const Json answer = ask(args, 1);
+  const Json trace = property(answer, "another-request")["trace"];
+  CHECK(trace["loop_start"] == trace["steps"].size());
+  const auto output = [&](const char* format) {
+    const Ran ran = run_program(args + Args{"--format", format});
+    CAPTURE(format);
+    CHECK(ran.exit == 1);
+    CHECK_FALSE(ran.out.empty());
+    return ran.out;
+  };
+  CHECK(output("text").find("nobody moves any more") != std::string::npos);
+  CHECK(output("sarif").find("nobody moves any more") != std::string::npos);
+  CHECK(output("junit").find("nobody moves any more") != std::string::npos);
+  CHECK(output("graphml").find("cyclehead") != std::string::npos);
+  CHECK(output("witness-yaml").find("a violation_sequence cannot say that") != std::string::npos);
+  for (const char* format : {"ktap", "dot", "svg", "html", "life-dot", "life-svg"}) output(format);
+}
+
+TEST_CASE("a run that goes round says where it begins to") {
+  const Scratch scratch;
+  const std::string file = scratch.with("mine.spec", formula("some-end", "ltl F G !request;"));
+  const Args args = {"check", "--arch", "x86_64", "--specs", file, "--property", "some-end"};
+  const Json trace = property(ask(args, 1), "some-end")["trace"];
+  CHECK(trace["loop_start"] < trace["steps"].size());
+  const auto output = [&](const char* format) { return run_program(args + Args{"--format", format}).out; };
+  for (const char* format : {"text", "sarif", "dot", "html"})
+    CHECK(output(format).find("from here it repeats: ") != std::string::npos);
+  CHECK(output("text").find("on it repeats itself for ever") != std::string::npos);
+  CHECK(output("dot").find("again and again") != std::string::npos);
+}
+
+TEST_CASE("where formulas are not decided, that is said") {
+  check_refused({"simulate", "--property", "request-answered"}, "speaks of what happens in the end");
+  check_refused({"simulate", "--run-to", "request-answered"}, "speaks of what happens in the end");
+  const Json answer = ask({"check", "--arch", "x86_64", "--listeners", "any", "--property", "request-answered"}, 3);
+  CHECK(verdict(answer, "request-answered") == "inconclusive");
+}
+
+TEST_CASE("formulas of the library hold on kernel trees") {
+  for (const char* version : {"6.1", "6.12"}) {
+    const auto folder = kernel(version);
+    if (!folder) continue;
+    for (const char* architecture : {"x86_64", "s390x"}) {
+      CAPTURE(version);
+      CAPTURE(architecture);
+      expect({"check", "--tree", *folder, "--arch", architecture},
+             {{"request-answered", "proved"}, {"going-answered-in-time", "proved"}});
+    }
+  }
+}
+
+TEST_CASE("a lock that is never given back leaves a request without an answer") {
+  const auto folder = kernel("6.12");
+  if (!folder) return;
+  const Scratch scratch;
+  const std::string file = scratch.with("e.edit", "in state_store\n  delete call unlock_device_hotplug\n");
+  const Json answer = ask({"check", "--tree", *folder, "--arch", "x86_64", "--edit", file, "--property", "request-answered"}, 1);
+  CHECK(verdict(answer, "request-answered") == "violated");
+}
