@@ -218,13 +218,13 @@ TEST_CASE("the same answer, counts and runs with any number of threads") {
     return alone.statistics.states;
   };
   // Levels of some thousand states: rounds that are shared, and several of them.
-  auto builder = counters(3, 150);
+  auto builder = counters(3, 130);
   const ir::VarId x{1}, y{3};
-  builder.invariant(builder.less(x, 149));
+  builder.invariant(builder.less(x, 129));
   builder.invariant(builder.system.pool.or_(builder.less(x, 100), builder.less(y, 77)));
   builder.property(ir::PropertyKind::cover).mark = builder.mark("far");
   builder.system.transitions[2].hits.push_back({ir::MarkId{0}, builder.is(y, 120)});
-  CHECK(compare_all(builder.system) == 151 * 151 * 151);
+  CHECK(compare_all(builder.system) == 131 * 131 * 131);
   eval::RandomShape shape;
   shape.most_actors = 4;
   shape.most_bits = 16;
