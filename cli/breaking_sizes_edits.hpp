@@ -54,7 +54,7 @@ inline const std::vector<SizesRow>& sizes_table() {
        {{pages, 2}, {altmap, 1}}},  // the way with an altmap is met first
       {{"no-wrap-around", "", x86, all, file, to_online,
         R"(replace argument 2 of call online_pages by "altmap - HP_BLOCK_PAGES")", "a difference the wrong way round"},
-       {{pages, 2}, {altmap, 1}}},  // here, too
+       {{pages, 1}, {altmap, 0}}},
       {{"no-wrap-around", "", x86, all, file, "offline_pages",
         "insert { zone->present_pages -= nr_pages; } after call hp_set_section_online", "pages are counted out twice"},
        {{pages, 1}, {altmap, 0}}},
