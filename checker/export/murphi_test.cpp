@@ -1,3 +1,4 @@
+#include "checker/export/names.hpp"
 #include "checker/export/test_tools.hpp"
 
 using namespace hotproof;
@@ -37,7 +38,7 @@ void check_first_error(const TransitionSystem& system, const eval::Reference& re
   for (std::size_t i = 0; i < system.properties.size(); ++i) {
     if (system.properties[i].kind == ir::PropertyKind::cover || !reference.properties[i]) continue;
     any = true;
-    named = named || printed.find(system.properties[i].id) != std::string::npos;
+    named = named || printed.find("\"" + plain(system.properties[i].id) + "\"") != std::string::npos;
   }
   CAPTURE(printed);
   CHECK((printed.find("No error found") == std::string::npos) == any);

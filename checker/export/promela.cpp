@@ -34,22 +34,28 @@ static void hp_say(int property, const char *what) {
 class Names : public Dialect {
  public:
   // `first_process`: the number of the first actor's process.
-  Names(const ir::TransitionSystem& system, std::size_t first_process) : system_(system), actor_of_(system.variables.size()) {
+  Names(const ir::TransitionSystem& system, std::size_t first_process)
+      : system_(system), actor_of_(system.variables.size()), is_variable_(system.variables.size(), true) {
     for (std::size_t a = 0; a < system.actors.size(); ++a) {
       const std::string process = identifier("p", a, system.actors[a].name);
       processes_.push_back(process);
       references_.push_back(process + "[" + std::to_string(a + first_process) + "]@");
       actor_of_[ir::index(system.actors[a].control)] = a;
+      is_variable_[ir::index(system.actors[a].control)] = false;
     }
+    for (const ir::Transition& t : system.transitions)
+      for (const VarId id : read_by(t)) is_variable_[ir::index(id)] = true;
   }
 
   std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
   std::string has(VarId id, std::uint64_t number) const override {
     const auto actor = actor_of_[ir::index(id)];
-    if (actor) return references_[*actor] + label(*actor, static_cast<ir::Location>(number));
+    if (!is_variable_[ir::index(id)]) return references_[*actor] + label(*actor, static_cast<ir::Location>(number));
     return "(" + variable(id) + " == " + std::to_string(number) + ")";
   }
-  bool is_number(VarId id) const override { return !actor_of_[ir::index(id)]; }
+  // Where an actor stands is in SPIN's own counter. Another process may look at that by a label, but not in a step that is
+  // one: a location that such a step reads is a variable, too.
+  bool is_number(VarId id) const override { return is_variable_[ir::index(id)]; }
   std::string choice(const std::string& condition, const std::string& a, const std::string& b) const override {
     return "(" + condition + " -> " + a + " : " + b + ")";
   }
@@ -67,7 +73,19 @@ class Names : public Dialect {
 
  private:
   const ir::TransitionSystem& system_;
+  std::vector<VarId> read_by(const ir::Transition& t) const {
+    std::vector<ExprId> all = {t.guard};
+    for (const ir::Update& update : t.updates) all.push_back(update.value);
+    for (const ir::Assertion& assertion : t.assertions) all.push_back(assertion.holds);
+    for (const ir::Hit& hit : t.hits) all.push_back(hit.when);
+    std::vector<VarId> out;
+    for (const ExprId expr : all)
+      for (const VarId id : system_.pool.variables(expr)) out.push_back(id);
+    return out;
+  }
+
   std::vector<std::optional<std::size_t>> actor_of_;  // by VarId
+  std::vector<bool> is_variable_;                     // by VarId
   std::vector<std::string> processes_, references_;
 };
 
@@ -121,7 +139,7 @@ class Writer {
           remark += (n == 0 ? ": " : ", ") + shown(variable, numbers_[i].values[n]);
       out += type(id) + " = " + number(i, initial_[0]) + ";  /* " + remark + " */\n";
     }
-    for (std::size_t i = 0; i < kept_; ++i) out += "hidden int hp_kept" + std::to_string(i) + ";\n";
+    for (std::size_t i = 0; i < kept_; ++i) out += "int hp_kept" + std::to_string(i) + ";\n";
     return out + "\n";
   }
 
@@ -188,6 +206,10 @@ class Writer {
       out += names_.variable(t.updates[i].var) + " = " +
              (is_kept ? "hp_kept" + std::to_string(kept(i)) : value(t.updates[i])) + "; ";
     }
+    // No state differs by what was kept aside in a step.
+    for (std::size_t i = 0; i < order.kept.size(); ++i) out += "hp_kept" + std::to_string(i) + " = 0; ";
+    const VarId control = system_.actors[ir::index(t.actor)].control;
+    if (names_.is_number(control)) out += names_.variable(control) + " = " + std::to_string(t.to) + "; ";
     return out + "skip";
   }
 
@@ -223,7 +245,7 @@ class Writer {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const auto holds = holds_.find(i);
       if (holds != holds_.end())
-        ways += "  :: d_step { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
+        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
     }
     if (ways.empty()) return "";
     const std::string kind = initial_.size() == 1 ? "active " : "";
