@@ -135,10 +135,18 @@ struct Plan {
 
 const std::vector<Plan>& plans() {
   static const std::vector<Plan> all = {
+      {"reference", 2.9e3, {}, ""},
       {"small 2,2,2,1", 5.9e3, Sizes{2, 2, 2, 1}, ""},
+      {"6.12", 3.4e3, {}, "--altmap no", true},
       {"small 2,2,2,2", 3.2e4, Sizes{2, 2, 2, 2}, ""},
+      {"reference, 2 workers", 7.6e4, {}, "--workers 2"},
       {"small 3,2,2,2", 2.4e5, Sizes{3, 2, 2, 2}, ""},
+      {"reference, 2 workers, 2 readers", 3.1e5, {}, "--workers 2 --readers 2"},
+      {"6.12, 2 workers", 4e5, {}, "--altmap no --workers 2", true},
       {"small 3,2,3,2", 2.4e6, Sizes{3, 2, 3, 2}, ""},
+      {"reference, 2 blocks, 2 workers", 7.4e6, {}, "--blocks 2 --workers 2"},
+      {"small 4,2,3,2", 1.7e7, Sizes{4, 2, 3, 2}, ""},
+      {"small 4,2,4,2", 1.4e8, Sizes{4, 2, 4, 2}, ""},
   };
   return all;
 }

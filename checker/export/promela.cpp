@@ -102,7 +102,7 @@ class Writer {
     const std::string watched = monitor();
     if (terms_.fault()) return failure({}, *terms_.fault());
     std::string out = head() + declarations();
-    if (initial_.size() > 1) out += start(!watched.empty());
+    if (initial_.size() > 1) out += start();
     return out + processes + watched;
   }
 
@@ -151,20 +151,22 @@ class Writer {
     return std::to_string(number_of(numbers_[var], state[var]).value_or(0));
   }
 
-  // Where the system may begin in several states: a process that chooses one, and then lets the others run.
-  std::string start(bool watched) const {
-    std::string out = "init {\n  atomic {\n    if\n";
+  // Where the system may begin in several states: a process that chooses one, and until then no other moves. (A step that
+  // is one cannot start processes, and breadth-first SPIN stores what lies between the steps of an `atomic`.)
+  std::string start() const {
+    std::string out = "bit hp_chosen = 0;\n\nactive proctype hp_start() {\n  if\n";
     for (const ir::State& state : initial_) {
-      out += "    :: true ->";
+      out += "  :: d_step { true ->";
       for (std::size_t i = 0; i < state.size(); ++i)
         if (names_.is_number(static_cast<VarId>(i)))
           out += " " + names_.variable(static_cast<VarId>(i)) + " = " + number(i, state) + ";";
-      out += " skip\n";
+      out += " hp_chosen = 1 }\n";
     }
-    out += "    fi;\n";
-    for (std::size_t a = 0; a < system_.actors.size(); ++a) out += "    run " + names_.process(a) + "();\n";
-    if (watched) out += "    run hp_monitor();\n";
-    return out + "    skip\n  }\n}\n\n";
+    return out + "  fi\n}\n\n";
+  }
+  // The head of a process that moves once a start is chosen.
+  std::string head_of(const std::string& process) const {
+    return "active proctype " + process + "()" + (initial_.size() == 1 ? "" : " provided (hp_chosen)") + " {\n";
   }
 
   std::string process(std::size_t a) {
@@ -172,8 +174,7 @@ class Writer {
     std::vector<std::vector<const ir::Transition*>> from(actor.locations);
     for (const ir::Transition& t : system_.transitions)
       if (ir::index(t.actor) == a) from[t.from].push_back(&t);
-    std::string out = initial_.size() == 1 ? "active proctype " : "proctype ";
-    out += names_.process(a) + "() {\n";
+    std::string out = head_of(names_.process(a));
     // A process begins with its first statement.
     out += location(a, actor.initial, from[actor.initial]);
     for (ir::Location at = 0; at < actor.locations; ++at)
@@ -248,8 +249,7 @@ class Writer {
         ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
     }
     if (ways.empty()) return "";
-    const std::string kind = initial_.size() == 1 ? "active " : "";
-    return kind + "proctype hp_monitor() {\nend:\n  do\n" + ways + "  od\n}\n";
+    return head_of("hp_monitor") + "end:\n  do\n" + ways + "  od\n}\n";
   }
 
   const ir::TransitionSystem& system_;
