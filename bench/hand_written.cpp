@@ -267,7 +267,9 @@ Outcome by_hand() {
 
 Outcome by_engine(const ir::TransitionSystem& system) {
   const double start = now();
-  const checker::Result result = checker::explore(system, {});
+  checker::Options options;
+  options.threads = 1;
+  const checker::Result result = checker::explore(system, options);
   Outcome out{result.statistics.states, result.statistics.transitions, false, 0};
   out.seconds = now() - start;
   for (const checker::PropertyResult& property : result.properties)

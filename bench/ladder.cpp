@@ -15,7 +15,7 @@
 //
 // Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be run.
 //
-//   ladder --explore FILE [--reduce]     (what it runs for hotproof: a system in its text form)
+//   ladder --explore FILE [--reduce] [--two]     (what it runs for hotproof: a system in its text form)
 
 #include <algorithm>
 #include <bit>
@@ -163,14 +163,16 @@ std::optional<ir::TransitionSystem> system_of(const Plan& plan, const Wanted& wa
 
 // ---- Programs
 
-int explore(const std::string& path, bool reduce) {
+int explore(const std::string& path, bool reduce, unsigned threads) {
   auto system = ir::read(text_of(path), path);
   if (!system) {
     std::fprintf(stderr, "ladder: %s\n", system.error().message.c_str());
     return 2;
   }
   if (reduce) *system = ir::slice(ir::merge(*system).system).system;
-  const checker::Result result = checker::explore(*system, {});
+  checker::Options options;
+  options.threads = threads;
+  const checker::Result result = checker::explore(*system, options);
   for (const checker::PropertyResult& property : result.properties)
     if (property.verdict != checker::Verdict::proved) return 1;
   std::printf("%llu states %llu transitions\n", static_cast<unsigned long long>(result.statistics.states),
@@ -398,7 +400,10 @@ class Ladder {
 
 int start(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() >= 2 && words[0] == "--explore") return explore(words[1], words.size() > 2 && words[2] == "--reduce");
+  if (words.size() >= 2 && words[0] == "--explore") {
+    const bool reduce = std::find(words.begin(), words.end(), "--reduce") != words.end();
+    return explore(words[1], reduce, std::find(words.begin(), words.end(), "--two") != words.end() ? 2 : 1);
+  }
   Wanted wanted;
   for (std::size_t i = 0; i < words.size(); i += 2) {
     const std::string& option = words[i];
