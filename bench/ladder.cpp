@@ -256,9 +256,11 @@ Program rumur() {
   };
   out.command = [](const Rung&) { return std::string("./model"); };
   out.read = [](const std::string& printed) -> std::optional<Counts> {
-    const auto states = number_before(printed, " states,");
-    if (!states || printed.find("No error found") == std::string::npos) return std::nullopt;
-    return Counts{*states, number_before(printed, " rules fired").value_or(0)};
+    // Before that it tells of its progress.
+    const std::size_t end = printed.find("State Space Explored:");
+    if (end == std::string::npos || printed.find("No error found") == std::string::npos) return std::nullopt;
+    const std::string summary = printed.substr(end);
+    return Counts{number_before(summary, " states,").value_or(0), number_before(summary, " rules fired").value_or(0)};
   };
   return out;
 }

@@ -17,18 +17,21 @@ namespace {
 using ir::ExprId;
 using ir::VarId;
 
-// What a violated property does. Each is said once; the verifier stops there, or goes on (pan -c0).
+// What a violated property does: it is said once, and an `assert` fails, where the verifier stops, or goes on (pan -c0). It
+// is an expression, because SPIN bounds the number of branches that steps of a model (d_step) have.
 constexpr const char* prelude = R"(c_decl {
 static char hp_said[HP_PROPERTIES];
-static void hp_say(int property, const char *what) {
-  if (hp_said[property]) return;
-  hp_said[property] = 1;
-  printf("hotproof: %s\n", what);
-  fflush(stdout);
+static int hp_say(int property, const char *what, int holds) {
+  if (!hp_said[property]) {
+    hp_said[property] = 1;
+    printf("hotproof: %s\n", what);
+    fflush(stdout);
+  }
+  return holds;
 }
 }
-#define violated(n, name) c_code { hp_say(n, "violated " name); }; assert(false)
-#define reached(n, name) c_code { hp_say(n, "reached " name); }
+#define violated(n, name) c_expr { (hp_say(n, "violated " name, 0)) }
+#define reached(n, name) c_expr { (hp_say(n, "reached " name, 1)) }
 )";
 
 class Names : public Dialect {
@@ -223,8 +226,7 @@ class Writer {
 
   static std::string unless(const std::string& condition, const std::string& what) {
     if (condition == "true") return "";
-    if (condition == "false") return what + "; ";
-    return "if :: " + condition + " :: else -> " + what + " fi; ";
+    return "assert(" + condition + " || " + what + "); ";
   }
 
   std::string noted(const ir::Hit& hit) {
@@ -233,8 +235,7 @@ class Writer {
       const ir::Property& property = system_.properties[i];
       if (property.kind != ir::PropertyKind::cover || property.mark != hit.mark) continue;
       const std::string when = terms_.condition(hit.when);
-      if (when == "true") out += told("reached", i) + "; ";
-      else if (when != "false") out += "if :: " + when + " -> " + told("reached", i) + " :: else fi; ";
+      if (when != "false") out += "assert(!" + when + " || " + told("reached", i) + "); ";
     }
     return out;
   }
@@ -246,7 +247,7 @@ class Writer {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const auto holds = holds_.find(i);
       if (holds != holds_.end())
-        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
+        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> assert(" + violation(i) + ") }\n";
     }
     if (ways.empty()) return "";
     return head_of("hp_monitor") + "end:\n  do\n" + ways + "  od\n}\n";
