@@ -50,7 +50,7 @@ void check_graphs(const TransitionSystem& system, const eval::Reference& referen
 }  // namespace
 
 TEST_CASE("graphs have the states and transitions that brute force counts") {
-  if (!are_here("python3 dot")) return;
+  if (!are_here("python3 gvpr")) return;
   std::size_t compared = 0;
   for (std::uint64_t seed = 8000; compared < 6; ++seed) {
     CAPTURE(seed);
@@ -94,7 +94,7 @@ TEST_CASE("hostile texts stay texts in graphs") {
     REQUIRE(text);
     for (const char c : *text) CHECK((c == '\n' || c == '\t' || (c >= ' ' && c < 0x7f)));
   }
-  if (are_here("python3 dot")) check_graphs(system, *reference);
+  if (are_here("python3 gvpr")) check_graphs(system, *reference);
 }
 
 TEST_CASE("a graph with more states than allowed is refused") {

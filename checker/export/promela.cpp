@@ -17,39 +17,48 @@ namespace {
 using ir::ExprId;
 using ir::VarId;
 
-// What a violated property does. Each is said once; the verifier stops there, or goes on (pan -c0).
+// What a violated property does: it is said once, and an `assert` fails, where the verifier stops, or goes on (pan -c0). It
+// is an expression, because SPIN bounds the number of branches that steps of a model (d_step) have.
 constexpr const char* prelude = R"(c_decl {
 static char hp_said[HP_PROPERTIES];
-static void hp_say(int property, const char *what) {
-  if (hp_said[property]) return;
-  hp_said[property] = 1;
-  printf("hotproof: %s\n", what);
-  fflush(stdout);
+static int hp_say(int property, const char *what, int holds) {
+  if (!hp_said[property]) {
+    hp_said[property] = 1;
+    printf("hotproof: %s\n", what);
+    fflush(stdout);
+  }
+  return holds;
 }
 }
-#define violated(n, name) c_code { hp_say(n, "violated " name); }; assert(false)
-#define reached(n, name) c_code { hp_say(n, "reached " name); }
+#define violated(n, name) c_expr { (hp_say(n, "violated " name, 0)) }
+#define reached(n, name) c_expr { (hp_say(n, "reached " name, 1)) }
 )";
 
 class Names : public Dialect {
  public:
   // `first_process`: the number of the first actor's process.
-  Names(const ir::TransitionSystem& system, std::size_t first_process) : system_(system), actor_of_(system.variables.size()) {
+  Names(const ir::TransitionSystem& system, std::size_t first_process)
+      : system_(system), actor_of_(system.variables.size()), is_variable_(system.variables.size(), true) {
     for (std::size_t a = 0; a < system.actors.size(); ++a) {
       const std::string process = identifier("p", a, system.actors[a].name);
       processes_.push_back(process);
       references_.push_back(process + "[" + std::to_string(a + first_process) + "]@");
       actor_of_[ir::index(system.actors[a].control)] = a;
+      is_variable_[ir::index(system.actors[a].control)] = false;
     }
+    for (const ir::Transition& t : system.transitions)
+      for (const VarId id : read_by(t)) is_variable_[ir::index(id)] = true;
   }
 
   std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
   std::string has(VarId id, std::uint64_t number) const override {
     const auto actor = actor_of_[ir::index(id)];
-    if (actor) return references_[*actor] + label(*actor, static_cast<ir::Location>(number));
+    if (!is_variable_[ir::index(id)]) return references_[*actor] + label(*actor, static_cast<ir::Location>(number));
     return "(" + variable(id) + " == " + std::to_string(number) + ")";
   }
-  bool is_number(VarId id) const override { return !actor_of_[ir::index(id)]; }
+  // Where an actor stands is in SPIN's own counter. Another process may look at that by a label, but not in a step that is
+  // one: a location that such a step reads is a variable, too.
+  bool is_number(VarId id) const override { return is_variable_[ir::index(id)]; }
   std::string choice(const std::string& condition, const std::string& a, const std::string& b) const override {
     return "(" + condition + " -> " + a + " : " + b + ")";
   }
@@ -67,7 +76,19 @@ class Names : public Dialect {
 
  private:
   const ir::TransitionSystem& system_;
+  std::vector<VarId> read_by(const ir::Transition& t) const {
+    std::vector<ExprId> all = {t.guard};
+    for (const ir::Update& update : t.updates) all.push_back(update.value);
+    for (const ir::Assertion& assertion : t.assertions) all.push_back(assertion.holds);
+    for (const ir::Hit& hit : t.hits) all.push_back(hit.when);
+    std::vector<VarId> out;
+    for (const ExprId expr : all)
+      for (const VarId id : system_.pool.variables(expr)) out.push_back(id);
+    return out;
+  }
+
   std::vector<std::optional<std::size_t>> actor_of_;  // by VarId
+  std::vector<bool> is_variable_;                     // by VarId
   std::vector<std::string> processes_, references_;
 };
 
@@ -84,7 +105,7 @@ class Writer {
     const std::string watched = monitor();
     if (terms_.fault()) return failure({}, *terms_.fault());
     std::string out = head() + declarations();
-    if (initial_.size() > 1) out += start(!watched.empty());
+    if (initial_.size() > 1) out += start();
     return out + processes + watched;
   }
 
@@ -121,7 +142,7 @@ class Writer {
           remark += (n == 0 ? ": " : ", ") + shown(variable, numbers_[i].values[n]);
       out += type(id) + " = " + number(i, initial_[0]) + ";  /* " + remark + " */\n";
     }
-    for (std::size_t i = 0; i < kept_; ++i) out += "hidden int hp_kept" + std::to_string(i) + ";\n";
+    for (std::size_t i = 0; i < kept_; ++i) out += "int hp_kept" + std::to_string(i) + ";\n";
     return out + "\n";
   }
 
@@ -133,20 +154,22 @@ class Writer {
     return std::to_string(number_of(numbers_[var], state[var]).value_or(0));
   }
 
-  // Where the system may begin in several states: a process that chooses one, and then lets the others run.
-  std::string start(bool watched) const {
-    std::string out = "init {\n  atomic {\n    if\n";
+  // Where the system may begin in several states: a process that chooses one, and until then no other moves. (A step that
+  // is one cannot start processes, and breadth-first SPIN stores what lies between the steps of an `atomic`.)
+  std::string start() const {
+    std::string out = "bit hp_chosen = 0;\n\nactive proctype hp_start() {\n  if\n";
     for (const ir::State& state : initial_) {
-      out += "    :: true ->";
+      out += "  :: d_step { true ->";
       for (std::size_t i = 0; i < state.size(); ++i)
         if (names_.is_number(static_cast<VarId>(i)))
           out += " " + names_.variable(static_cast<VarId>(i)) + " = " + number(i, state) + ";";
-      out += " skip\n";
+      out += " hp_chosen = 1 }\n";
     }
-    out += "    fi;\n";
-    for (std::size_t a = 0; a < system_.actors.size(); ++a) out += "    run " + names_.process(a) + "();\n";
-    if (watched) out += "    run hp_monitor();\n";
-    return out + "    skip\n  }\n}\n\n";
+    return out + "  fi\n}\n\n";
+  }
+  // The head of a process that moves once a start is chosen.
+  std::string head_of(const std::string& process) const {
+    return "active proctype " + process + "()" + (initial_.size() == 1 ? "" : " provided (hp_chosen)") + " {\n";
   }
 
   std::string process(std::size_t a) {
@@ -154,8 +177,7 @@ class Writer {
     std::vector<std::vector<const ir::Transition*>> from(actor.locations);
     for (const ir::Transition& t : system_.transitions)
       if (ir::index(t.actor) == a) from[t.from].push_back(&t);
-    std::string out = initial_.size() == 1 ? "active proctype " : "proctype ";
-    out += names_.process(a) + "() {\n";
+    std::string out = head_of(names_.process(a));
     // A process begins with its first statement.
     out += location(a, actor.initial, from[actor.initial]);
     for (ir::Location at = 0; at < actor.locations; ++at)
@@ -188,6 +210,10 @@ class Writer {
       out += names_.variable(t.updates[i].var) + " = " +
              (is_kept ? "hp_kept" + std::to_string(kept(i)) : value(t.updates[i])) + "; ";
     }
+    // No state differs by what was kept aside in a step.
+    for (std::size_t i = 0; i < order.kept.size(); ++i) out += "hp_kept" + std::to_string(i) + " = 0; ";
+    const VarId control = system_.actors[ir::index(t.actor)].control;
+    if (names_.is_number(control)) out += names_.variable(control) + " = " + std::to_string(t.to) + "; ";
     return out + "skip";
   }
 
@@ -200,8 +226,7 @@ class Writer {
 
   static std::string unless(const std::string& condition, const std::string& what) {
     if (condition == "true") return "";
-    if (condition == "false") return what + "; ";
-    return "if :: " + condition + " :: else -> " + what + " fi; ";
+    return "assert(" + condition + " || " + what + "); ";
   }
 
   std::string noted(const ir::Hit& hit) {
@@ -210,8 +235,7 @@ class Writer {
       const ir::Property& property = system_.properties[i];
       if (property.kind != ir::PropertyKind::cover || property.mark != hit.mark) continue;
       const std::string when = terms_.condition(hit.when);
-      if (when == "true") out += told("reached", i) + "; ";
-      else if (when != "false") out += "if :: " + when + " -> " + told("reached", i) + " :: else fi; ";
+      if (when != "false") out += "assert(!" + when + " || " + told("reached", i) + "); ";
     }
     return out;
   }
@@ -223,11 +247,10 @@ class Writer {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const auto holds = holds_.find(i);
       if (holds != holds_.end())
-        ways += "  :: d_step { !(" + terms_.condition(holds->second) + ") -> " + violation(i) + " }\n";
+        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> assert(" + violation(i) + ") }\n";
     }
     if (ways.empty()) return "";
-    const std::string kind = initial_.size() == 1 ? "active " : "";
-    return kind + "proctype hp_monitor() {\nend:\n  do\n" + ways + "  od\n}\n";
+    return head_of("hp_monitor") + "end:\n  do\n" + ways + "  od\n}\n";
   }
 
   const ir::TransitionSystem& system_;

@@ -45,7 +45,7 @@ void check_counts(const TransitionSystem& system, const eval::Reference& referen
   const auto model = promela(system, request);
   REQUIRE(model);
   for (const char* order : {"-DNOREDUCE", "-DNOREDUCE -DBFS"}) {
-    CAPTURE(order);
+    CAPTURE(std::string(order));
     CHECK(counted(spin(*model, order, "-E")) == expected(system, reference));
   }
 }

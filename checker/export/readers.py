@@ -3,7 +3,6 @@
 
 readers.py (dot|graphml|aut) FILE
 """
-import json
 import re
 import subprocess
 import sys
@@ -11,12 +10,12 @@ import xml.etree.ElementTree as ET
 
 
 def from_dot(path):
-    # Graphviz itself reads it.
-    graph = json.loads(subprocess.run(["dot", "-Tdot_json", path], check=True, capture_output=True).stdout)
-    nodes = graph["objects"]
-    edges = [(e["tail"], e["head"]) for e in graph["edges"]]
-    first = [n["_gvid"] for n in nodes if n.get("shape") == "doublecircle"]
-    return len(nodes), edges, first
+    # Graphviz itself reads it, without drawing it.
+    tell = 'N { printf("n %s %s\\n", $.name, aget($, "shape")); } E { printf("e %s %s\\n", $.tail.name, $.head.name); }'
+    lines = subprocess.run(["gvpr", tell, path], check=True, capture_output=True, text=True).stdout.splitlines()
+    nodes = {line.split()[1]: line.split()[2] for line in lines if line.startswith("n ")}
+    edges = [(line.split()[1], line.split()[2]) for line in lines if line.startswith("e ")]
+    return len(nodes), edges, [name for name, shape in nodes.items() if shape == "doublecircle"]
 
 
 def from_graphml(path):
