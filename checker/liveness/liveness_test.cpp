@@ -9,6 +9,7 @@
 #include "checker/liveness/check_lasso.hpp"
 #include "checker/liveness/test_formulas.hpp"
 #include "model/eval/interpreter.hpp"
+#include "model/eval/random_system.hpp"
 
 using namespace hotproof;
 using namespace hotproof::checker;
@@ -239,4 +240,40 @@ TEST_CASE("wrong reasons are caught by the verifier") {
   make_mistakes_for_tests(Mistake::cells);
   CHECK(decide(s.question, {}).internal_error.starts_with("the verifier rejects a proof: "));
   make_mistakes_for_tests(Mistake::none);
+}
+
+// Larger systems than brute force can try: every answer passes its check, and a formula and its negation are not both true.
+TEST_CASE("random systems: no answer is refused, and no two contradict each other") {
+  Random random(17);
+  std::size_t proofs = 0, runs = 0;
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    ir::TemporalQuestion question;
+    question.system = eval::random_system(seed);
+    ir::TransitionSystem& system = question.system;
+    std::erase_if(system.properties, [](const ir::Property& p) { return p.kind != ir::PropertyKind::invariant; });
+    for (ir::Transition& t : system.transitions) t.assertions.clear();
+    for (std::size_t i = 0; i < system.properties.size(); ++i) {
+      system.properties[i].triggers.clear();
+      question.atoms.push_back({false, static_cast<ir::PropertyId>(i), {}, ""});
+    }
+    for (std::size_t i = 0; i < system.marks.size(); ++i)
+      question.atoms.push_back({true, {}, static_cast<ir::MarkId>(i), ""});
+    const auto atoms = static_cast<std::uint32_t>(question.atoms.size());
+    const FormulaId formula = random_formula(question.formulas, random, 3, atoms);
+    const FormulaId opposite = question.formulas.not_(formula);
+    const ir::Assumptions assumptions{random.below(2) == 0, random.below(2) == 0};
+    question.properties = {{"p", "", "", ir::Confidence::high, assumptions, {{"", formula}}, {}},
+                           {"q", "", "", ir::Confidence::high, assumptions, {{"", opposite}}, {}}};
+    REQUIRE_FALSE(ir::fault_in(system));
+    const Answers answers = decide(question, {});
+    INFO("seed " << seed << ": " << answers.internal_error);
+    REQUIRE(answers.internal_error.empty());
+    for (const Answer& answer : answers.properties) {
+      proofs += answer.verdict == Verdict::proved ? 1 : 0;
+      runs += answer.verdict == Verdict::violated ? 1 : 0;
+    }
+    CHECK_FALSE((answers.properties[0].verdict == Verdict::proved && answers.properties[1].verdict == Verdict::proved));
+  }
+  CHECK(proofs > 30);
+  CHECK(runs > 100);
 }
