@@ -8,6 +8,7 @@ namespace hotproof::cli::breaking {
 inline std::span<const Row> rest_table() {
   static constexpr Words plain = {};
   static constexpr Words life = {"--life"};
+  static constexpr Words liveness = {"--liveness"};
   static constexpr Words outside = {"--altmap", "no"};
   static constexpr const char* x86 = "x86_64";
   static constexpr const char* create = "create_altmaps_and_memory_blocks";
@@ -103,6 +104,14 @@ inline std::span<const Row> rest_table() {
       {"notified-with-memmap", "6.12", "s390x", plain, kHotplug, "offline_pages",
        "move call memory_notify with MEM_OFFLINE after call remove_pfn_range_from_zone",
        "MEM_OFFLINE comes when they are gone"},
+      {"request-answered", "6.1", x86, liveness, kMemory, to_online,
+       "insert { mem_hotplug_begin(); } after call mem_hotplug_begin", "it waits for itself"},
+      {"request-answered", "6.12", x86, liveness, kMemory, to_offline, "delete call mem_hotplug_done",
+       "the next request waits for a lock that nobody gives back"},
+      {"going-answered-in-time", "6.12", x86, liveness, kHotplug, "online_pages",
+       "insert { mem_hotplug_begin(); } before call online_pages_range", "it waits for itself, and listeners for the answer"},
+      {"going-answered-in-time", "6.12", x86, liveness, kHotplug, "offline_pages",
+       "insert { mem_hotplug_begin(); } before call scan_movable_pages", "the same on the way offline"},
   };
   return rows;
 }

@@ -477,7 +477,7 @@ Result<Checked> check_scenario(const Subject& subject, const scenarios::Request&
   report.statistics = found->statistics;
   report.seconds_verifying = found->seconds_verifying + liveness->seconds_verifying;
   report.certificate = std::move(found->certificate);
-  report.engine = found->engine;
+  report.engine = found->engine.empty() && !liveness->properties.empty() ? "liveness" : found->engine;
   report.complete = found->complete;
   report.stopped_by = found->stopped_by;
   if (!found->tested.empty()) report.model.assumptions.push_back(found->tested);

@@ -1,89 +1,25 @@
-// Random tiny systems: every set of nodes in which a run could stay for ever is tried.
+// Random tiny systems: every set of nodes in which a run could stay for ever is tried; and reasons that are none.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "checker/explicit/test_systems.hpp"
 #include "checker/liveness/automaton.hpp"
+#include "checker/liveness/claim.hpp"
 #include "checker/liveness/liveness.hpp"
-#include "checker/liveness/test_formulas.hpp"
+#include "checker/liveness/test_questions.hpp"
 #include "model/eval/interpreter.hpp"
+#include "model/ir/text.hpp"
 
 using namespace hotproof;
 using namespace hotproof::checker;
 using namespace hotproof::checker::liveness;
 using namespace hotproof::checker::liveness::testing;
-using explicit_state::testing::SystemBuilder;
 
 namespace {
 
 constexpr std::size_t most_nodes = 14;
-
-ir::TemporalQuestion random_question(Random& random) {
-  SystemBuilder s;
-  const auto actors = static_cast<std::uint32_t>(1 + random.below(2));
-  const ir::VarId x = s.variable("x", 1, 0, 1);
-  const ir::VarId holder = s.system.add_variable({.name = "holder", .width = 2, .role = ir::Role::lock, .high = actors});
-  ir::Lock lock;
-  for (std::uint32_t a = 0; a < actors; ++a) {
-    const auto locations = static_cast<std::uint32_t>(1 + random.below(2));
-    const ir::ActorId actor = s.actor("a" + std::to_string(a), locations);
-    if (random.below(3) == 0) s.system.actors[a].resting = {static_cast<ir::Location>(random.below(locations))};
-    if (random.below(8) == 0) s.system.actors[a].halted = {static_cast<ir::Location>(random.below(locations))};
-    lock.held_write.push_back(s.is(holder, a + 1));
-    lock.held_read.push_back(s.system.pool.truth(false));
-    const std::uint64_t steps = 1 + random.below(4);
-    for (std::uint64_t i = 0; i < steps; ++i) {
-      const auto from = static_cast<ir::Location>(random.below(locations));
-      const auto to = static_cast<ir::Location>(random.below(locations));
-      const ir::ExprId guard = random.below(2) == 0 ? s.is(x, random.below(2)) : s.system.pool.truth(true);
-      const ir::ExprId flip = s.system.pool.not_(s.system.read(x));
-      const ir::ExprId free = s.is(holder, 0), mine = s.number(holder, a + 1), nobody = s.number(holder, 0);
-      ir::Transition& t = s.step(actor, from, to, "step " + std::to_string(i));
-      t.guard = guard;
-      if (random.below(2) == 0) t.updates.push_back({x, flip});
-      switch (random.below(6)) {
-        case 0:
-          t.guard = s.system.pool.and_(guard, free);
-          t.updates.push_back({holder, mine});
-          t.lock_effect = random.below(2) == 0 ? ir::LockEffect::acquires : ir::LockEffect::tries;
-          t.lock = ir::LockClaim{};
-          break;
-        case 1:
-          t.updates.push_back({holder, nobody});
-          t.lock_effect = ir::LockEffect::releases;
-          t.lock = ir::LockClaim{};
-          break;
-        case 2:
-          t.choice = ir::Choice::free;
-          break;
-        case 3:
-          t.choice = ir::Choice::fault;
-          t.faults = 1;
-          break;
-        default:
-          break;
-      }
-    }
-  }
-  s.system.locks.push_back(lock);
-  ir::TemporalQuestion out;
-  s.invariant(s.is(x, 1));
-  out.atoms.push_back({false, ir::PropertyId{0}, {}, "x"});
-  for (int i = 0; i < 2; ++i) {
-    const ir::MarkId mark = s.mark("m");
-    for (ir::Transition& t : s.system.transitions)
-      if (random.below(3) == 0) t.hits.push_back({mark, random.below(3) == 0 ? s.is(x, 0) : s.system.pool.truth(true)});
-    out.atoms.push_back({true, {}, mark, "m"});
-  }
-  out.system = s.system;
-  const ir::Assumptions assumptions{random.below(2) == 0, random.below(2) == 0};
-  const ir::FormulaId formula = random_formula(out.formulas, random, 2, 3);
-  out.properties = {{"p", "", "", ir::Confidence::high, assumptions, {{"", formula}}, {}}};
-  return out;
-}
 
 // The product, node by node, from the interpreter and the definitions alone.
 class BruteForce {
@@ -264,4 +200,75 @@ TEST_CASE("tiny systems: what is decided is what trying all sets of nodes says")
   CHECK(holds > 400);
   CHECK(fails > 400);
   CHECK(assumed > 5);
+}
+
+TEST_CASE("no reasons make the verifier accept what fails") {
+  Random random(5);
+  std::size_t forged = 0, honest = 0;
+  for (int round = 0; round < 1500; ++round) {
+    ir::TemporalQuestion question = random_question(random);
+    question.properties[0].assumptions = {};
+    const auto automaton =
+        translate(question.formulas, ir::negation_normal(question.formulas, question.properties[0].instances[0].formula, true));
+    REQUIRE(automaton);
+    const BruteForce brute(question, *automaton);
+    if (!brute.small()) continue;
+    INFO("round " << round);
+    const auto system = verify::read_system(ir::write(question.system));
+    REQUIRE(system);
+    const Graph graph(question, {});
+    const verify::StateSet states = states_of(graph);
+    // Reasons that rest on more than is claimed.
+    const Fairness weak = fairness_of(question.system, {});
+    const Fairness strong = fairness_of(question.system, {true, true});
+    Product product(graph, *automaton, strong, {});
+    const bool found = product.find().has_value();
+    verify::LivenessClaim claim = claim_of(question, *automaton, weak, product);
+    const bool fails = brute.some_fair_run();
+    if (!found) {
+      for (verify::LivenessCell& cell : claim.cells)
+        if (cell.why == verify::LivenessCell::Why::starved) cell.why = verify::LivenessCell::Why::not_accepted;
+      const bool accepted = verify::check_liveness(*system, states, claim, {}).status == verify::Status::accepted;
+      honest += accepted ? 1 : 0;
+      if (fails) CHECK_FALSE(accepted);
+    }
+    if (!fails) continue;
+    // Any reasons at all, for everything that is reached.
+    claim.cell_of = Product(graph, *automaton, weak, {}).cell_of_each();
+    for (int i = 0; i < 20; ++i) {
+      claim.groups = random.below(2) == 0 ? strong.group : weak.group;
+      claim.cells.clear();
+      const std::uint64_t cells = 1 + random.below(3);
+      for (std::uint32_t c = 0; c < cells; ++c) {
+        verify::LivenessCell cell;
+        cell.why = static_cast<verify::LivenessCell::Why>(random.below(4));
+        cell.what = static_cast<std::uint32_t>(random.below(2));
+        if (c > 0 && claim.cells.back().why == verify::LivenessCell::Why::starved) cell.parent = c - 1;
+        if (strong.groups > 0) cell.groups = {static_cast<std::uint32_t>(random.below(strong.groups))};
+        claim.cells.push_back(cell);
+      }
+      for (std::uint32_t& cell : claim.cell_of)
+        if (cell != Product::unreached) cell = static_cast<std::uint32_t>(random.below(cells));
+      ++forged;
+      const bool accepted = verify::check_liveness(*system, states, claim, {}).status == verify::Status::accepted;
+      // With the assumptions in the claim, it may be true.
+      if (accepted) CHECK((claim.groups == strong.group && !found));
+    }
+  }
+  CHECK(forged > 5000);
+  CHECK(honest > 100);
+}
+
+TEST_CASE("the same question gets the same answer, to the last step") {
+  Random random(9);
+  for (int round = 0; round < 200; ++round) {
+    const ir::TemporalQuestion question = random_question(random);
+    const Answers one = decide(question, {});
+    const Answers two = decide(question, {});
+    CHECK(one.properties[0].verdict == two.properties[0].verdict);
+    REQUIRE(one.properties[0].lasso.has_value() == two.properties[0].lasso.has_value());
+    if (!one.properties[0].lasso) continue;
+    CHECK(one.properties[0].lasso->steps == two.properties[0].lasso->steps);
+    CHECK(one.properties[0].lasso->loop_start == two.properties[0].lasso->loop_start);
+  }
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "checker/liveness/check_lasso.hpp"
+#include "checker/liveness/claim.hpp"
 #include "model/ir/passes/passes.hpp"
 #include "model/ir/text.hpp"
 #include "verify/liveness.hpp"
@@ -25,31 +26,6 @@ Options with_time_left(const Options& options, Clock::time_point start) {
   constexpr double least = 0.001;
   Options out = options;
   if (out.limits.seconds > 0) out.limits.seconds = std::max(least, out.limits.seconds - since(start));
-  return out;
-}
-
-std::vector<verify::TemporalNode> formula_for_verifier(const Automaton& automaton) {
-  // Ids ascend from operands to users, and the automaton's promises are numbered in the same order as the verifier's
-  // only if both walk alike: the nodes are those below the formula, in the order of the promises' own walk.
-  std::vector<verify::TemporalNode> out;
-  std::map<ir::FormulaId, std::uint32_t> place;
-  const std::function<std::uint32_t(ir::FormulaId)> add = [&](ir::FormulaId id) {
-    const auto found = place.find(id);
-    if (found != place.end()) return found->second;
-    const ir::FormulaNode& node = automaton.pool[id];
-    verify::TemporalNode one;
-    one.op = static_cast<verify::TemporalNode::Op>(node.op);
-    if (node.op == ir::Temporal::atom) {
-      const auto at = std::lower_bound(automaton.atoms.begin(), automaton.atoms.end(), node.atom);
-      one.atom = static_cast<std::uint32_t>(at - automaton.atoms.begin());
-    }
-    if (node.op >= ir::Temporal::not_) one.left = add(node.left);
-    if (node.op >= ir::Temporal::and_ && node.op != ir::Temporal::next) one.right = add(node.right);
-    out.push_back(one);
-    place.emplace(id, static_cast<std::uint32_t>(out.size() - 1));
-    return place[id];
-  };
-  add(automaton.formula);
   return out;
 }
 
@@ -138,10 +114,10 @@ class Decider {
         return;
       }
     }
-    verify::LivenessClaim claim = claim_of(automaton, fairness, product);
-    const ReachedStates packed = graph.packed();
-    verify::StateSet states{packed.words, {}, packed.pieces};
-    for (const ReachedStates::Place& place : packed.places) states.places.push_back({place.word, place.shift});
+    verify::LivenessClaim claim = claim_of(question_, automaton, fairness, product);
+    if (mistake == Mistake::cells)
+      for (verify::LivenessCell& cell : claim.cells) cell.why = verify::LivenessCell::Why::no_step;
+    const verify::StateSet states = states_of(graph);
     verify::Effort effort;
     effort.interrupted = options_.interrupted;
     const verify::Finding found = verify::check_liveness(**text_, states, claim, effort);
@@ -151,26 +127,6 @@ class Decider {
       out.verdict = Verdict::inconclusive;
       out.reason = "the proof could not be checked: " + found.why;
     }
-  }
-
-  verify::LivenessClaim claim_of(const Automaton& automaton, const Fairness& fairness, const Product& product) const {
-    verify::LivenessClaim out;
-    for (const std::uint32_t atom : automaton.atoms) {
-      const ir::TemporalAtom& what = question_.atoms[atom];
-      out.atoms.push_back({what.is_event, static_cast<std::uint32_t>(what.is_event ? ir::index(what.event) : ir::index(what.state))});
-    }
-    out.formula = formula_for_verifier(automaton);
-    out.automaton.promises = automaton.obligations;
-    for (const auto& moves : automaton.moves) {
-      out.automaton.moves.emplace_back();
-      for (const Automaton::Move& move : moves) out.automaton.moves.back().push_back({move.to, move.yes, move.no, move.accepts});
-    }
-    out.groups = fairness.group;
-    for (const Cell& cell : product.cells())
-      out.cells.push_back({static_cast<verify::LivenessCell::Why>(cell.why), cell.parent, cell.what, cell.groups});
-    out.cell_of = product.cell_of_each();
-    if (mistake == Mistake::cells && !out.cells.empty()) out.cells.back().why = verify::LivenessCell::Why::no_step;
-    return out;
   }
 
   Clock::time_point start_ = Clock::now();

@@ -216,7 +216,7 @@ void Product::judge(std::vector<NodeId> part, std::uint32_t parent) {
 std::vector<std::uint32_t> Product::cell_of_each() const {
   std::vector<std::uint32_t> out(number_.size(), unreached);
   for (std::size_t i = 0; i < number_.size(); ++i)
-    if (number_[i] != none) out[i] = cell_[number_[i]];
+    if (number_[i] != none) out[i] = cell_.empty() ? 0 : cell_[number_[i]];
   return out;
 }
 

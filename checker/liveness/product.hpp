@@ -56,7 +56,7 @@ class Product {
   // After find() has given nothing: the reasons.
   const std::vector<Cell>& cells() const { return cells_; }
   static constexpr std::uint32_t unreached = ~std::uint32_t{0};
-  // By vertex, then by the automaton's state: the cell, or unreached.
+  // By vertex, then by the automaton's state: the cell (0 before find()), or unreached.
   std::vector<std::uint32_t> cell_of_each() const;
 
  private:

@@ -434,7 +434,10 @@ TEST_CASE("no-null-dereference") {
 }
 
 TEST_CASE("all properties of the library at once, on a system that has all events") {
-  const auto library = spec::library();
+  auto library = spec::library();
+  REQUIRE(library.has_value());
+  // Formulas are no observers.
+  std::erase_if(*library, [](const spec::SpecProperty& property) { return property.temporal; });
   Story story = operation([](Story& s) {
     s.set("hp_handed_over[0]", 0).lock("mem[0].dev.mutex").lock("mem_hotplug_lock").event("notify", {prepare, 0});
     s = told(s, 0, prepare);

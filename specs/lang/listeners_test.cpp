@@ -19,7 +19,8 @@ TEST_CASE("no property of the library tells listeners apart") {
   REQUIRE(library.has_value());
   for (const spec::SpecProperty& property : *library) {
     CAPTURE(property.id);
-    CHECK(spec::tells_listeners_apart(property).empty());
+    // What happens in the end is not decided for all numbers at once.
+    CHECK(spec::tells_listeners_apart(property).empty() == !property.temporal);
   }
 }
 
