@@ -14,6 +14,9 @@ namespace hotproof::cli {
 
 using EveryOrder = std::set<patch::StepOrder>;
 
+// An order that is not decided in this time counts as not safe: on a busy machine that must not come of waiting.
+constexpr int seconds_for_one = 900;
+
 // Nothing: the function has no steps, or some order could not be checked.
 inline std::optional<EveryOrder> safe_one_by_one(Settings settings, const std::string& function) {
   const auto properties = chosen_properties(settings);
@@ -32,7 +35,7 @@ inline std::optional<EveryOrder> safe_one_by_one(Settings settings, const std::s
   }
   settings.first_violation_ends = true;
   settings.plainest_runs = false;
-  settings.time_limit = 60;
+  settings.time_limit = seconds_for_one;
   auto judge = SeriesJudge::create(read->subject, settings, judged);
   if (!judge) return std::nullopt;
   EveryOrder out;

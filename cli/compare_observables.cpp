@@ -49,9 +49,11 @@ const std::vector<Group>& groups() {
 struct Chosen {
   std::set<std::string> events, symbols, constants;
   bool state = false;
+  bool reads = false;  // of struct pages
 };
 
 constexpr std::string_view everything = "everything";
+constexpr std::string_view reads = "reads";
 
 bool is_notification(const std::string& name) {
   return name.starts_with("MEM_") || name.starts_with("NODE_");
@@ -74,6 +76,7 @@ Result<bool> add(Chosen& chosen, const std::string& name, const Model& old_model
     chosen.events.insert({"leaf *", "arguments *"});
     return add_group(chosen, "all");
   }
+  if (name == reads) return chosen.reads = true;
   const auto is_named = [&name](const Group& group) { return group.name == name; };
   if (std::any_of(groups().begin(), groups().end(), is_named)) return add_group(chosen, name);
   for (const Model* model : {&old_model, &new_model}) {
@@ -86,6 +89,7 @@ Result<bool> add(Chosen& chosen, const std::string& name, const Model& old_model
   std::vector<std::string_view> words = spec::event_names();
   for (const Group& group : groups()) words.push_back(group.name);
   words.push_back(everything);
+  words.push_back(reads);
   for (const std::string_view word : spec::known_constants())
     if (is_notification(std::string(word))) words.push_back(word);
   const std::string hint = spec::suggestion(name, words);
@@ -146,6 +150,15 @@ ObservedEvent observed_event(const std::string& name, const std::vector<std::str
   return out;
 }
 
+// The event memmap with the word "read".
+ObservedEvent::Only read_of_struct_pages() {
+  const std::vector<spec::Parameter>& parameters = spec::find_event("memmap")->parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    for (const spec::NamedValue& named : parameters[i].words)
+      if (named.word == "read") return {i, named.value};
+  return {parameters.size(), 0};
+}
+
 Observables observables(const Chosen& shown, const Chosen& hidden, const Model& model) {
   Observables out;
   out.unknown_event = "not-understood";
@@ -156,6 +169,10 @@ Observables observables(const Chosen& shown, const Chosen& hidden, const Model& 
   Argument state{Argument::Meaning::constant, {}, {}, {}};
   for (const std::string_view name : spec::known_constants())
     if (name.starts_with("MEM_")) state.words.emplace_back(name);
+  if (hidden.reads) {
+    for (ObservedEvent& event : out.events)
+      if (event.name == "memmap") event.except = read_of_struct_pages();
+  }
   // To give back what one does not hold is a mistake that anybody sees.
   if (!shown.events.contains("unlock") && !hidden.events.contains("unlock")) {
     out.events.push_back(observed_event("unlock", names, listeners));
@@ -192,6 +209,8 @@ Result<ChosenObservables> choose_observables(const Model& old_model, const Model
     if (auto added = add(shown, name, old_model, new_model); !added) return tl::unexpected(added.error());
   for (const std::string& name : options.hide)
     if (auto added = add(hidden, name, old_model, new_model); !added) return tl::unexpected(added.error());
+  if (shown.reads)
+    return usage_error({{}, "reads of struct pages are observed as the event memmap", "--hide reads leaves them out"});
   if (!shown.constants.empty())
     return usage_error({{},
                         "'" + *shown.constants.begin() + "' is a constant: notifications are observed as events",

@@ -110,6 +110,34 @@ TEST_CASE("a failure that is no longer looked at is a difference") {
   with_edit(unchecked, 1, {"--hide", "faults"});
 }
 
+TEST_CASE("a read of struct pages counts, unless it is hidden; what writes to them does in any case") {
+  const auto touching = [](const std::string& how) {
+    return "file memory.c\nin online_pages\n  insert { hp_touch_memmap(pfn, " + how + "); } after call hp_touch_memmap\n";
+  };
+  const Args all = {"--observe", "everything"};
+  const Args but_reads = all + Args{"--hide", "reads"};
+  with_edit(touching("1"), 1, all);
+  with_edit(touching("1"), 0, but_reads);
+  with_edit(touching("3"), 1, but_reads);  // poisoned
+}
+
+TEST_CASE("6.12: a check that never fires is not missed, though its condition calls functions; one that asks for more is") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  const Args hidden = {"--observe", "everything", "--hide", "reads", "--readers", "0"};
+  const auto edited = [&](const std::string& action, int exit) {
+    const Scratch scratch;
+    ask(compare({"--tree", *tree, scratch.with("a.edit", "file mm/memory_hotplug.c\nin offline_pages\n  " + action + "\n")}) +
+            hidden,
+        exit);
+  };
+  const std::string check =
+      R"e(if "WARN_ON_ONCE(page_zone(pfn_to_page(start_pfn)) != zone || page_zone(pfn_to_page(end_pfn - 1)) != zone)")e";
+  edited("delete " + check, 0);
+  edited("move call zone_pcp_disable before " + check, 0);
+  edited("delete if \"signal_pending(current)\"", 1);
+}
+
 TEST_CASE("what the scenario does not execute is not judged") {
   const std::string idle = "about a name for nothing\nfile memory.c\nadd { static int unused(void) { return 0; } }\n";
   const Json answer = with_edit(idle, 4);
@@ -131,6 +159,7 @@ TEST_CASE("versions that are none") {
   CHECK(error(compare({edit, "--observe", "notifyed"})).find("did you mean 'notified'?") != std::string::npos);
   CHECK(error(compare({edit, "--hide", "MEM_PREPARE_ONLIN"})).find("MEM_PREPARE_ONLINE") != std::string::npos);
   CHECK(error(compare({edit, "--hide", "usual"})).find("nothing is left to compare") != std::string::npos);
+  CHECK(error(compare({edit, "--observe", "reads"})).find("--hide reads") != std::string::npos);
   CHECK(error(compare({edit, "--observe", "MEM_ONLINE"})).find("is a constant") != std::string::npos);
   CHECK(error(compare({scratch.file("nothing.patch")})).find("nothing.patch") != std::string::npos);
   const std::string folder = edit.substr(0, edit.rfind('/'));

@@ -79,7 +79,9 @@ std::optional<OldVersion::Exchanged> differing_lines(const SourceTree& tree, con
 
 }  // namespace
 
-Equivalence::Equivalence(const Subject& base) : tree_(base.tree), base_(base, {{"everything"}, {}, false}) {}
+Equivalence::Equivalence(const Subject& base, bool reads_count)
+    : tree_(base.tree),
+      base_(base, {{"everything"}, reads_count ? std::vector<std::string>{} : std::vector<std::string>{"reads"}, false}) {}
 
 Result<Equivalence::Answer> Equivalence::ask(const Subject& mutant, const Settings& settings, const std::string& moved) {
   const auto exchanged = moved.empty() ? std::nullopt : differing_lines(tree_, mutant.tree, moved);

@@ -246,7 +246,7 @@ class Campaign {
  public:
   Campaign(const Subject& base, const std::vector<Side>& sides, const std::vector<spec::SpecProperty>& properties,
            MutateReport& report)
-      : base_(base), sides_(sides), properties_(properties), report_(report), equivalence_(base) {}
+      : base_(base), sides_(sides), properties_(properties), report_(report), equivalence_(base, !sides.front().settings.properties.empty()) {}
 
   Result<bool> run(std::vector<Made> all) {
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -280,7 +280,7 @@ std::vector<OptionRow> compare_options() {
   return {
       {"--observe", "What counts besides the usual: locks, all, everything, events, symbols (docs/compare.md)",
        listed<&Settings::observe>, what},
-      {"--hide", "What does not count: events, symbols, faults, or notifications, which listeners then ignore",
+      {"--hide", "What does not count: events, symbols, faults, reads, or notifications, which listeners then ignore",
        listed<&Settings::hide>, what},
       {"--bisimulation", "Compare not only what can happen, but also where it is decided",
        flag<&Settings::bisimulation>, how},

@@ -94,7 +94,7 @@ class Preparer {
         const auto found = std::find_if(observables_.events.begin(), observables_.events.end(),
                                         [&name](const ObservedEvent& event) { return fits(event.name, name); });
         if (found != observables_.events.end())
-          kind = add_kind({name, found->arguments, found->if_shared, false, false, found->only});
+          kind = add_kind({name, found->arguments, found->if_shared, false, false, found->only, found->except});
       }
       kind_of_event_.push_back(kind);
     }
@@ -233,7 +233,8 @@ class Preparer {
     }
     const bool known = values.size() == event.args.size();
     if (known && !label_of(out_, t.actor, event.name, values)) {
-      if (!is_symbol && !out_.kinds[event.name].only) note_hidden(whole_label(out_, t.actor, event.name, values), t);
+      const ObservedSystem::Kind& kind = out_.kinds[event.name];
+      if (!is_symbol && !kind.only && !kind.except) note_hidden(whole_label(out_, t.actor, event.name, values), t);
     } else {
       events.push_back(std::move(event));
     }
@@ -388,8 +389,10 @@ std::optional<Label> label_of(const ObservedSystem& system, ir::ActorId actor, s
                               const std::vector<std::int64_t>& arguments) {
   const ObservedSystem::Kind& kind = system.kinds[number];
   if (kind.is_symbol && arguments[0] == arguments[1]) return std::nullopt;
-  if (kind.only && (kind.only->argument >= arguments.size() || arguments[kind.only->argument] != kind.only->value))
-    return std::nullopt;
+  const auto has = [&arguments](const ObservedEvent::Only& wanted) {
+    return wanted.argument < arguments.size() && arguments[wanted.argument] == wanted.value;
+  };
+  if ((kind.only && !has(*kind.only)) || (kind.except && has(*kind.except))) return std::nullopt;
   for (std::size_t i = 0; i < arguments.size() && i < kind.arguments.size(); ++i) {
     if (kind.arguments[i].meaning != Argument::Meaning::constant) continue;
     const auto& hidden = system.hidden_constants;

@@ -40,7 +40,8 @@ struct ObservedEvent {
     std::int64_t value = 0;
     friend bool operator==(const Only&, const Only&) = default;
   };
-  std::optional<Only> only{};  // counts only with this argument
+  std::optional<Only> only{};    // counts only with this argument
+  std::optional<Only> except{};  // does not count with this one
   friend bool operator==(const ObservedEvent&, const ObservedEvent&) = default;
 };
 
@@ -135,7 +136,7 @@ struct ObservedSystem {
     bool if_shared = false;
     bool is_symbol = false;  // arguments: the value before and the one behind; it counts if they differ
     bool is_unknown = false;
-    std::optional<ObservedEvent::Only> only{};
+    std::optional<ObservedEvent::Only> only{}, except{};
     bool is_state = false;  // arguments: the values of `state`
     std::optional<Concern> concern{};
   };

@@ -622,6 +622,7 @@ static void hp_init_memory_block(int b)
 	hp_shadow[b] = 0;
 	hp_refused[b] = 0;
 	hp_in_firmware_map[b] = HP_BOOT || !HP_LIFE;
+	hp_linked[b] = HP_BOOT || !HP_LIFE ? 3 : 0;
 	hp_self_hosted[b] = 0;
 	hp_is_set_aside[b] = 0;
 	hp_told_online[b] = HP_BOOT;
@@ -644,6 +645,7 @@ static void hp_init_memory_block(int b)
 	hp_page_zone[b] = HP_BOOT ? ZONE_NORMAL + 1 : 0;
 #if HP_POISONERS
 	hp_limit((unsigned long *)&mem[b].nr_hwpoison.counter);
+	__hp_range(&num_poisoned_pages.counter, -2, HP_BLOCKS + 2);
 #endif
 	mem[b].start_section_nr = HP_FIRST_BLOCK + b;
 	mem[b].state = HP_BOOT ? MEM_ONLINE : MEM_OFFLINE;

@@ -21,6 +21,7 @@ int hp_added;                           /* blocks that it has */
 int hp_no_memory;                       /* its address: an xarray's error */
 int hp_subsections[HP_BLOCKS];          /* the section of the block is in use */
 int hp_in_firmware_map[HP_BLOCKS];      /* entries for the block: 0, 1, 2 too many */
+int hp_linked[HP_BLOCKS];               /* links in sysfs: 1 in the folder of its node, 2 in its own */
 struct node hp_node_device;
 struct mutex vmem_mutex;
 
@@ -323,6 +324,58 @@ int firmware_map_remove(unsigned long start, unsigned long end, const char *type
 	return 0;
 }
 
+/*
+ * Links in sysfs between the folder of a node and that of a block. One that could not be made counts as made: who takes it
+ * away need not know. A name is the address of something, here and nowhere read.
+ */
+static const char hp_block_name[HP_BLOCKS], hp_other_name;
+
+static int hp_block_of_kobject(void *kobj)
+{
+	int b;
+
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (kobj == &mem[b].dev.kobj)
+			return b;
+	return -1;
+}
+
+const char *kobject_name(const struct kobject *kobj)
+{
+	int b = hp_block_of_kobject(kobj);
+
+	return b < 0 ? &hp_other_name : &hp_block_name[b];
+}
+
+static void hp_link(int b, int where, int there)
+{
+	__VERIFIER_atomic_begin();
+	hp_linked[b] = there ? hp_linked[b] | where : hp_linked[b] & ~where;
+	__VERIFIER_atomic_end();
+}
+
+int sysfs_create_link_nowarn(void *kobj, void *target, const char *name)
+{
+	if (hp_block_of_kobject(kobj) >= 0)
+		hp_link(hp_block_of_kobject(kobj), 2, 1);
+	else if (hp_block_of_kobject(target) >= 0)
+		hp_link(hp_block_of_kobject(target), 1, 1);
+	return __hp_fault("a link in sysfs") ? -12 : 0;
+}
+
+void sysfs_remove_link(void *kobj, const char *name)
+{
+	int b;
+
+	if (hp_block_of_kobject(kobj) >= 0) {
+		hp_link(hp_block_of_kobject(kobj), 2, 0);
+		return;
+	}
+	for (b = 0; b < HP_BLOCKS; b++)
+		if (name == &hp_block_name[b])
+			hp_link(b, 1, 0);
+}
+
 /* A node without memory starts anew. */
 int free_area_init_core_hotplug(...)
 {
@@ -343,7 +396,6 @@ unsigned long memory_block_size_bytes(void) { return HP_BLOCK_PAGES * 4096; }
 int mhp_memmap_on_memory(void) { return HP_ALTMAP != 0; }
 unsigned long memory_block_memmap_on_memory_pages(void) { return HP_ALTMAP; }
 int check_cpu_on_node(struct pglist_data *pgdat) { return HP_LONE_NODE ? 0 : -16; }
-int sysfs_create_link_nowarn(void *kobj, void *target, const char *name) { return __hp_fault("a link in sysfs") ? -12 : 0; }
 int strcmp(const char *a, const char *b) { return !__hp_streq(a, b); }
 
 int register_node(int nid) { return __hp_fault("register_node()") ? -12 : 0; }

@@ -22,8 +22,10 @@ void hp_poisoner(int number)
 	if (block[b].grabbed && block[b].poisoned) {
 		num_poisoned_pages_sub(pfn, 1);
 		block[b].poisoned = 0;
+		hp_poisoned--;
 	} else if (block[b].grabbed) {
 		block[b].poisoned = 1;
+		hp_poisoned++;
 		num_poisoned_pages_inc(pfn);
 	}
 	block[b].grabbed = 0;

@@ -30,6 +30,9 @@ struct hp_block {
 struct hp_block block[HP_BLOCKS];
 static const int hp_request[HP_REQUESTS] = { HP_REQUEST_NUMBERS };  /* what may be asked for */
 struct memory_block mem[HP_BLOCKS];
+#if HP_POISONERS
+long hp_poisoned;  /* pages that have failed, of all blocks */
+#endif
 
 /* Whether the block has one increment only; its others stand for nothing then. Where that is not known, two do for all. */
 #if HP_SYMBOLIC_SIZES && HP_STANDBY
@@ -146,6 +149,9 @@ void hp_drop_memmap(int b, int into, unsigned long pages)
 	__VERIFIER_atomic_begin();
 	__hp_event("memmap", __hp_self(), b, 4);
 	__hp_event("memmap-freed", __hp_self(), b, into, pages, block[b].memmap_from, block[b].memmap_pages);
+#if HP_POISONERS
+	hp_poisoned -= block[b].poisoned;
+#endif
 	block[b].poisoned = 0;
 	block[b].memmap_from = 0;
 	block[b].memmap_pages = 0;

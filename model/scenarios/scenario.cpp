@@ -113,6 +113,11 @@ Outcome<std::map<std::string, lower::Leaf>> read_leaves(std::string_view text, c
     if (kind.starts_with("quiet ")) {
       leaf.quiet = true;
       kind = trim(kind.substr(6));
+    } else if (kind.starts_with("exact ")) {
+      leaf.quiet = true;
+      kind = trim(kind.substr(6));
+      if (kind != "meaning")
+        return failure({file, line, static_cast<std::uint32_t>(first + 2)}, "only a meaning can be exact", "quiet, or cut exact meaning");
     }
     if (kind == "meaning") leaf.kind = lower::Leaf::Kind::meaning;
     else if (kind == "nothing") leaf.kind = lower::Leaf::Kind::nothing;

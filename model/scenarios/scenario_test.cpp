@@ -58,6 +58,20 @@ bool says(const std::vector<std::string>& lines, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("leaves: that they are called says nothing, for one reason or another") {
+  const auto leaves = read_leaves(
+      "prints | cut quiet nothing | a message\nnumber | cut exact meaning | arithmetic\nmore | meaning | its own\n", "t.tbl");
+  REQUIRE(leaves);
+  CHECK(leaves->at("prints").quiet);
+  CHECK(leaves->at("number").quiet);
+  CHECK(leaves->at("number").cut);
+  CHECK(leaves->at("number").kind == Kind::meaning);
+  CHECK_FALSE(leaves->at("more").quiet);
+  // Where there is no meaning, the model leaves out all that the function does.
+  CHECK(error_of("f | cut exact nothing | a hint\n").find("only a meaning can be exact") != std::string::npos);
+  CHECK(error_of("f | exact value=3 | a hint\n").find("t.tbl:1:") != std::string::npos);
+}
+
 TEST_CASE("leaves: each kind of row") {
   const auto leaves = read_leaves(
       "# a comment\n"
