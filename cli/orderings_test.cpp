@@ -120,6 +120,26 @@ TEST_CASE("a loop with ways out is one step; what does not fit is said, and what
   CHECK(ran.out.find("is safe") == std::string::npos);
 }
 
+TEST_CASE("6.12, s390x: a listener that may refuse is there unasked, so every undo is seen, in its order") {
+  const auto tree = kernel("6.12");
+  if (!tree) return;
+  const Args args = {"orderings", "memory_block_online", "--tree", *tree, "--arch", "s390x", "--steps",
+                     "memory_notify(MEM_PREPARE_ONLINE),mhp_init_memmap_on_memory", "--property", "memmap-after-accessible",
+                     "--property", "memmap-poisoned-first", "--color", "never"};
+  const Ran ran = run_program(args);
+  CAPTURE(ran.out);
+  CHECK(ran.exit == 0);
+  for (const char* line : {"1 ideal listener(s) and the tree's s390 listener",
+                           "  memory_notify(MEM_PREPARE_ONLINE) before mhp_init_memmap_on_memory",
+                           "  mhp_init_memmap_on_memory before online_pages",
+                           "  mhp_deinit_memmap_on_memory before memory_notify(MEM_FINISH_OFFLINE)",
+                           "  memory_notify(MEM_FINISH_OFFLINE) before mem_hotplug_done"})
+    CHECK_MESSAGE(ran.out.find(line) != std::string::npos, line);
+  const Ran without = run_program(args + Args{"--listeners", "0"});
+  CHECK(without.out.find("0 ideal listener(s)") != std::string::npos);
+  CHECK(without.out.find("mhp_deinit_memmap_on_memory before") == std::string::npos);
+}
+
 TEST_CASE("errors") {
   check_error({}, 2, "takes the name of one function");
   check_error({"one", "two"}, 2, "takes the name of one function");
