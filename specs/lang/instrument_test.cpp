@@ -121,7 +121,7 @@ TEST_CASE("rules are instantiated for sets, ranges and locks") {
   CHECK(count("for block b", told) == 2);
   CHECK(count("for block b, listener l", told) == 6);
   CHECK(count("for actor a, w in 3 .. 6", told) == 8);
-  CHECK(count("for lock k", told) == 5);
+  CHECK(count("for lock k", told) == 6);
   // Nothing can leave the first state: no variable is needed.
   CHECK(count("", Story().event("present", {0})) == 0);
 }
@@ -179,7 +179,7 @@ TEST_CASE("what an assertion demands can be told") {
                     "   require free(k) && !block[b].accessible \"it is free\"; on present: error \"e\"; }"));
   REQUIRE(out.demands.size() == 1);
   REQUIRE(out.demands[0].size() == out.system.transitions[0].assertions.size());
-  REQUIRE(out.demands[0].size() == 10);
+  REQUIRE(out.demands[0].size() == 12);
   CHECK(out.demands[0][0].sentence == "this does not hold: block[b].memmap == 2");
   CHECK(out.demands[0][0].instance == "b = 1, k = mem[0].dev.mutex");
   CHECK(out.demands[0][1].sentence == "it is free");

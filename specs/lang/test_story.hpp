@@ -56,6 +56,7 @@ class Story {
       cell("hp_handed_over" + i, 2, 1);
       for (const char* name : {"hp_managed", "hp_in_firmware_map", "hp_shadow", "hp_self_hosted"}) constant(name + i, 1);
       constant("hp_refused" + i, 0);
+      constant("hp_linked" + i, 3);
       constant("hp_is_set_aside" + i, 0);
       cell("hp_told_online" + i, 1, 0);
       lock_named("mem" + i + ".dev.mutex", ir::Lock::Kind::mutex);
@@ -70,6 +71,9 @@ class Story {
     lock_named("device_hotplug_lock", ir::Lock::Kind::mutex);
     lock_named("mem_hotplug_lock", ir::Lock::Kind::percpu_rwsem);
     lock_named("some_spinlock", ir::Lock::Kind::spin);
+    lock_named("mf_mutex", ir::Lock::Kind::mutex);
+    constant("hp_poisoned", 0);
+    constant("num_poisoned_pages.counter", 0);
   }
 
   // Makes `actor` the one that acts from here on.
