@@ -89,8 +89,10 @@ void write(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-std::string self() {
-  return std::filesystem::read_symlink("/proc/self/exe").string();
+// For the shell. It is asked once: a build meanwhile may put another program in its place.
+const std::string& self() {
+  static const std::string path = "'" + std::filesystem::read_symlink("/proc/self/exe").string() + "'";
+  return path;
 }
 
 std::optional<double> number_before(const std::string& text, const std::string& words) {
@@ -424,6 +426,7 @@ int start(int argc, char** argv) {
     known->second();
   }
   if (wanted.repeat < 1) wanted.repeat = 1;
+  self();
   return Ladder(wanted).climb();
 }
 
