@@ -37,10 +37,10 @@ class Names : public Dialect {
 
 class Writer {
  public:
-  Writer(const ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
+  Writer(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
          const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
       : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system),
-        terms_(system_, numbers, names_) {}
+        terms_(system, numbers, names_) {}
 
   Outcome<std::string> write() {
     std::string out = head() + declarations() + starts();

@@ -20,19 +20,23 @@ using ir::VarId;
 // What a violated property does: it is said once, and an `assert` fails, where the verifier stops, or goes on (pan -c0). It
 // is an expression, because SPIN bounds the number of branches that steps of a model (d_step) have.
 constexpr const char* prelude = R"(c_decl {
+static const char *const hp_names[] = {HP_NAMES};
 static char hp_said[HP_PROPERTIES];
-static int hp_say(int property, const char *what, int holds) {
+static int hp_say(int property, int holds) {
   if (!hp_said[property]) {
     hp_said[property] = 1;
-    printf("hotproof: %s\n", what);
+    printf("hotproof: %s %s\n", holds ? "reached" : "violated", hp_names[property]);
     fflush(stdout);
   }
   return holds;
 }
 }
-#define violated(n, name) c_expr { (hp_say(n, "violated " name, 0)) }
-#define reached(n, name) c_expr { (hp_say(n, "reached " name, 1)) }
+#define violated(n) c_expr { (hp_say(n, 0)) }
+#define reached(n) c_expr { (hp_say(n, 1)) }
 )";
+
+// SPIN takes 2048 at most (MAXDSTEP). Depth-first, an `atomic` sequence that cannot block is one step, too.
+constexpr std::size_t most_d_steps = 2000;
 
 class Names : public Dialect {
  public:
@@ -94,10 +98,10 @@ class Names : public Dialect {
 
 class Writer {
  public:
-  Writer(const ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
+  Writer(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
          const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
       : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system, initial.size() == 1 ? 0 : 1),
-        terms_(system_, numbers, names_) {}
+        terms_(system, numbers, names_) {}
 
   Outcome<std::string> write() {
     std::string processes;
@@ -115,9 +119,11 @@ class Writer {
                       "   spin -o2 -a FILE && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan\n"
                       "   A value that is not its own number is a place in the list beside its variable. */\n";
     if (request_.only_count || system_.properties.empty()) return out;
+    std::string names;
+    for (const ir::Property& property : system_.properties) names += (names.empty() ? "\"" : ", \"") + plain(property.id) + "\"";
     std::string text = prelude;
-    const std::string size = "HP_PROPERTIES";
-    text.replace(text.find(size), size.size(), std::to_string(system_.properties.size()));
+    for (const auto& [word, meant] : {std::pair<std::string, std::string>{"HP_NAMES", names}, {"HP_PROPERTIES", std::to_string(system_.properties.size())}})
+      text.replace(text.find(word), word.size(), meant);
     return out + text;
   }
 
@@ -190,12 +196,20 @@ class Writer {
     if (ways.empty()) return out + "  false;\n";
     out += "  do\n";
     for (const ir::Transition* t : ways)
-      out += "  :: d_step { " + body(*t) + " } goto " + names_.label(a, t->to) + "  /* " + plain(t->text) + " */\n";
+      out += "  :: " + step(*t) + " goto " + names_.label(a, t->to) + "  /* " + plain(t->text) + " */\n";
     return out + "  od;\n";
   }
 
+  // A step of one statement is one as it is.
+  std::string step(const ir::Transition& t) {
+    const std::string guard = terms_.condition(t.guard);
+    const std::string what = body(t);
+    if (what.empty()) return "(" + guard + ");";
+    return (++long_steps_ <= most_d_steps ? "d_step { " : "atomic { ") + guard + " -> " + what + "skip }";
+  }
+
   std::string body(const ir::Transition& t) {
-    std::string out = terms_.condition(t.guard) + " -> ";
+    std::string out;
     if (!request_.only_count) {
       for (const ir::Assertion& assertion : t.assertions) out += unless(terms_.condition(assertion.holds), violation(ir::index(assertion.property)));
       for (const ir::Hit& hit : t.hits) out += noted(hit);
@@ -214,13 +228,13 @@ class Writer {
     for (std::size_t i = 0; i < order.kept.size(); ++i) out += "hp_kept" + std::to_string(i) + " = 0; ";
     const VarId control = system_.actors[ir::index(t.actor)].control;
     if (names_.is_number(control)) out += names_.variable(control) + " = " + std::to_string(t.to) + "; ";
-    return out + "skip";
+    return out;
   }
 
   std::string value(const ir::Update& update) { return terms_.number(update.var, update.value); }
 
   std::string told(const char* what, std::size_t property) const {
-    return std::string(what) + "(" + std::to_string(property) + ", \"" + plain(system_.properties[property].id) + "\")";
+    return std::string(what) + "(" + std::to_string(property) + " /* " + plain(system_.properties[property].id) + " */)";
   }
   std::string violation(std::size_t property) const { return told("violated", property); }
 
@@ -235,7 +249,7 @@ class Writer {
       const ir::Property& property = system_.properties[i];
       if (property.kind != ir::PropertyKind::cover || property.mark != hit.mark) continue;
       const std::string when = terms_.condition(hit.when);
-      if (when != "false") out += "assert(!" + when + " || " + told("reached", i) + "); ";
+      if (when != "false") out += "assert(!(" + when + ") || " + told("reached", i) + "); ";
     }
     return out;
   }
@@ -247,7 +261,7 @@ class Writer {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const auto holds = holds_.find(i);
       if (holds != holds_.end())
-        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> assert(" + violation(i) + ") }\n";
+        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> assert(false || " + violation(i) + ") }\n";
     }
     if (ways.empty()) return "";
     return head_of("hp_monitor") + "end:\n  do\n" + ways + "  od\n}\n";
@@ -260,7 +274,8 @@ class Writer {
   const std::vector<ir::State>& initial_;
   Names names_;
   Terms terms_;
-  std::size_t kept_ = 0;  // values that some transition keeps aside
+  std::size_t kept_ = 0;        // values that some transition keeps aside
+  std::size_t long_steps_ = 0;  // so far: of more than one statement
 };
 
 }  // namespace

@@ -45,7 +45,7 @@ std::uint64_t sign(int width) {
 
 }  // namespace
 
-Terms::Terms(const ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect)
+Terms::Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect)
     : system_(system), numbers_(numbers), dialect_(dialect) {}
 
 std::string Terms::condition(ExprId expr) {
@@ -76,14 +76,38 @@ Terms::Text Terms::text(ExprId expr) {
 }
 
 Terms::Text Terms::made(ExprId expr) {
-  const Node& node = system_.pool[expr];
+  const Node node = system_.pool[expr];  // a copy: the pool may grow
   if (node.width > number_bits) return std::nullopt;
   const Leaf plainly = [width = node.width](std::uint64_t value) { return width == 1 ? truth(value != 0) : literal(value); };
   if (node.op == Op::constant) return plainly(node.value);
   if (is_one_list(expr)) return by_cases(expr, plainly);
   if (node.op == Op::variable) return dialect_.variable(static_cast<VarId>(node.value));
   if (const Text natively = operation(node)) return natively;
-  return by_cases(expr, plainly);
+  if (const Text by_values = by_cases(expr, plainly)) return by_values;
+  return by_choice(node);
+}
+
+// A comparison of wide values that a condition chooses is a choice between two comparisons of fewer variables.
+Terms::Text Terms::by_choice(const Node& node) {
+  if (node.width != 1 || node.op < Op::eq || node.op > Op::sle) return std::nullopt;
+  ir::ExprPool& pool = system_.pool;
+  for (int i = 0; i < 2; ++i) {
+    const Node chosen = pool[node.args[i]];
+    const bool is_extended = chosen.op == Op::zext || chosen.op == Op::sext;
+    const Node inner = is_extended ? pool[chosen.args[0]] : chosen;
+    if (inner.op != Op::ite) continue;
+    ExprId ways[2];
+    for (int way = 0; way < 2; ++way) {
+      ExprId args[2] = {node.args[0], node.args[1]};
+      args[i] = pool.resize(inner.args[1 + way], chosen.width, chosen.op == Op::sext);
+      ways[way] = pool.binary(node.op, args[0], args[1]);
+    }
+    const Text condition = text(inner.args[0]);
+    const Text a = text(ways[0]);
+    const Text b = text(ways[1]);
+    if (condition && a && b) return dialect_.choice(*condition, *a, *b);
+  }
+  return std::nullopt;
 }
 
 // One variable, of which only a place in a list is written, or a condition on one whose values are known: cases say more
@@ -208,7 +232,7 @@ Terms::Text Terms::resized(const Node& node, const std::string& arg) const {
 
 Terms::Text Terms::number_text(VarId var, ExprId expr) {
   const Numbers& numbers = numbers_[ir::index(var)];
-  const Node& node = system_.pool[expr];
+  const Node node = system_.pool[expr];  // a copy: the pool may grow
   const Leaf leaf = [&](std::uint64_t value) -> Text {
     if (node.width == 1) return truth(value != 0);
     const auto number = number_of(numbers, value);

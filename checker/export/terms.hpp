@@ -35,8 +35,8 @@ class Dialect {
 
 class Terms {
  public:
-  // All must outlive the terms.
-  Terms(const ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect);
+  // All must outlive the terms. Expressions may be added to the system's pool.
+  Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect);
 
   // A condition: an expression of 1 bit. Parenthesised where it is no name.
   std::string condition(ir::ExprId expr);
@@ -63,6 +63,7 @@ class Terms {
   Text comparison(const ir::Node& node, const std::vector<std::string>& args) const;
   Text resized(const ir::Node& node, const std::string& arg) const;
   std::string with_flipped_sign(const std::string& text, ir::ExprId expr) const;
+  Text by_choice(const ir::Node& node);
   Text number_text(ir::VarId var, ir::ExprId expr);
   Text by_cases(ir::ExprId expr, const Leaf& leaf);
   Text cases(ir::ExprId expr, const Leaf& leaf, const std::vector<ir::VarId>& variables, std::size_t next,
@@ -74,7 +75,7 @@ class Terms {
   bool is_list(ir::VarId var) const;
   std::string give_up(ir::ExprId expr);
 
-  const ir::TransitionSystem& system_;
+  ir::TransitionSystem& system_;
   const std::vector<Numbers>& numbers_;
   const Dialect& dialect_;
   std::map<ir::ExprId, Text> known_;

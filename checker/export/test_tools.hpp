@@ -2,6 +2,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -18,9 +19,9 @@
 
 namespace hotproof::checker::exports::testing {
 
-// A folder of the build, one a test program and purpose.
+// A folder of the build, one a process and purpose.
 inline std::filesystem::path folder_for(const std::string& purpose) {
-  const auto out = std::filesystem::path(HOTPROOF_BUILD_DIR) / ("export_" + purpose);
+  const auto out = std::filesystem::path(HOTPROOF_BUILD_DIR) / ("export_" + purpose + std::to_string(getpid()));
   std::filesystem::create_directories(out);
   return out;
 }
