@@ -48,7 +48,7 @@ class Writer {
     if (!request_.only_count)
       for (const auto& [property, expr] : holds_)
         out += "invariant " + name_of(property) + " " + terms_.condition(expr) + ";\n";
-    if (terms_.fault()) return failure({}, *terms_.fault());
+    if (terms_.fault()) return failure({}, *terms_.fault(), "--property leaves properties out, --count all of them");
     return out;
   }
 

@@ -107,7 +107,7 @@ class Writer {
     std::string processes;
     for (std::size_t a = 0; a < system_.actors.size(); ++a) processes += process(a);
     const std::string watched = monitor();
-    if (terms_.fault()) return failure({}, *terms_.fault());
+    if (terms_.fault()) return failure({}, *terms_.fault(), "--property leaves properties out, --count all of them");
     std::string out = head() + declarations();
     if (initial_.size() > 1) out += start();
     return out + processes + watched;

@@ -62,7 +62,8 @@ std::string Terms::give_up(ExprId expr) {
   if (fault_) return "";
   std::string names;
   for (const VarId var : system_.pool.variables(expr)) names += (names.empty() ? "" : ", ") + system_[var].name;
-  fault_ = "an expression over too many values has no text: it reads " + names;
+  if (names.size() > 200) names = names.substr(0, names.rfind(',', 200)) + " and others";
+  fault_ = "an expression is too large, or over too many values, for a text: it reads " + names;
   return "";
 }
 
