@@ -157,7 +157,7 @@ inline std::span<const Row> life_table() {
        {"--life"},
        "drivers/base/node.c",
        "unregister_memory_block_under_nodes",
-       R"(delete call sysfs_remove_link)",
+       R"(delete call sysfs_remove_link #1)",
        "the link in the folder of the node stays"},
       {"linked-with-node",
        "6.12",
