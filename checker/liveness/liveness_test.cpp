@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
-#include <set>
+#include <algorithm>
 
 #include "checker/explicit/test_systems.hpp"
 #include "checker/liveness/check_lasso.hpp"
@@ -245,7 +244,7 @@ TEST_CASE("wrong reasons are caught by the verifier") {
 // Larger systems than brute force can try: every answer passes its check, and a formula and its negation are not both true.
 TEST_CASE("random systems: no answer is refused, and no two contradict each other") {
   Random random(17);
-  std::size_t proofs = 0, runs = 0;
+  std::size_t proofs = 0, runs = 0, without_runs = 0;
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
     ir::TemporalQuestion question;
     question.system = eval::random_system(seed);
@@ -263,17 +262,28 @@ TEST_CASE("random systems: no answer is refused, and no two contradict each othe
     const FormulaId opposite = question.formulas.not_(formula);
     const ir::Assumptions assumptions{random.below(2) == 0, random.below(2) == 0};
     question.properties = {{"p", "", "", ir::Confidence::high, assumptions, {{"", formula}}, {}},
-                           {"q", "", "", ir::Confidence::high, assumptions, {{"", opposite}}, {}}};
+                           {"q", "", "", ir::Confidence::high, assumptions, {{"", opposite}}, {}},
+                           {"none", "", "", ir::Confidence::high, assumptions, {{"", question.formulas.truth(false)}}, {}}};
     REQUIRE_FALSE(ir::fault_in(system));
-    const Answers answers = decide(question, {});
+    Answers answers = decide(question, {});
     INFO("seed " << seed << ": " << answers.internal_error);
     REQUIRE(answers.internal_error.empty());
+    // Where nothing begins, or all runs end with somebody halting, there is no run that counts; else there is one.
+    const bool none = answers.properties[2].verdict == Verdict::proved;
+    const bool may_halt = std::any_of(system.actors.begin(), system.actors.end(),
+                                      [](const ir::Actor& actor) { return !actor.halted.empty(); });
+    without_runs += none ? 1 : 0;
+    const auto initial = eval::initial_states(system, 1U << 20U);
+    REQUIRE(initial);
+    CHECK((may_halt || initial->empty() || !none));
+    answers.properties.pop_back();
     for (const Answer& answer : answers.properties) {
       proofs += answer.verdict == Verdict::proved ? 1 : 0;
       runs += answer.verdict == Verdict::violated ? 1 : 0;
     }
-    CHECK_FALSE((answers.properties[0].verdict == Verdict::proved && answers.properties[1].verdict == Verdict::proved));
+    CHECK((answers.properties[0].verdict == Verdict::proved && answers.properties[1].verdict == Verdict::proved) == none);
   }
   CHECK(proofs > 30);
   CHECK(runs > 100);
+  CHECK(without_runs < 30);
 }
