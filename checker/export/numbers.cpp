@@ -57,13 +57,13 @@ ir::TransitionSystem unasked(ir::TransitionSystem system) {
 // The values that a variable has in some state.
 std::vector<std::uint64_t> seen_in(const ReachedStates& states, std::size_t var, const explicit_state::Field& field) {
   const ReachedStates::Place place = states.places[var];
-  const std::uint64_t mask = ir::truncate(std::numeric_limits<std::uint64_t>::max(), field.bits);
+  const std::uint64_t mask = ir::truncate(std::numeric_limits<std::uint64_t>::max(), place.bits);
   std::set<std::uint64_t> values;
   std::optional<std::uint64_t> last;
   for (const auto& piece : states.pieces) {
     for (std::size_t at = place.word; at < piece.size(); at += states.words) {
       const std::uint64_t number = (piece[at] >> place.shift) & mask;
-      if (number != last) values.insert(field.value(number));
+      if (number != last) values.insert(place.values.empty() ? field.value(number) : place.values[number]);
       last = number;
     }
   }

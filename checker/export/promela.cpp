@@ -200,11 +200,11 @@ class Writer {
     return out + "  od;\n";
   }
 
-  // A step of one statement is one as it is.
+  // A step of one statement is one as it is; but SPIN takes no statement that leads to itself and is always enabled.
   std::string step(const ir::Transition& t) {
     const std::string guard = terms_.condition(t.guard);
     const std::string what = body(t);
-    if (what.empty()) return "(" + guard + ");";
+    if (what.empty() && t.from != t.to) return "(" + guard + ");";
     return (++long_steps_ <= most_d_steps ? "d_step { " : "atomic { ") + guard + " -> " + what + "skip }";
   }
 
