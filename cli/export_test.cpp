@@ -87,7 +87,7 @@ void check_peers_agree(const Arguments& model) {
     REQUIRE(exported(unreduced("promela", model, scratch.file("model.pml"))).exit == 0);
     output_of(scratch, "spin -o2 -a model.pml");
     for (const char* order : {"", "-DBFS"}) {
-      output_of(scratch, std::string("gcc -w -O1 -DSAFETY -DNOREDUCE ") + order + " -o pan pan.c");
+      output_of(scratch, std::string("gcc -w -O0 -DSAFETY -DNOREDUCE ") + order + " -o pan pan.c");
       const std::string said = output_of(scratch, "./pan -E -n -w20 -m1000000");
       CHECK(said.find("errors: 0") != std::string::npos);
       const Counts spins{number_before(said, " states, stored").value_or(0), number_before(said, " transitions (").value_or(1) - 1};
@@ -97,7 +97,7 @@ void check_peers_agree(const Arguments& model) {
   if (are_here("rumur gcc")) {
     REQUIRE(exported(unreduced("murphi", model, scratch.file("model.m"))).exit == 0);
     output_of(scratch, "rumur --deadlock-detection off --threads 1 --color off --output model.c model.m");
-    output_of(scratch, "gcc -w -O1 -march=native -mcx16 -o model model.c -lpthread");
+    output_of(scratch, "gcc -w -O0 -march=native -mcx16 -o model model.c -lpthread");
     std::string said = output_of(scratch, "./model");
     said.erase(0, std::min(said.size(), said.find("State Space Explored:")));
     CHECK(Counts{number_before(said, " states,").value_or(0), number_before(said, " rules fired").value_or(0)} == ours);
@@ -145,7 +145,7 @@ TEST_CASE("SPIN and Rumur find on the reference model what a check finds") {
   const Scratch scratch;
   if (!are_here("spin gcc")) return;
   REQUIRE(exported({"--format", "promela", "-o", scratch.file("model.pml")}).exit == 0);
-  output_of(scratch, "spin -o2 -a model.pml && gcc -w -O1 -DSAFETY -DNOREDUCE -o pan pan.c");
+  output_of(scratch, "spin -o2 -a model.pml && gcc -w -O0 -DSAFETY -DNOREDUCE -o pan pan.c");
   const std::string said = output_of(scratch, "./pan -E -c0 -n -w20 -m1000000");
   const auto answer = nlohmann::json::parse(run_program({"check", "--no-merge", "--format", "json"}, 300).out);
   std::size_t violated = 0;

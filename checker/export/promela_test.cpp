@@ -12,7 +12,7 @@ std::string spin(const std::string& model, const std::string& compiled_with, con
   const auto folder = folder_for("spin");
   write(folder / "model.pml", model);
   REQUIRE(run_in(folder, "spin -o2 -a model.pml >spin.out 2>&1") == 0);
-  REQUIRE(run_in(folder, "gcc -w -O1 -DSAFETY -DNOFAIR " + compiled_with + " -o pan pan.c >gcc.out 2>&1") == 0);
+  REQUIRE(run_in(folder, "gcc -w -O0 -DSAFETY -DNOFAIR " + compiled_with + " -o pan pan.c >gcc.out 2>&1") == 0);
   const int status = run_in(folder, "./pan -n -w16 -m100000 " + run_with + " >pan.out 2>&1");
   std::string printed = text_of(folder / "pan.out");
   CAPTURE(printed);
