@@ -2,6 +2,7 @@
 
 #include "checker/export/export.hpp"
 #include "cli/console.hpp"
+#include "cli/parts.hpp"
 #include "cli/simulated.hpp"
 #include "model/ir/passes/passes.hpp"
 
@@ -11,11 +12,13 @@ namespace {
 
 namespace exports = checker::exports;
 
-// The passes that a search begins with.
-ir::TransitionSystem reduced(const ir::TransitionSystem& base, const Settings& settings) {
-  ir::MergeOptions options;
-  options.enabled = !settings.no_merge;
-  return ir::slice(ir::merge(base, options).system).system;
+// What a search with these settings would see.
+ir::TransitionSystem searched(const ir::TransitionSystem& base, const Settings& settings) {
+  SearchRequest request;
+  request.merge = !settings.no_merge;
+  request.reset = !settings.no_reset;
+  request.slice = !settings.no_slice;
+  return reduced(base, request).system;
 }
 
 // What an option asks for and the format has not.
@@ -51,7 +54,7 @@ int run_export(const Settings& settings) {
   if (!what) return fail(what.error());
   ir::TransitionSystem system = (*what)->model.system;
   system.name = (*what)->model.title;
-  if (settings.reduced) system = reduced(system, settings);
+  if (settings.reduced) system = searched(system, settings);
   const auto text = text_of(settings, system);
   if (!text) return fail(text.error());
   const auto written = output->write(*text);

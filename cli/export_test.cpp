@@ -75,7 +75,7 @@ Counts counted_by_check(const Arguments& model) {
 }
 
 Arguments unreduced(const char* format, const Arguments& model, const std::string& path) {
-  Arguments args = {"--format", format, "--count", "--reduced", "--no-merge", "-o", path};
+  Arguments args = {"--format", format, "--count", "--reduced", "--no-merge", "--no-reset", "-o", path};
   args.insert(args.end(), model.begin(), model.end());
   return args;
 }
