@@ -172,6 +172,7 @@ class Worker {
   }
 
   void flush() {
+    for (std::uint32_t i = 0; i < pending_count_; ++i) index_.prefetch_state(pending_[i].hash);
     for (std::uint32_t i = 0; i < pending_count_; ++i) {
       const Pending& p = pending_[i];
       if (index_.contains(&batch_[std::size_t{i} * words_], p.hash)) continue;

@@ -75,6 +75,11 @@ class StateIndex {
   }
 
   void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
+  // Of the state that the hash leads to first.
+  void prefetch_state(std::uint64_t hash) const {
+    const std::uint32_t slot = table_[hash >> (64 - slot_bits_)];
+    if (slot != 0 && slot >> slot_bits_ == tag(hash)) __builtin_prefetch((*this)[(slot & slot_mask()) - 1]);
+  }
   // The state's number, or `none`.
   static constexpr std::uint64_t none = ~std::uint64_t{0};
   std::uint64_t find(const std::uint64_t* state, std::uint64_t hash) const {

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "checker/explicit/bytecode.hpp"
+#include "checker/explicit/explorer.hpp"
 #include "checker/explicit/layout.hpp"
 #include "checker/explicit/store.hpp"
 #include "checker/explicit/wait_for.hpp"
 #include "model/eval/interpreter.hpp"
+#include "model/ir/passes/passes.hpp"
 
 namespace hotproof::checker {
 
@@ -25,12 +27,14 @@ constexpr std::uint32_t states_between_polls = 1024;
 
 class CheapestSearch : private SilentSink {
  public:
-  CheapestSearch(const ir::TransitionSystem& system, ir::PropertyId property, RunCost bound, const Options& options,
-                 const Layout::Interned& interned)
+  // `least_faults`: no run to the goal has fewer.
+  CheapestSearch(const ir::TransitionSystem& system, ir::PropertyId property, RunCost bound, std::uint32_t least_faults,
+                 const Options& options, const Layout::Interned& interned)
       : system_(system),
         wanted_(system.properties[ir::index(property)]),
         property_(property),
         options_(options),
+        least_faults_(least_faults),
         best_(bound),
         layout_(system, interned, system.actors.size() + 1),
         compiled_(system, layout_, selection(), demands()),
@@ -96,13 +100,19 @@ class CheapestSearch : private SilentSink {
 
   // The state in successor_ can be had at that price.
   void meet(const Node& node) {
-    if (node.cost >= best_ || !stopped_by_.empty()) return;
+    if (at_least(node.cost) >= best_ || !stopped_by_.empty()) return;
     if (store_.size() % states_between_polls == 0 && !room_for_more()) return;
     const auto [id, fresh] = store_.insert(successor_.data(), hash_words(successor_.data(), layout_.words()));
     if (fresh) nodes_.push_back(node);
     if (!fresh && nodes_[id].cost <= node.cost) return;
     nodes_[id] = node;
     open_[node.cost].push_back(id);
+  }
+
+  // What a run to the goal costs that comes by here at that price.
+  RunCost at_least(RunCost cost) const {
+    cost.faults = std::max(cost.faults, least_faults_);
+    return cost;
   }
 
   bool room_for_more() {
@@ -189,6 +199,7 @@ class CheapestSearch : private SilentSink {
   const ir::Property& wanted_;
   ir::PropertyId property_;
   const Options& options_;
+  std::uint32_t least_faults_;
   RunCost best_;  // nothing that costs as much is of interest
   std::optional<Goal> goal_;
   Layout layout_;  // its extra number: who moved last
@@ -207,6 +218,23 @@ class CheapestSearch : private SilentSink {
   Clock::time_point start_ = Clock::now();
 };
 
+// 1 if it is certain that no run without faults shows the property; else 0. Runs that may change actors as often as they
+// like are many more as pairs with the last actor than as plain states, and in what this one property can feel they are
+// fewer still.
+std::uint32_t least_faults(const ir::TransitionSystem& system, ir::PropertyId property, Options options) {
+  // Somebody who could only fail is not stuck.
+  if (system.properties[ir::index(property)].kind == ir::PropertyKind::deadlock) return 0;
+  ir::TransitionSystem faultless = ir::only(system, std::span(&property, 1));
+  std::erase_if(faultless.transitions, [](const ir::Transition& transition) { return transition.faults > 0; });
+  options.keeping = {};
+  options.first_violation_ends = true;
+  const Result found = explore(ir::slice(faultless).system, options);
+  const PropertyResult& answer = found.properties.front();
+  const bool cover = system.properties[ir::index(property)].kind == ir::PropertyKind::cover;
+  if (!found.complete || !found.internal_error.empty()) return 0;
+  return answer.verdict == (cover ? Verdict::violated : Verdict::proved) || answer.verdict == Verdict::vacuous ? 1 : 0;
+}
+
 }  // namespace
 
 RunCost cost(const ir::TransitionSystem& system, const ir::Run& run) {
@@ -223,8 +251,16 @@ RunCost cost(const ir::TransitionSystem& system, const ir::Run& run) {
 SimplestRun simplest(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& known,
                      const Options& options) {
   SimplestRun out{known, cost(system, known), true, {}};
+  const auto start = std::chrono::steady_clock::now();
+  const std::uint32_t faults = out.cost.faults > 0 ? least_faults(system, property, options) : 0;
+  Options rest = options;
+  if (options.limits.seconds > 0) {
+    constexpr double least = 0.001;
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+    rest.limits.seconds = std::max(least, options.limits.seconds - passed.count());
+  }
   for (Layout::Interned interned;;) {
-    CheapestSearch search(system, property, out.cost, options, interned);
+    CheapestSearch search(system, property, out.cost, faults, rest, interned);
     auto cheaper = search.run();
     interned = search.layout().wider();
     if (search.layout().is_full()) continue;

@@ -30,7 +30,9 @@ struct SimplestRun {
 // shortest; its cost bounds the search, and it is the answer if nothing is cheaper or if a limit of time or memory ends
 // the search (without a limit, memory is bounded by 4 GiB). A depth limit is not looked at. The same answer every time.
 //
-// Dijkstra's algorithm (Numer. Math. 1, 1959) over pairs of a state and the actor that moved last.
+// Dijkstra's algorithm (Numer. Math. 1, 1959) over pairs of a state and the actor that moved last. If the known run has
+// faults, the runs without are looked at first: where none shows it, whatever has more switches than the known run cannot
+// lead to the answer.
 SimplestRun simplest(const ir::TransitionSystem& system, ir::PropertyId property, const ir::Run& known,
                      const Options& options);
 
