@@ -288,6 +288,7 @@ class Ladder {
       if (plan.on_tree && wanted_.tree.empty()) continue;
       step(plan);
     }
+    print_ratios();
     if (!wanted_.svg.empty()) write(wanted_.svg, picture());
     if (rungs_.empty()) return 2;
     return wrong_ ? 1 : 0;
@@ -379,6 +380,24 @@ class Ladder {
     std::printf("| %s | %s | %zu | %.0f | %.0f | %.3f | %.3f | %.2f | %.2f | %.0f |\n", rung.name.c_str(), program.name.c_str(), entry.seconds.size(), entry.counts.states,
                 entry.counts.transitions, seconds, median(entry.wall), seconds + entry.making, entry.counts.states / seconds / 1e6, median(entry.bytes) / entry.counts.states);
     std::fflush(stdout);
+  }
+
+  // Of each peer, how many times what hotproof needs; one that reduces is held against hotproof with its reductions.
+  void print_ratios() const {
+    std::puts("\n| rung | peer | seconds | all in | states a second | bytes a state | states left |\n|---|---|---|---|---|---|---|");
+    for (const Rung& rung : rungs_)
+      for (const Program& program : programs_) {
+        const auto peer = rung.entries.find(program.name);
+        const auto ours = rung.entries.find(program.reduces ? "hotproof, reduced" : "hotproof");
+        if (program.name.starts_with("hotproof") || peer == rung.entries.end() || ours == rung.entries.end()) continue;
+        if (peer->second.seconds.empty() || ours->second.seconds.empty()) continue;
+        const Entry &theirs = peer->second, &own = ours->second;
+        const double seconds = median(theirs.seconds) / median(own.seconds);
+        const double left = theirs.counts.states / own.counts.states;
+        std::printf("| %s | %s | %.1f | %.1f | %.2f | %.2f | %.2f |\n", rung.name.c_str(), program.name.c_str(), seconds,
+                    (median(theirs.seconds) + theirs.making) / median(own.seconds), left / seconds,
+                    median(theirs.bytes) / median(own.bytes) / left, left);
+      }
   }
 
   std::string picture() const {

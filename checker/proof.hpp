@@ -37,6 +37,9 @@ struct ReachedStates {
   std::uint32_t words = 1;    // of a state
   std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
   std::shared_ptr<const void> owner;                   // keeps the words alive
+  // The pieces are mapped from a file, and the search went by hashes: it may have taken two states for one, once in 2^60
+  // pairs. Then this is no closed set, and whoever checks it finds out.
+  bool on_disk = false;
 };
 
 }  // namespace hotproof::checker

@@ -81,6 +81,7 @@ struct Progress {
 struct Options {
   Limits limits;
   Keeping keeping;
+  std::string disk;           // a folder where a search's states go when its memory is full; empty: it ends then
   unsigned threads = 0;       // of the exhaustive search; 0: as many as the machine runs at once
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on

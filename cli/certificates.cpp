@@ -26,6 +26,21 @@ bool is_proof(const ir::Property& property, const checker::PropertyResult& found
   return found.verdict == Verdict::vacuous || found.verdict == (cover ? Verdict::violated : Verdict::proved);
 }
 
+bool went_by_hashes(const checker::Result& result) {
+  const auto on_disk = [](const auto& states) { return states && states->on_disk; };
+  return on_disk(result.states) || on_disk(result.faultless_states);
+}
+
+void leave_proofs_open(const ir::TransitionSystem& system, checker::Result& result, const std::string& why) {
+  for (std::size_t i = 0; i < result.properties.size(); ++i) {
+    checker::PropertyResult& property = result.properties[i];
+    if (!is_proof(system.properties[i], property)) continue;
+    property.verdict = Verdict::inconclusive;
+    property.reason = "on the disk, two states seem to have been taken for one (" + why + "); more memory, or other --threads, go another way";
+  }
+  result.complete = false;
+}
+
 // What was rejected, for whoever looks for the defect. Empty: it could not be written.
 std::string left_behind(const ir::TransitionSystem& system, const checker::Result& result) {
   std::error_code none;
@@ -142,6 +157,10 @@ counterexamples::CertificateReport with_invariants(counterexamples::CertificateR
 Result<double> verify_proofs(const ir::TransitionSystem& system, checker::Result& result,
                              const checker::Options& options) {
   const certify::Judged judged = certify::judge(system, result, options);
+  if (!judged.rejected.empty() && went_by_hashes(result)) {
+    leave_proofs_open(system, result, judged.rejected);
+    return judged.seconds;
+  }
   if (!judged.rejected.empty()) return rejected(judged.rejected, system, result);
   double seconds = judged.seconds;
   if (result.states && has_invariants(result)) {

@@ -107,3 +107,21 @@ TEST_CASE("what checkpoints need is said") {
   CHECK(nowhere.exit == 2);
   CHECK(nowhere.err.find("/dev/null/folder") != std::string::npos);
 }
+
+TEST_CASE("a search whose memory is full goes on on the disk, to the same answer") {
+  const Folder folder("disk");
+  std::filesystem::create_directories(folder.path);
+  const Json whole = said(long_search);
+  CHECK(said(long_search + Args{"--memory-limit", "55M", "--states-on-disk", folder.path.string()}) == whole);
+  CHECK(std::filesystem::is_empty(folder.path));
+}
+
+TEST_CASE("what states on the disk need is said") {
+  const Ran no_limit = run_program({"check", "--states-on-disk", "/tmp"}, 60);
+  CHECK(no_limit.exit == 2);
+  CHECK(no_limit.err.find("--memory-limit") != std::string::npos);
+  const Ran nowhere = run_program({"check", "--memory-limit", "45M", "--states-on-disk", "/nowhere/at all"}, 60);
+  CHECK(nowhere.exit == 2);
+  CHECK(nowhere.err.find("/nowhere/at all") != std::string::npos);
+  CHECK(nowhere.out.empty());
+}

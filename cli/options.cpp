@@ -332,6 +332,8 @@ std::vector<OptionRow> checkpoint_options() {
        plain<&Settings::checkpoint>, how},
       {"--checkpoint-every", "Seconds between two checkpoints (default 120)",
        number<&Settings::checkpoint_every, 1, 86400>, how},
+      {"--states-on-disk", "A folder where the states of an exhaustive search go when --memory-limit is reached, instead of an end",
+       plain<&Settings::states_on_disk>, how},
       {"--resume", "Go on from what lies in the folder of --checkpoint, if it is of this very search",
        flag<&Settings::resume>, how},
   };

@@ -17,12 +17,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What the program has in memory now, in bytes; 0 if the system does not say.
+// What the program has in memory now, in bytes, without pages of files; 0 if the system does not say.
 std::uint64_t resident_bytes() {
   std::ifstream statm("/proc/self/statm");
-  std::uint64_t all = 0, resident = 0;
-  statm >> all >> resident;
-  return statm ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
+  std::uint64_t all = 0, resident = 0, of_files = 0;
+  statm >> all >> resident >> of_files;
+  return statm ? (resident - of_files) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
 // The limit is one on the program; a search gets what is left of it, and always enough for a small model.
@@ -93,6 +93,7 @@ class Decision {
     if (!result) return tl::unexpected(result.error());
     part.result = std::move(*result);
     if (part.result.stopped_by == checker::stopped_by_states) return {};
+    options.limits.bytes = memory_left(request_.options.limits.bytes);
     const auto verified = verify_proofs(part.rewritten.system, part.result, options);
     if (!verified) return tl::unexpected(verified.error());
     out_.seconds_verifying += *verified;

@@ -215,6 +215,7 @@ checker::Options search_options(const Settings& settings) {
   checker::Options out;
   out.limits = {settings.time_limit, settings.memory_limit, 0};
   out.threads = static_cast<unsigned>(settings.threads);
+  out.disk = settings.states_on_disk;
   out.keeping.folder = settings.checkpoint;
   out.keeping.resume = settings.resume;
   out.keeping.seconds = settings.checkpoint_every;
@@ -236,6 +237,8 @@ Result<SearchReport> search(const spec::Instrumented& instrumented, const Search
     return usage_error({{}, "what reductions rely on is tested for numbers, not for all sizes at once", "no --sizes"});
   if (request.options.keeping.resume && request.options.keeping.folder.empty())
     return usage_error({{}, "--resume needs to know where checkpoints lie", "--checkpoint DIR"});
+  if (!request.options.disk.empty() && request.options.limits.bytes == 0)
+    return usage_error({{}, "states go to the disk when memory is full, and nothing says when it is", "--memory-limit BYTES"});
   auto decided = decide(instrumented.system, request);
   if (!decided) return tl::unexpected(decided.error());
 

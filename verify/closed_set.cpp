@@ -16,6 +16,13 @@ constexpr std::uint64_t most_initial = 1U << 20U;
 constexpr std::uint64_t most_states = std::uint64_t{1} << 30U;
 constexpr std::uint64_t states_a_chunk = 4096;
 constexpr std::uint64_t states_worth_a_thread = 20'000;
+constexpr unsigned most_parts = 64;
+
+// Where successors are looked for: among all states, or in one of several parts of them.
+struct Where {
+  const StateIndex& index;
+  unsigned part = 0, parts = 1;
+};
 
 // What all threads share: the first thing, in the order of the states, that is wrong.
 struct Shared {
@@ -28,11 +35,12 @@ struct Shared {
 
 class Worker {
  public:
-  Worker(const System& system, const Program& program, const StateIndex& index, const Wanted& wanted, const Effort& effort,
-         Shared& shared)
+  Worker(const System& system, const Program& program, const StateList& all, const Where& where, const Wanted& wanted,
+         const Effort& effort, Shared& shared)
       : system_(system),
         program_(program),
-        index_(index),
+        all_(all),
+        where_(where),
         wanted_(wanted),
         effort_(effort),
         shared_(shared),
@@ -44,11 +52,11 @@ class Worker {
   void run() {
     for (;;) {
       const std::uint64_t begin = shared_.next_chunk.fetch_add(1) * states_a_chunk;
-      if (begin >= index_.end() || begin > shared_.first_wrong || shared_.interrupted) return;
+      if (begin >= all_.end() || begin > shared_.first_wrong || shared_.interrupted) return;
       if (effort_.interrupted != nullptr && *effort_.interrupted) shared_.interrupted = true;
-      const std::uint64_t end = std::min(begin + states_a_chunk, index_.end());
+      const std::uint64_t end = std::min(begin + states_a_chunk, all_.end());
       for (id_ = begin; id_ < end && !wrong_; ++id_)
-        if (index_.holds(id_)) look_at(index_[id_]);
+        if (all_.holds(id_)) look_at(all_[id_]);
       flush();
       if (wrong_) return;
     }
@@ -111,7 +119,8 @@ class Worker {
         return true;
       }
       const std::uint64_t hash = hash_of(next, words_);
-      index_.prefetch_slot(hash);
+      if (where_.parts > 1 && part_of(hash, where_.parts) != where_.part) continue;
+      where_.index.prefetch_slot(hash);
       pending_[pending_count_] = {hash, id_, way.transition};
       if (++pending_count_ == batch_size) flush();
     }
@@ -172,10 +181,10 @@ class Worker {
   }
 
   void flush() {
-    for (std::uint32_t i = 0; i < pending_count_; ++i) index_.prefetch_state(pending_[i].hash);
+    for (std::uint32_t i = 0; i < pending_count_; ++i) where_.index.prefetch_state(pending_[i].hash);
     for (std::uint32_t i = 0; i < pending_count_; ++i) {
       const Pending& p = pending_[i];
-      if (index_.contains(&batch_[std::size_t{i} * words_], p.hash)) continue;
+      if (where_.index.contains(&batch_[std::size_t{i} * words_], p.hash)) continue;
       wrong(p.from, describe(system_, p.transition) + " leads out of the set");
     }
     pending_count_ = 0;
@@ -188,7 +197,8 @@ class Worker {
   };
   const System& system_;
   const Program& program_;
-  const StateIndex& index_;
+  const StateList& all_;
+  const Where where_;
   const Wanted& wanted_;
   const Effort& effort_;
   Shared& shared_;
@@ -202,7 +212,7 @@ class Worker {
   bool wrong_ = false;
 };
 
-Finding initial_states_in(const System& system, const Layout& layout, const StateIndex& index) {
+Finding initial_states_in(const System& system, const Layout& layout, const Where& where) {
   Finding out;
   std::vector<std::uint64_t> packed(layout.words);
   const bool all = for_each_initial(system, most_initial, [&](const Values& state) {
@@ -216,11 +226,50 @@ Finding initial_states_in(const System& system, const Layout& layout, const Stat
       }
       if (field.span != 0) packed[field.word] |= field.packed(state[v]) << field.shift;
     }
-    if (!index.contains(packed.data(), hash_of(packed.data(), layout.words)))
+    const std::uint64_t hash = hash_of(packed.data(), layout.words);
+    if (part_of(hash, where.parts) != where.part) return;
+    if (!where.index.contains(packed.data(), hash))
       out = {Status::rejected, "an initial state is not in the set"};
   });
   if (!all) return {Status::unchecked, "there are too many initial states to look at each"};
   return out;
+}
+
+// How the states are found again in the memory that there is.
+struct Plan {
+  unsigned parts = 1;  // 0: there is not enough
+  bool copies = false;
+  bool tight = false;
+};
+
+Plan plan_for(const StateSet& set, const StateList& all, const Effort& effort) {
+  const auto fits = [&](std::uint64_t bytes) { return effort.bytes == 0 || bytes <= effort.bytes; };
+  if (!set.in_order_only)
+    for (const bool tight : {false, true})
+      if (fits(StateIndex::bytes_for(all.end(), tight))) return {1, false, tight};
+  for (unsigned parts = 1; parts <= most_parts; ++parts) {
+    // Hashes do not divide them quite evenly.
+    const std::uint64_t some = all.size() / parts + all.size() / parts / 16 + 1000;
+    const std::uint64_t copy = some * set.words * 8;
+    if (fits(copy + StateIndex::bytes_for(some, true))) return {parts, true, true};
+  }
+  return {0, false, false};
+}
+
+// Do all successors, and the initial states, that belong there lie there? All else is looked at, too.
+Finding look_in(const Where& where, const System& system, const Program& program, const StateList& all,
+                const Wanted& wanted, const Effort& effort) {
+  if (Finding found = initial_states_in(system, program.layout(), where); found.status != Status::accepted) return found;
+  Shared shared;
+  const auto work = [&] { Worker(system, program, all, where, wanted, effort, shared).run(); };
+  const std::uint64_t useful = all.size() / states_worth_a_thread + 1;
+  std::vector<std::thread> others;
+  for (std::uint64_t i = 1; i < std::min<std::uint64_t>(useful, effort.threads); ++i) others.emplace_back(work);
+  work();
+  for (std::thread& thread : others) thread.join();
+  if (shared.first_wrong != ~std::uint64_t{0}) return {Status::rejected, shared.why};
+  if (shared.interrupted) return {Status::unchecked, "interrupted"};
+  return {};
 }
 
 }  // namespace
@@ -233,20 +282,16 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
   if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
   const auto program = Program::compile(system, std::move(*layout), wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
-  StateIndex index(set);
-  if (!index.build()) return {Status::rejected, "a state stands in the set twice"};
-  if (Finding found = initial_states_in(system, program->layout(), index); found.status != Status::accepted)
-    return found;
-
-  Shared shared;
-  const auto work = [&] { Worker(system, *program, index, wanted, effort, shared).run(); };
-  const std::uint64_t useful = index.size() / states_worth_a_thread + 1;
-  std::vector<std::thread> others;
-  for (std::uint64_t i = 1; i < std::min<std::uint64_t>(useful, effort.threads); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& thread : others) thread.join();
-  if (shared.first_wrong != ~std::uint64_t{0}) return {Status::rejected, shared.why};
-  if (shared.interrupted) return {Status::unchecked, "interrupted"};
+  const StateList all(set);
+  const Plan plan = plan_for(set, all, effort);
+  if (plan.parts == 0) return {Status::unchecked, "the memory limit leaves no room for a table of its states"};
+  for (unsigned part = 0; part < plan.parts; ++part) {
+    const std::optional<StateList> copied = plan.copies ? std::optional<StateList>(std::in_place, all, part, plan.parts) : std::nullopt;
+    StateIndex index(copied ? *copied : all);
+    if (!index.build(plan.tight)) return {Status::rejected, "a state stands in the set twice"};
+    if (Finding found = look_in({index, part, plan.parts}, system, *program, all, wanted, effort); found.status != Status::accepted)
+      return found;
+  }
   return {};
 }
 

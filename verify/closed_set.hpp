@@ -19,8 +19,12 @@ struct Finding {
 struct Effort {
   unsigned threads = 1;
   const volatile bool* interrupted = nullptr;  // may be null
+  std::uint64_t bytes = 0;                     // that a table of the states may take; 0: as many as it needs
 };
 
+// Where the table has no room (or the set wants to be read in order), the states are copied in parts, by hash, and
+// successors are looked for in one part after the other, computed anew for each; unchecked, if that takes too many parts.
+//
 // Accepted, if
 // - each state stands in the set once, all variables in their ranges;
 // - every initial state is in it, and each successor, in its ranges, of each state by each transition (those with

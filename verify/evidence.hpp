@@ -26,6 +26,7 @@ struct StateSet {
   std::uint32_t words = 1;
   std::vector<Place> places;                           // by variable
   std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
+  bool in_order_only = false;  // they lie where reading them one behind the other is quick, and jumping about is not
   std::uint64_t count() const {
     std::uint64_t all = 0;
     for (const auto& piece : pieces) all += piece.size() / words;

@@ -144,9 +144,10 @@ struct Around {
 
 class Judge {
  public:
-  Judge(const System& system, const LivenessClaim& claim, const StateIndex& index, const Program& program)
+  Judge(const System& system, const LivenessClaim& claim, const StateList& list, const StateIndex& index, const Program& program)
       : system_(system),
         claim_(claim),
+        list_(list),
         index_(index),
         program_(program),
         automaton_states_(claim.automaton.moves.size()),
@@ -170,20 +171,20 @@ class Judge {
   }
 
   void look_at(std::uint64_t id) {
-    const std::uint64_t* const state = index_[id];
+    const std::uint64_t* const state = list_[id];
     steps_.clear();
     around_ = {};
     const std::uint64_t letter = letter_of(state);
     if (!somebody_halted(state)) {
       for (std::size_t actor = 0; actor < system_.actors.size(); ++actor) leave(actor, id, state, letter);
-      if (around_.must == 0) steps_.push_back({id, id + index_.size(), letter, no_group});
+      if (around_.must == 0) steps_.push_back({id, id + list_.size(), letter, no_group});
     }
     nodes(id);
     for (const Seen& step : steps_) follow(step);
     if (around_.must != 0 || steps_.empty()) return;
     around_ = {};
-    nodes(id + index_.size());
-    follow({id + index_.size(), id + index_.size(), letter, no_group});
+    nodes(id + list_.size());
+    follow({id + list_.size(), id + list_.size(), letter, no_group});
   }
 
  private:
@@ -305,6 +306,7 @@ class Judge {
 
   const System& system_;
   const LivenessClaim& claim_;
+  const StateList& list_;
   const StateIndex& index_;
   const Program& program_;
   std::size_t automaton_states_;
@@ -363,11 +365,12 @@ Finding checked(const System& system, const StateSet& states, const LivenessClai
   wanted.marks.assign(system.marks.size(), true);
   const auto program = Program::compile(system, std::move(*layout), wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
-  StateIndex index(states);
+  const StateList list(states);
+  StateIndex index(list);
   if (!index.build()) throw Rejected{"a state stands in the set twice"};
-  if (index.end() != index.size()) throw Rejected{"the states' numbers have gaps"};
+  if (list.end() != list.size()) throw Rejected{"the states' numbers have gaps"};
 
-  Judge judge(system, claim, index, *program);
+  Judge judge(system, claim, list, index, *program);
   std::vector<std::uint64_t> packed(program->layout().words);
   const bool all = for_each_initial(system, most_initial, [&](const Values& state) {
     std::fill(packed.begin(), packed.end(), 0);
@@ -381,7 +384,7 @@ Finding checked(const System& system, const StateSet& states, const LivenessClai
     judge.begin_at(id);
   });
   if (!all) return {Status::unchecked, "there are too many initial states to look at each"};
-  for (std::uint64_t id = 0; id < index.size(); ++id) {
+  for (std::uint64_t id = 0; id < list.size(); ++id) {
     if (id % states_between_polls == 0 && effort.interrupted != nullptr && *effort.interrupted)
       return {Status::unchecked, "interrupted"};
     judge.look_at(id);

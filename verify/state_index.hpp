@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "verify/evidence.hpp"
@@ -21,50 +22,97 @@ inline std::uint64_t hash_of(const std::uint64_t* words, std::uint32_t count) {
   return h ^ h >> 32U;
 }
 
-// The states, found again by an open-addressing table of their numbers. Numbers go without a gap, in the order of the
-// pieces, if all pieces but the last have the same size, a power of two. What a slot has left beside the number holds a
-// piece of the hash; nothing is decided by a hash alone.
-class StateIndex {
+// A set of states may be looked at in parts, by bits of the hash that an index looks at last.
+inline unsigned part_of(std::uint64_t hash, unsigned parts) {
+  return static_cast<unsigned>((hash >> 16U & 0xffffU) * parts >> 16U);
+}
+
+// States with numbers, in the order of their pieces. Numbers go without a gap if all pieces but the last have the same
+// size, a power of two.
+class StateList {
  public:
-  explicit StateIndex(const StateSet& set) : words_(set.words), count_(set.count()) {
-    std::uint64_t most = 1;
-    for (const auto& piece : set.pieces) most = std::max<std::uint64_t>(most, piece.size() / words_);
+  // Those of the set, which must outlive this.
+  explicit StateList(const StateSet& set) : words_(set.words), count_(set.count()) {
     // Few states are copied into one piece; else a state's number is that of its piece, and the place therein.
     if (set.pieces.size() < 2 || count_ < states_worth_their_pieces) {
-      gather(set);
+      auto& copy = copies_.emplace_back();
+      copy.reserve(count_ * words_);
+      for (const auto& piece : set.pieces) copy.insert(copy.end(), piece.begin(), piece.end());
+      pieces_ = {copy.data()};
+      held_ = {count_};
+      shift_ = 63;
       return;
     }
+    std::uint64_t most = 1;
+    for (const auto& piece : set.pieces) most = std::max<std::uint64_t>(most, piece.size() / words_);
     shift_ = static_cast<unsigned>(std::bit_width(most - 1));
     for (const auto& piece : set.pieces) {
       pieces_.push_back(piece.data());
       held_.push_back(piece.size() / words_);
     }
   }
+  // A copy of one part of another list.
+  StateList(const StateList& all, unsigned part, unsigned parts) : words_(all.words_), shift_(bits_of_a_copy) {
+    for (std::uint64_t id = 0; id < all.end(); ++id) {
+      if (!all.holds(id) || part_of(hash_of(all[id], words_), parts) != part) continue;
+      if (held_.empty() || held_.back() >> shift_ != 0) {
+        copies_.emplace_back().reserve(words_ << shift_);
+        held_.push_back(0);
+      }
+      copies_.back().insert(copies_.back().end(), all[id], all[id] + words_);
+      ++held_.back();
+      ++count_;
+    }
+    for (const auto& copy : copies_) pieces_.push_back(copy.data());
+  }
 
+  std::uint32_t words() const { return words_; }
+  std::uint64_t size() const { return count_; }
   // One more than the largest number that a state can have; not every smaller one is a state's.
   std::uint64_t end() const { return held_.empty() ? 0 : ((held_.size() - 1) << shift_) + held_.back(); }
   bool holds(std::uint64_t id) const { return (id & ((std::uint64_t{1} << shift_) - 1)) < held_[id >> shift_]; }
-  std::uint64_t size() const { return count_; }
   const std::uint64_t* operator[](std::uint64_t id) const {
     return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
   }
 
-  // False if a state stands there twice.
-  bool build() {
-    slot_bits_ = static_cast<unsigned>(std::bit_width(std::max({std::uint64_t{128}, count_ + count_ / 2, end()})));
+ private:
+  static constexpr std::uint64_t states_worth_their_pieces = 1'000'000;
+  static constexpr unsigned bits_of_a_copy = 14;
+
+  std::uint32_t words_;
+  std::uint64_t count_ = 0;
+  unsigned shift_ = 63;
+  std::vector<const std::uint64_t*> pieces_;
+  std::vector<std::uint64_t> held_;  // by piece: its states
+  std::vector<std::vector<std::uint64_t>> copies_;
+};
+
+// Finds the states of a list by an open-addressing table of their numbers. What a slot has left beside the number holds a
+// piece of the hash; nothing is decided by a hash alone.
+class StateIndex {
+ public:
+  explicit StateIndex(const StateList& list) : list_(list), words_(list.words()) {}
+
+  // Bytes of a table for so many states, whose numbers have no gaps. Two thirds of the slots are taken at most; `tight`:
+  // seven eighths.
+  static std::uint64_t bytes_for(std::uint64_t states, bool tight) { return std::uint64_t{4} << slot_bits_for(states, states, tight); }
+
+  // False if a state stands there twice. The table takes the least room that does if `tight`.
+  bool build(bool tight = false) {
+    slot_bits_ = slot_bits_for(list_.size(), list_.end(), tight);
     table_.assign(std::size_t{1} << slot_bits_, 0);
     constexpr std::uint64_t batch = 32;
     std::uint64_t hashes[batch];
-    for (std::uint64_t first = 0; first < end(); first += batch) {
-      const std::uint64_t size = std::min(batch, end() - first);
+    for (std::uint64_t first = 0; first < list_.end(); first += batch) {
+      const std::uint64_t size = std::min(batch, list_.end() - first);
       for (std::uint64_t i = 0; i < size; ++i) {
-        if (!holds(first + i)) continue;
-        hashes[i] = hash_of((*this)[first + i], words_);
+        if (!list_.holds(first + i)) continue;
+        hashes[i] = hash_of(list_[first + i], words_);
         prefetch_slot(hashes[i]);
       }
       for (std::uint64_t i = 0; i < size; ++i) {
-        if (!holds(first + i)) continue;
-        const std::uint64_t* const state = (*this)[first + i];
+        if (!list_.holds(first + i)) continue;
+        const std::uint64_t* const state = list_[first + i];
         std::size_t at = hashes[i] >> (64 - slot_bits_);
         for (; table_[at] != 0; at = (at + 1) & slot_mask())
           if (matches(table_[at], hashes[i], state)) return false;
@@ -78,7 +126,7 @@ class StateIndex {
   // Of the state that the hash leads to first.
   void prefetch_state(std::uint64_t hash) const {
     const std::uint32_t slot = table_[hash >> (64 - slot_bits_)];
-    if (slot != 0 && slot >> slot_bits_ == tag(hash)) __builtin_prefetch((*this)[(slot & slot_mask()) - 1]);
+    if (slot != 0 && slot >> slot_bits_ == tag(hash)) __builtin_prefetch(list_[(slot & slot_mask()) - 1]);
   }
   // The state's number, or `none`.
   static constexpr std::uint64_t none = ~std::uint64_t{0};
@@ -90,14 +138,9 @@ class StateIndex {
   bool contains(const std::uint64_t* state, std::uint64_t hash) const { return find(state, hash) != none; }
 
  private:
-  static constexpr std::uint64_t states_worth_their_pieces = 1'000'000;
-
-  void gather(const StateSet& set) {
-    copy_.reserve(count_ * words_);
-    for (const auto& piece : set.pieces) copy_.insert(copy_.end(), piece.begin(), piece.end());
-    pieces_ = {copy_.data()};
-    held_ = {count_};
-    shift_ = 63;
+  static unsigned slot_bits_for(std::uint64_t states, std::uint64_t end, bool tight) {
+    const std::uint64_t slots = states + (tight ? states / 7 : states / 2);
+    return static_cast<unsigned>(std::bit_width(std::max({std::uint64_t{128}, slots, end})));
   }
   std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
   std::uint32_t tag(std::uint64_t hash) const {
@@ -105,15 +148,11 @@ class StateIndex {
   }
   bool matches(std::uint32_t slot, std::uint64_t hash, const std::uint64_t* state) const {
     return slot >> slot_bits_ == tag(hash) &&
-           std::memcmp((*this)[(slot & slot_mask()) - 1], state, std::size_t{words_} * 8) == 0;
+           std::memcmp(list_[(slot & slot_mask()) - 1], state, std::size_t{words_} * 8) == 0;
   }
 
+  const StateList& list_;
   std::uint32_t words_;
-  std::uint64_t count_;
-  unsigned shift_ = 63;
-  std::vector<const std::uint64_t*> pieces_;
-  std::vector<std::uint64_t> held_;  // by piece: its states
-  std::vector<std::uint64_t> copy_;
   unsigned slot_bits_ = 8;
   std::vector<std::uint32_t> table_;
 };

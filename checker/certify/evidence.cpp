@@ -17,6 +17,7 @@ verify::StateSet set_of(const ReachedStates& states) {
   out.words = states.words;
   for (const ReachedStates::Place& place : states.places) out.places.push_back({place.word, place.shift, place.bits, place.values});
   out.pieces = states.pieces;
+  out.in_order_only = states.on_disk;
   return out;
 }
 

@@ -62,6 +62,7 @@ Judged judged(const ir::TransitionSystem& system, const Result& result, const Op
   verify::Options how;
   how.effort.threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
   how.effort.interrupted = options.interrupted;
+  how.effort.bytes = options.limits.bytes;
   how.solve = [&patience](const verify::Obligation& obligation) { return ask(obligation, patience); };
   const verify::Report report = verify::check(*read, gathered.evidence, how);
   if (report.whole.status == verify::Status::rejected) out.rejected = report.whole.why;

@@ -17,6 +17,9 @@ constexpr StateId round_states = 32 * chunk_states;
 constexpr StateId worth_sharing = 4 * chunk_states;
 constexpr std::uint32_t prefetched = 128;
 constexpr double seconds_between_reports = 0.25;
+// Of the memory there is, for pages of states that lie on the disk.
+constexpr std::uint64_t share_for_disk = 8;
+constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -50,6 +53,13 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
   for (unsigned i = 0; i < crew_.size(); ++i)
     expanders_.push_back(std::make_unique<Expander>(system, layout, compiled_, plan, options.check_claims));
   chunks_.emplace_back(layout.words(), states_.shards());
+  most_bytes_ = options.limits.bytes;
+  if (options.disk.empty() || most_bytes_ == 0) return;
+  auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
+  if (disk)
+    disk_ = std::move(*disk);
+  else
+    refused_ = to_string(disk.error());
 }
 
 void Search::stop(const std::string& why) {
@@ -207,11 +217,21 @@ bool Search::there_is_room(std::size_t chunks) {
     std::uint64_t bytes = this->bytes();
     for (unsigned shard = 0; shard < states_.shards(); ++shard)
       bytes += states_.shard(shard).bytes_to_reserve(more[shard], tight) - states_.shard(shard).bytes();
-    return bytes <= options_.limits.bytes;
+    return bytes <= most_bytes_;
   };
-  if (options_.limits.bytes == 0) return true;
+  if (most_bytes_ == 0) return true;
   tight_ = tight_ || !fits(false);
-  return !tight_ || fits(true);
+  return !tight_ || fits(true) || (go_to_disk() && fits(true));
+}
+
+// False: states lie there already, or there is no room either.
+bool Search::go_to_disk() {
+  if (!disk_ || on_disk_) return false;
+  on_disk_ = true;
+  for (unsigned shard = 0; shard < states_.shards(); ++shard)
+    if (!states_.shard(shard).move_to(disk_)) return false;
+  most_bytes_ -= std::min(most_bytes_, disk_->resident());
+  return true;
 }
 
 bool Search::insert_into(unsigned shard, std::size_t chunks) {
@@ -332,6 +352,8 @@ Progressed Search::progressed() const {
 Outcome<void> Search::resume(const Progressed& from) {
   if (from.broken.size() != broken_.size() || from.reached.size() != reached_.size())
     return failure({}, "the checkpoint is of another search");
+  // A table takes about as much again as a state of two words.
+  if (most_bytes_ != 0 && from.states * (from.words + 2) * 8 > most_bytes_) go_to_disk();
   if (auto loaded = checkpoint_->load(from, states_); !loaded) return loaded;
   initial_states_ = static_cast<StateId>(from.initial_states);
   next_ = static_cast<StateId>(from.next);
@@ -384,7 +406,7 @@ ir::Run Search::run_to(const Found& found) {
 
 std::shared_ptr<const ReachedStates> Search::take_states() {
   auto states = std::make_shared<States>(std::move(states_));
-  states->forget_tables();
+  states->keep_states_only();
   auto out = std::make_shared<ReachedStates>();
   auto values = layout_.values();
   for (std::size_t i = 0; i < system_.variables.size(); ++i) {
@@ -393,6 +415,7 @@ std::shared_ptr<const ReachedStates> Search::take_states() {
   }
   out->words = layout_.words();
   out->pieces = states->pieces();
+  out->on_disk = on_disk_;
   out->owner = std::move(states);
   return out;
 }

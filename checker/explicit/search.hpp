@@ -65,6 +65,7 @@ class Search {
   // Inserts the successors of the first `chunks` chunks. False: there is no room, and none of them is in.
   bool insert(std::size_t chunks, bool together);
   bool there_is_room(std::size_t chunks);
+  bool go_to_disk();
   bool insert_into(unsigned shard, std::size_t chunks);
   void number(const Successors& chunk);
   void stop_for_room(std::uint64_t enabled_before);
@@ -97,6 +98,9 @@ class Search {
   std::uint64_t transitions_ = 0;
   std::uint64_t enabled_before_ = 0;  // when the level began
   std::uint64_t enabled_then_ = 0;    // in the part of the search that a checkpoint was resumed from
+  std::shared_ptr<DiskMemory> disk_;  // for when memory is full; null if that is the end
+  std::uint64_t most_bytes_ = 0;      // in memory; 0: as many as there are
+  bool on_disk_ = false;              // states lie there
   bool tight_ = false;  // memory does not allow tables that are as roomy as they should be
   std::vector<std::optional<Found>> broken_;   // by PropertyId
   std::vector<std::optional<Found>> reached_;  // by MarkId

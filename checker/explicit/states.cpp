@@ -86,8 +86,11 @@ std::vector<std::span<const std::uint64_t>> States::pieces() const {
   return out;
 }
 
-void States::forget_tables() {
+void States::keep_states_only() {
   for (StateStore& shard : shards_) shard.forget_table();
+  order_ = {};
+  parents_ = {};
+  sampled_ = {};
 }
 
 }  // namespace hotproof::checker::explicit_state

@@ -93,8 +93,8 @@ class States {
 
   // Whole states, in pieces; all of a shard but its last one have the same size.
   std::vector<std::span<const std::uint64_t>> pieces() const;
-  // Gives the tables back to the system: nothing can be inserted any more.
-  void forget_tables();
+  // Gives everything back to the system but the states: nothing but pieces() may be asked for any more.
+  void keep_states_only();
 
  private:
   static constexpr std::uint32_t stride = 256;

@@ -44,19 +44,41 @@ StateStore::StateStore(std::uint32_t words) : words_(words) {
 }
 
 // The first slab is one segment on small pages: most searches are small, and a page is cleared when it is first touched.
-bool StateStore::add_segment() {
-  if (uncut_ == 0) {
-    const std::size_t segments = std::clamp<std::size_t>(segments_.size(), 1, most_segments_in_slab);
+bool StateStore::add_slab(std::size_t segments) {
+  if (disk_) {
+    next_ = disk_->take(segments * segment_bytes());
+  } else {
     void* const memory = slabs_.empty() ? std::malloc(segment_bytes()) : take_memory(segments * segment_bytes());
-    if (memory == nullptr) return false;
-    slabs_.emplace_back(static_cast<std::uint64_t*>(memory));
-    uncut_ = static_cast<std::uint32_t>(segments);
-    next_ = slabs_.back().get();
+    next_ = static_cast<std::uint64_t*>(memory);
+    if (memory != nullptr) slabs_.emplace_back(next_);
   }
+  uncut_ = next_ == nullptr ? 0 : static_cast<std::uint32_t>(segments);
+  return next_ != nullptr;
+}
+
+bool StateStore::add_segment() {
+  if (uncut_ == 0 && !add_slab(std::clamp<std::size_t>(segments_.size(), 1, most_segments_in_slab))) return false;
+  if (disk_) ++on_disk_;
   segments_.push_back(next_);
   next_ += segment_bytes() / 8;
   --uncut_;
   return true;
+}
+
+bool StateStore::move_to(std::shared_ptr<DiskMemory> disk) {
+  disk_ = std::move(disk);
+  const std::size_t all = segments_.size();
+  if (all > 0 && !add_slab(all)) return false;
+  for (std::size_t i = 0; i < all; ++i) {
+    std::memcpy(next_, segments_[i], segment_bytes());
+    segments_[i] = next_;
+    next_ += segment_bytes() / 8;
+  }
+  uncut_ = 0;
+  on_disk_ = all;
+  slabs_.clear();
+  table_.reset();
+  return rebuild_table(slots_needed(size_, true));
 }
 
 std::uint32_t StateStore::slots_needed(std::uint64_t states, bool tight) const {
@@ -77,9 +99,10 @@ std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more, bool tight) const
   const std::uint64_t states = std::uint64_t{size_} + more;
   const std::uint64_t segments = (states >> segment_bits_) + 1;
   const std::uint32_t slot_bits = slots_needed(states, tight);
-  const std::uint64_t old_table = slot_bits == slot_bits_ ? 0 : table_bytes();
-  return segment_bytes() * std::max<std::uint64_t>(segments, segments_.size()) + (std::uint64_t{4} << slot_bits) +
-         old_table;
+  const std::uint64_t old_table = slot_bits == slot_bits_ || disk_ ? 0 : table_bytes();
+  const std::uint64_t in_memory =
+      disk_ ? segments_.size() - on_disk_ : std::max<std::uint64_t>(segments, segments_.size());
+  return segment_bytes() * in_memory + table_bytes_for(slot_bits) + old_table;
 }
 
 bool StateStore::reserve(std::uint32_t more, bool tight) {
@@ -88,10 +111,29 @@ bool StateStore::reserve(std::uint32_t more, bool tight) {
   if (slot_bits > most_slot_bits) return false;
   while (std::uint64_t{segments_.size()} << segment_bits_ < states)
     if (!add_segment()) return false;
-  return (table_ && slot_bits == slot_bits_) || rebuild_table(slot_bits);
+  return ((table_ || hashes_) && slot_bits == slot_bits_) || rebuild_table(slot_bits);
+}
+
+// Where memory is short, the old table goes first: everything that it says can be said anew.
+bool StateStore::fill_hashes() {
+  hashes_.reset();
+  const std::size_t bytes = (hash_bytes << slot_bits_) + sizeof(std::uint64_t);  // a slot is read as if it were eight
+  hashes_.reset(static_cast<std::uint8_t*>(take_memory(bytes)));
+  if (!hashes_) return false;
+  std::memset(hashes_.get(), 0, bytes);
+  for (StateId id = 0; id < size_; ++id) {
+    const std::uint64_t hash = hash_words((*this)[id], words_);
+    if (const std::size_t at = slot_of(hash); at != taken) put_hash(at, hash);
+  }
+  return true;
 }
 
 bool StateStore::rebuild_table(std::uint32_t slot_bits) {
+  if (disk_) {
+    slot_bits_ = slot_bits;
+    slot_mask_ = (1U << slot_bits) - 1;
+    return fill_hashes();
+  }
   const std::size_t bytes = std::size_t{4} << slot_bits;
   Memory<std::uint32_t> table(static_cast<std::uint32_t*>(take_memory(bytes)));
   if (!table) return false;
