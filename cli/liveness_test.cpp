@@ -143,3 +143,19 @@ TEST_CASE("a lock that is never given back leaves a request without an answer") 
   const Json answer = ask({"check", "--tree", *folder, "--arch", "x86_64", "--edit", file, "--property", "request-answered"}, 1);
   CHECK(verdict(answer, "request-answered") == "violated");
 }
+
+TEST_CASE("a run for ever is recorded and explained, and not gone along") {
+  const Scratch scratch;
+  const std::string file = scratch.with("mine.spec", one_more);
+  const std::string folder = scratch.file("traces");
+  const Ran ran = run_program({"check", "--arch", "x86_64", "--specs", file, "--property", "goes-on-asking", "--record", folder});
+  CHECK(ran.exit == 1);
+  CHECK(ran.out.find("1 trace recorded") != std::string::npos);
+  const std::string trace = folder + "/goes-on-asking.trace";
+  const Ran explained = run_program({"explain", trace});
+  CAPTURE(explained.err);
+  CHECK(explained.exit == 0);
+  CHECK(explained.out.find("goes-on-asking") != std::string::npos);
+  CHECK(ask({"explain", trace}, 0)["property"]["trace"].contains("loop_start"));
+  check_refused({"simulate", trace}, "for ever");
+}

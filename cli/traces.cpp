@@ -19,8 +19,10 @@ namespace {
 
 using namespace counterexamples;
 
+// A run for ever can be explained, and no model is kept to go along it.
 bool can_be_recorded(const PropertyReport& property) {
-  return property.verdict == Verdict::violated && property.run && property.system && property.trace;
+  if (property.verdict != Verdict::violated || !property.trace) return false;
+  return (property.run && property.system) || property.trace->loop_start;
 }
 
 // An id is made of letters, digits and hyphens; a file of properties may hold others.
@@ -80,7 +82,7 @@ class Recorder {
         if (auto written = write(reports.change->before, property, true); !written) return tl::unexpected(written.error());
       }
     return std::to_string(count_) + (count_ == 1 ? " trace" : " traces") + " recorded in " + folder_ +
-           (count_ == 0 ? ": nothing is violated by a run that ends\n" : " (see `hotproof explain`)\n");
+           (count_ == 0 ? ": nothing is violated by a run\n" : " (see `hotproof explain`)\n");
   }
 
  private:
@@ -93,7 +95,7 @@ class Recorder {
     out.title = report.title;
     out.architecture = report.architecture;
     out.scenario = report.scenario;
-    out.system_sha256 = checker::certify::hash_of(ir::write(*property.system));
+    if (property.system) out.system_sha256 = checker::certify::hash_of(ir::write(*property.system));
     out.property = property;
     if (report.suggestions)
       for (const SuggestionReport& fix : report.suggestions->suggestions)
@@ -210,7 +212,11 @@ Result<RecordedTrace> read_trace(const std::string& path) {
 
 Result<MadeAgain> made_again(const RecordedTrace& trace) {
   if (!trace.property.run)
-    return usage_error({{}, "the trace holds no run of a model", "it can be explained, but not made again"});
+    return usage_error({{},
+                        trace.property.trace && trace.property.trace->loop_start
+                            ? "the trace is of a run for ever, which nobody can go along to its end"
+                            : "the trace holds no run of a model",
+                        "it can be explained, but not made again"});
   auto found = !trace.arguments.empty() && trace.arguments[0] == "simulate" ? simulated_again(trace) : recorded_again(trace);
   if (!found) return found;
   const auto replayed = eval::replay(*found->system, *trace.property.run);

@@ -75,6 +75,11 @@ Trace trace(const JsonValue& json) {
   for (const JsonValue& item : json["steps"].items(most_steps)) out.steps.push_back(step(item));
   out.minimal = json["minimal"].truth();
   out.reaches = json["reaches"].truth();
+  if (json.has("loop_start")) {
+    const std::uint64_t start = json["loop_start"].number();
+    if (start > out.steps.size()) json["loop_start"].wrong("the run has fewer steps");
+    out.loop_start = start;
+  }
   count(out);
   if (json["faults"].number() != out.faults) json["faults"].wrong("the steps have another number of faults");
   if (json["switches"].number() != out.switches) json["switches"].wrong("the steps have another number of switches");

@@ -72,6 +72,20 @@ TEST_CASE("what is written is read back") {
   CHECK(to_text(*again) == to_text(*after));
 }
 
+TEST_CASE("a run for ever is read back with the place where it repeats") {
+  RecordedTrace before = sample();
+  before.property.run.reset();
+  before.property.why.reset();
+  before.property.trace->loop_start = 2;
+  const std::string text = to_text(before);
+  const auto after = read_recorded(text, "a.trace");
+  REQUIRE(after);
+  CHECK(*after->property.trace == *before.property.trace);
+  CHECK(after->property.trace->loop_start == 2);
+  CHECK_FALSE(after->property.run);
+  CHECK(error_of(replaced(text, "\"loop_start\": 2", "\"loop_start\": 99")).find("the run has fewer steps") != std::string::npos);
+}
+
 TEST_CASE("a trace without quotes, as they were once written, is read") {
   nlohmann::json old = nlohmann::json::parse(to_text(sample()));
   old.erase("quotes");
