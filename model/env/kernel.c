@@ -632,13 +632,14 @@ static void hp_init_memory_block(int b)
 #if HP_REMOVES
 	hot_remove[b].possible = 1;
 #endif
+	/* What an entry for the block says; nobody reads it before it is made. */
+	hp_resource[b].start = block[b].start_pfn * 4096;
+	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
 	if (!HP_BOOT && HP_LIFE)
 		return;
 	hp_xa[b] = &mem[b];
 	hp_added++;
 	hp_subsections[b] = 1;
-	hp_resource[b].start = block[b].start_pfn * 4096;
-	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
 	hp_section[b].section_mem_map = SECTION_MARKED_PRESENT | SECTION_HAS_MEM_MAP;
 	if (HP_BOOT)
 		hp_section[b].section_mem_map |= SECTION_IS_ONLINE | SECTION_IS_EARLY;
