@@ -691,6 +691,7 @@ void hp_init(void)
 	hp_tells_no_dat = HP_KNOWS___arch_set_page_nodat;
 	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
+	hp_node_folder = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;
 	hp_node_has[N_POSSIBLE] = 1;
 	hp_node_has[N_ONLINE] = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;
 	hp_init_node();
