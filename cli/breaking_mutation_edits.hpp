@@ -189,6 +189,33 @@ replace argument 2 of call walk_memory_blocks by "start")", "all blocks below ar
       {"ranges-fit", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",
        R"(replace argument 1 of call arch_remove_memory by "size"
 replace argument 2 of call arch_remove_memory by "start")", "memory below is unmapped"},
+      {"ranges-fit", "6.12", "x86_64", {"--life", "--altmap", "yes"}, hotplug, "add_memory_resource",
+       R"(replace argument 1 of call create_altmaps_and_memory_blocks by "size"
+replace argument 4 of call create_altmaps_and_memory_blocks by "nid")", "memory is added to a node with the number of its size"},
+      {"block-whole-or-gone", "6.12", "x86_64", {"--life", "--altmap", "no"}, hotplug, "add_memory_resource",
+       "delete call arch_add_memory", "blocks are made that have no memmap"},
+      {"block-whole-or-gone", "6.12", "x86_64", {"--life", "--altmap", "yes"}, hotplug, "create_altmaps_and_memory_blocks",
+       R"(delete if "ret < 0")", "so are some whose memmap could not be made"},
+      {"node-follows-memory", "6.12", "x86_64", {"--life"}, hotplug, "add_memory_resource",
+       "delete call __register_one_node", "the node has no folder"},
+      {"node-follows-memory", "6.1", "x86_64", {"--life"}, hotplug, "try_offline_node",
+       "delete call unregister_one_node", "the folder stays, and is made again with the node"},
+      {"node-follows-memory", "5.10", "x86_64", {"--life"}, hotplug, "add_memory_resource",
+       "insert { ret = __register_one_node(nid); } after call __register_one_node", "the node gets two folders"},
+      {"linked-with-node", "6.12", "x86_64", {"--life"}, hotplug, "add_memory_resource",
+       R"(move call register_memory_blocks_under_node before if "new_node")", "the folder that links go to is not there yet"},
+      {"shown-as-it-is", "6.12", "x86_64", {"--life"}, memory, "__add_memory_block",
+       R"(move call device_register before assignment "memory->dev.offline")", "the files are there before the mark"},
+      {"shown-as-it-is", "6.1", "s390x", {"--life"}, memory, "__add_memory_block",
+       R"(delete assignment "memory->dev.offline")", "nobody marks the device"},
+      {"shown-as-it-is", "5.10", "x86_64", {"--life"}, memory, "register_memory",
+       R"(move call device_register before assignment "memory->dev.offline")", "so it is here"},
+      {"add-error-told", "6.12", "x86_64", {"--life"}, hotplug, "add_memory_resource", R"(delete if "ret < 0" #1)",
+       "memory goes to a node that could not be made"},
+      {"add-error-told", "6.1", "x86_64", {"--life"}, hotplug, "add_memory_resource",
+       "insert { if (ret) ret = -EBUSY; } after call create_memory_block_devices", "whatever the error, it is told as busy"},
+      {"add-error-told", "5.10", "s390x", {"--life"}, hotplug, "add_memory_resource",
+       "insert { if (ret < 0) ret = -EIO; } after call arch_add_memory", "so it is here"},
   };
   return rows;
 }

@@ -632,13 +632,14 @@ static void hp_init_memory_block(int b)
 #if HP_REMOVES
 	hot_remove[b].possible = 1;
 #endif
+	/* What an entry for the block says; nobody reads it before it is made. */
+	hp_resource[b].start = block[b].start_pfn * 4096;
+	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
 	if (!HP_BOOT && HP_LIFE)
 		return;
 	hp_xa[b] = &mem[b];
 	hp_added++;
 	hp_subsections[b] = 1;
-	hp_resource[b].start = block[b].start_pfn * 4096;
-	hp_resource[b].end = hp_resource[b].start + HP_BLOCK_PAGES * 4096 - 1;
 	hp_section[b].section_mem_map = SECTION_MARKED_PRESENT | SECTION_HAS_MEM_MAP;
 	if (HP_BOOT)
 		hp_section[b].section_mem_map |= SECTION_IS_ONLINE | SECTION_IS_EARLY;
@@ -690,6 +691,7 @@ void hp_init(void)
 	hp_tells_no_dat = HP_KNOWS___arch_set_page_nodat;
 	hp_keeps_objects = HP_CORE_LISTENERS || HP_ACPI;
 	node_devices[HP_NODE] = &hp_node_device;
+	hp_node_folder = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;
 	hp_node_has[N_POSSIBLE] = 1;
 	hp_node_has[N_ONLINE] = !HP_LONE_NODE || HP_BOOT || !HP_LIFE;
 	hp_init_node();

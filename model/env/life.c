@@ -23,6 +23,7 @@ int hp_subsections[HP_BLOCKS];          /* the section of the block is in use */
 int hp_in_firmware_map[HP_BLOCKS];      /* entries for the block: 0, 1, 2 too many */
 int hp_linked[HP_BLOCKS];               /* links in sysfs: 1 in the folder of its node, 2 in its own */
 struct node hp_node_device;
+int hp_node_folder;                     /* the node's in sysfs: 0 not there, 1 there, 2 made a second time */
 struct mutex vmem_mutex;
 
 int hp_block_of_device(struct device *dev)
@@ -73,7 +74,10 @@ int device_register(struct device *dev)
 	hp_count_reference(b, 1);
 	if (__hp_fault("device_register()"))
 		return -12;
+	__VERIFIER_atomic_begin();
+	__hp_event("shown", __hp_self(), b, dev_offline(dev));
 	block[b].on_bus = 1;
+	__VERIFIER_atomic_end();
 	return 0;
 }
 
@@ -231,8 +235,19 @@ void release_mem_region_adjustable(unsigned long start, unsigned long size)
 	block[hp_block_of(start / 4096)].in_resource = 0;
 }
 
+/* What a leaf is given as a node is the scenario's, or somebody has mixed something up. */
+static void hp_expect_node(int nid)
+{
+	if (nid != HP_NODE)
+		__hp_event("odd-range", __hp_self());
+}
+
 /* Sections: only whole ones are added here. */
-int sparse_index_init(unsigned long section, int nid) { return __hp_fault("sparse_index_init()") ? -12 : 0; }
+int sparse_index_init(unsigned long section, int nid)
+{
+	hp_expect_node(nid);
+	return __hp_fault("sparse_index_init()") ? -12 : 0;
+}
 
 int fill_subsection_map(unsigned long pfn, unsigned long pages)
 {
@@ -265,6 +280,7 @@ int vmemmap_populate(unsigned long start, unsigned long end, int node, struct vm
 	unsigned long pages = (end - start) / 4096;
 	unsigned long pfn = (start - HP_VMEMMAP) / 64;
 
+	hp_expect_node(node);
 	if (__hp_fault("vmemmap_populate()"))
 		return -12;
 	if (altmap) {
@@ -324,9 +340,20 @@ int firmware_map_remove(unsigned long start, unsigned long end, const char *type
 	return 0;
 }
 
+/* The folder of the node in sysfs. */
+int __register_one_node(int nid)
+{
+	hp_node_folder = hp_node_folder ? 2 : 1;
+	return 0;
+}
+int register_node(int nid) { return __hp_fault("register_node()") ? -12 : __register_one_node(nid); }
+void unregister_node(int nid) { hp_node_folder = 0; }
+void unregister_one_node(int nid) { hp_node_folder = 0; }
+
 /*
- * Links in sysfs between the folder of a node and that of a block. One that could not be made counts as made: who takes it
- * away need not know. A name is the address of something, here and nowhere read.
+ * Links in sysfs between the folder of a node and that of a block. One that could not be made for want of memory counts as
+ * made: who takes it away need not know. Without the folder of the node there is none. A name is the address of something,
+ * here and nowhere read.
  */
 static const char hp_block_name[HP_BLOCKS], hp_other_name;
 
@@ -350,7 +377,7 @@ const char *kobject_name(const struct kobject *kobj)
 static void hp_link(int b, int where, int there)
 {
 	__VERIFIER_atomic_begin();
-	hp_linked[b] = there ? hp_linked[b] | where : hp_linked[b] & ~where;
+	hp_linked[b] = there && hp_node_folder ? hp_linked[b] | where : hp_linked[b] & ~where;
 	__VERIFIER_atomic_end();
 }
 
@@ -397,8 +424,6 @@ int mhp_memmap_on_memory(void) { return HP_ALTMAP != 0; }
 unsigned long memory_block_memmap_on_memory_pages(void) { return HP_ALTMAP; }
 int check_cpu_on_node(struct pglist_data *pgdat) { return HP_LONE_NODE ? 0 : -16; }
 int strcmp(const char *a, const char *b) { return !__hp_streq(a, b); }
-
-int register_node(int nid) { return __hp_fault("register_node()") ? -12 : 0; }
 
 unsigned long sme_me_mask;            /* memory encryption of x86: a bit in page tables */
 unsigned long page_noexec_mask = -1;  /* execute protection of s390: a bit in page tables */

@@ -326,6 +326,27 @@ TEST_CASE("error-told") {
   keeps(id, Story().event("return online_pages", {-1}).event("returned", {0, 2, 0}).event("returned", {0, 1, 6}));
 }
 
+TEST_CASE("shown-as-it-is") {
+  const std::string id = "shown-as-it-is";
+  keeps(id, Story().event("shown", {0, 1}));
+  keeps(id, Story({.state = online}).event("shown", {0, 0}));
+  breaks(id, Story().event("shown", {0, 0}), 1);
+  breaks(id, Story({.state = online}).event("shown", {0, 1}), 1);
+}
+
+TEST_CASE("add-error-told") {
+  const std::string id = "add-error-told";
+  const auto failed = [](std::int64_t code) { return Story().event("return arch_add_memory", {code}); };
+  keeps(id, failed(-12).event("returned", {0, 2, -12}).event("returned", {0, 2, 0}));
+  keeps(id, failed(0).event("returned", {0, 2, -17}));
+  breaks(id, failed(-12).event("returned", {0, 2, 0}), 2);
+  breaks(id, Story().event("return __try_online_node", {-12}).event("returned", {0, 2, -22}), 2);
+  breaks(id, Story().event("return create_memory_block_devices", {-17}).event("returned", {0, 2, 0}), 2);
+  // A request of another kind has an answer of its own, and another actor may add in the meantime.
+  keeps(id, failed(-12).event("returned", {0, 3, 0}).event("returned", {0, 2, 0}));
+  keeps(id, Story({.actors = 2}).event("return arch_add_memory", {-12}).by(1).event("returned", {0, 2, 0}));
+}
+
 TEST_CASE("no-change-told") {
   const std::string id = "no-change-told";
   const auto so_already = [] { return Story().event("return device_online", {1}); };

@@ -33,7 +33,7 @@ TEST_CASE("the library reads, and has the properties that others count on") {
 TEST_CASE("what lowering has to watch for the library") {
   const auto library = spec::library();
   REQUIRE(library.has_value());
-  CHECK(spec::watched_calls(*library) == std::vector<std::string>{"arch_add_memory", "device_offline", "device_online", "offline_pages", "online_pages"});
+  CHECK(spec::watched_calls(*library) == std::vector<std::string>{"__try_online_node", "arch_add_memory", "create_memory_block_devices", "device_offline", "device_online", "offline_pages", "online_pages"});
   const auto constants = spec::constants(*library);
   CHECK(std::ranges::is_sorted(constants));
   CHECK(std::ranges::find(constants, "MEM_PREPARE_ONLINE") != constants.end());

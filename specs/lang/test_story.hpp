@@ -137,7 +137,7 @@ class Story {
   void constant(const std::string& name, std::uint64_t value) { s_.symbols[name] = s_.pool.constant(value, 64); }
   // A node at rest, with a normal zone that has the blocks.
   void node_with_memory() {
-    for (const char* name : {"hp_node_has[1]", "hp_node_has[2]", "hp_node_has[3]", "hp_node.node_present_pages",
+    for (const char* name : {"hp_node_folder", "hp_node_has[1]", "hp_node_has[2]", "hp_node_has[3]", "hp_node.node_present_pages",
                              "hp_thread_runs[0]", "hp_thread_runs[1]", "hp_added", "hp_block_pages", "hp_contiguous",
                              "hp_clears_contiguous", "hp_turns_pcp_off", "hp_marks_own_memmap", "hp_pcp_is_off", "hp_has_standby",
                              "hp_knows_inaccessible", "hp_tells_no_dat",

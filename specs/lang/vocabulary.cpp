@@ -70,6 +70,7 @@ const std::vector<EventKind>& events() {
       {"memmap", {actor, block, how}},
       {"initialised-again", {actor, block}},
       {"no-dat", {actor, block}},
+      {"shown", {actor, block, number("offline")}},
       {"odd-range", {actor}},
       {"signal", {actor, number("pending")}},
       {"pages", {actor, block, Parameter{Kind::number, "what", of_pages}}},
