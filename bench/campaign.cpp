@@ -1,7 +1,8 @@
 // All ways of answering, against brute force, on many random systems or random C programs (checker/campaign).
 //
-//   campaign systems|programs [--first SEED] [--count N] [--folder F] [--no-solver]
+//   campaign systems|programs [--first SEED] [--count N] [--folder F] [--no-solver] [--limit S]
 //
+// --limit: seconds for the solver's engines on one system; what they leave open is counted.
 // N systems or programs (default 2000 or 500) from SEED (default 0) on. One that fails is shrunk and written into the
 // folder (default: "."), to be committed to checker/campaign/regressions.
 //
@@ -44,6 +45,8 @@ bool read(const std::vector<std::string>& words, Words& out) {
         out.first = std::stoull(value);
       else if (words[i] == "--count")
         out.count = std::stoull(value);
+      else if (words[i] == "--limit")
+        out.scope.solver_seconds = std::stod(value);
       else if (words[i] == "--folder")
         out.folder = value;
       else
@@ -62,7 +65,7 @@ void tell(const Tally& tally) {
             << "shown by a run " << tally.shown << ", the longest of " << tally.longest << " steps\n"
             << "without a run " << tally.proved << "\n"
             << "decided by the solver's engines " << tally.by_solver << ", by an invariant " << tally.by_invariant
-            << "\n"
+            << ", left open " << tally.open << "\n"
             << "merged " << tally.merged << ", sliced " << tally.sliced << "\n";
 }
 
@@ -103,7 +106,7 @@ int run(const Words& words) {
 int main(int argc, char** argv) {
   Words words;
   if (!read({argv + 1, argv + argc}, words)) {
-    std::cerr << "usage: campaign systems|programs [--first SEED] [--count N] [--folder F] [--no-solver]\n";
+    std::cerr << "usage: campaign systems|programs [--first SEED] [--count N] [--folder F] [--no-solver] [--limit S]\n";
     return 2;
   }
   return run(words);

@@ -115,10 +115,21 @@ bool merges(const ir::Rewritten& rewritten) {
   return std::any_of(rewritten.parts.begin(), rewritten.parts.end(), [](const auto& p) { return p.size() > 1; });
 }
 
-Found solved(const TransitionSystem& system, const Result& reference, Tally& tally) {
-  const Result result = checker::smt::decide(system, {});
-  if (auto found = judged(system, reference, result)) return found;
+Found solved(const TransitionSystem& system, const Result& reference, const Scope& scope, Tally& tally) {
+  checker::Options options;
+  options.limits.seconds = scope.solver_seconds;
+  const Result result = checker::smt::decide(system, options);
+  if (result.stopped_by == "time limit") {
+    if (auto found = checker::difference(system, reference, result)) return found;
+    if (auto found = checker::unconfirmed(system, result)) return found;
+  } else if (auto found = judged(system, reference, result)) {
+    return found;
+  }
   for (const PropertyResult& property : result.properties) {
+    if (property.verdict == Verdict::inconclusive) {
+      ++tally.open;
+      continue;
+    }
     ++tally.by_solver;
     if (property.invariant) ++tally.by_invariant;
   }
@@ -169,10 +180,10 @@ Found difference(const TransitionSystem& system, const Scope& scope, Tally* tall
     last_reference = std::move(behind_it);
   }
   if (!scope.solver) return std::nullopt;
-  if (auto found = solved(system, reference, counts)) return said_by("solver", found);
+  if (auto found = solved(system, reference, scope, counts)) return said_by("solver", found);
   Tally of_merged;
   if (merges(last))
-    if (auto found = solved(last.system, *last_reference, of_merged)) return said_by("solver, merged", found);
+    if (auto found = solved(last.system, *last_reference, scope, of_merged)) return said_by("solver, merged", found);
   return std::nullopt;
 }
 

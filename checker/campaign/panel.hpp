@@ -18,6 +18,7 @@ namespace hotproof::campaign {
 
 struct Scope {
   bool solver = true;               // ask the solver's engines, too: some 50 ms a system
+  double solver_seconds = 0;        // for one system; 0: until all is decided. What is open then is counted, and no difference
   std::size_t most_states = 20000;  // for brute force; a larger system is not compared
 };
 
@@ -29,6 +30,7 @@ struct Tally {
   std::size_t longest = 0;       // of these runs
   std::size_t proved = 0;        // properties without one
   std::size_t by_solver = 0;     // of all these, what the solver's engines decided
+  std::size_t open = 0;          // what the limit of time left open
   std::size_t by_invariant = 0;  // of `proved`, by an inductive invariant
   std::size_t merged = 0;        // systems in which steps were merged
   std::size_t sliced = 0;        // systems of which something was left out
