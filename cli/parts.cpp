@@ -1,11 +1,9 @@
 #include "cli/parts.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
+#include "checker/explicit/resident.hpp"
 #include "checker/parametric/parametric.hpp"
 #include "cli/certificates.hpp"
 #include "cli/engines.hpp"
@@ -17,19 +15,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What the program has in memory now, in bytes, without pages of files; 0 if the system does not say.
-std::uint64_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t all = 0, resident = 0, of_files = 0;
-  statm >> all >> resident >> of_files;
-  return statm ? (resident - of_files) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
-}
-
 // The limit is one on the program; a search gets what is left of it, and always enough for a small model.
 std::uint64_t memory_left(std::uint64_t limit) {
   constexpr std::uint64_t enough_for_small_models = std::uint64_t{8} << 20U;
   if (limit == 0) return 0;
-  const std::uint64_t taken = std::min(resident_bytes(), limit);
+  const std::uint64_t taken = std::min(checker::explicit_state::resident_memory().own, limit);
   return std::max(limit - taken, std::min(limit, enough_for_small_models));
 }
 

@@ -7,21 +7,14 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fstream>
+
+#include "checker/explicit/resident.hpp"
 
 namespace hotproof::checker::explicit_state {
 
 namespace {
 
 constexpr auto between_looks = std::chrono::milliseconds(10);
-
-// What the process has mapped of files and has in memory now.
-std::uint64_t resident_of_files() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t all = 0, resident = 0, shared = 0;
-  statm >> all >> resident >> shared;
-  return statm ? shared * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
-}
 
 int nameless_file(const std::string& folder) {
   const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -70,10 +63,10 @@ std::uint64_t* DiskMemory::take(std::size_t bytes) {
 }
 
 void DiskMemory::mind() {
-  const std::uint64_t others = resident_of_files();
+  const std::uint64_t others = resident_memory().of_files;
   std::unique_lock hold(mutex_);
   while (!over_changed_.wait_for(hold, between_looks, [this] { return over_; }))
-    if (resident_of_files() > others + resident_) let_go();
+    if (resident_memory().of_files > others + resident_) let_go();
 }
 
 // The pages stay in the file, and mostly in the system's cache of it. Young states are those that are met again.

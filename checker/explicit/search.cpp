@@ -226,8 +226,7 @@ bool Search::there_is_room(std::size_t chunks) {
 
 // False: states lie there already, or there is no room either.
 bool Search::go_to_disk() {
-  if (!disk_ || on_disk_) return false;
-  on_disk_ = true;
+  if (!disk_ || states_.shard(0).on_disk()) return false;
   for (unsigned shard = 0; shard < states_.shards(); ++shard)
     if (!states_.shard(shard).move_to(disk_)) return false;
   most_bytes_ -= std::min(most_bytes_, disk_->resident());
@@ -415,7 +414,7 @@ std::shared_ptr<const ReachedStates> Search::take_states() {
   }
   out->words = layout_.words();
   out->pieces = states->pieces();
-  out->on_disk = on_disk_;
+  out->on_disk = states->shard(0).on_disk();
   out->owner = std::move(states);
   return out;
 }

@@ -100,7 +100,6 @@ class Search {
   std::uint64_t enabled_then_ = 0;    // in the part of the search that a checkpoint was resumed from
   std::shared_ptr<DiskMemory> disk_;  // for when memory is full; null if that is the end
   std::uint64_t most_bytes_ = 0;      // in memory; 0: as many as there are
-  bool on_disk_ = false;              // states lie there
   bool tight_ = false;  // memory does not allow tables that are as roomy as they should be
   std::vector<std::optional<Found>> broken_;   // by PropertyId
   std::vector<std::optional<Found>> reached_;  // by MarkId

@@ -58,7 +58,6 @@ bool StateStore::add_slab(std::size_t segments) {
 
 bool StateStore::add_segment() {
   if (uncut_ == 0 && !add_slab(std::clamp<std::size_t>(segments_.size(), 1, most_segments_in_slab))) return false;
-  if (disk_) ++on_disk_;
   segments_.push_back(next_);
   next_ += segment_bytes() / 8;
   --uncut_;
@@ -68,14 +67,16 @@ bool StateStore::add_segment() {
 bool StateStore::move_to(std::shared_ptr<DiskMemory> disk) {
   disk_ = std::move(disk);
   const std::size_t all = segments_.size();
-  if (all > 0 && !add_slab(all)) return false;
+  if (all > 0 && !add_slab(all)) {
+    disk_.reset();  // they still lie in memory
+    return false;
+  }
   for (std::size_t i = 0; i < all; ++i) {
     std::memcpy(next_, segments_[i], segment_bytes());
     segments_[i] = next_;
     next_ += segment_bytes() / 8;
   }
   uncut_ = 0;
-  on_disk_ = all;
   slabs_.clear();
   table_.reset();
   return rebuild_table(slots_needed(size_, true));
@@ -100,8 +101,7 @@ std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more, bool tight) const
   const std::uint64_t segments = (states >> segment_bits_) + 1;
   const std::uint32_t slot_bits = slots_needed(states, tight);
   const std::uint64_t old_table = slot_bits == slot_bits_ || disk_ ? 0 : table_bytes();
-  const std::uint64_t in_memory =
-      disk_ ? segments_.size() - on_disk_ : std::max<std::uint64_t>(segments, segments_.size());
+  const std::uint64_t in_memory = disk_ ? 0 : std::max<std::uint64_t>(segments, segments_.size());
   return segment_bytes() * in_memory + table_bytes_for(slot_bits) + old_table;
 }
 

@@ -46,7 +46,7 @@ class StateStore {
   std::uint32_t size() const { return size_; }
   std::uint32_t words() const { return words_; }
   // In memory; what lies on the disk does not count.
-  std::uint64_t bytes() const { return segment_bytes() * (segments_.size() - on_disk_) + table_bytes(); }
+  std::uint64_t bytes() const { return (disk_ ? 0 : segment_bytes() * segments_.size()) + table_bytes(); }
   const std::uint64_t* operator[](StateId id) const {
     return segments_[id >> segment_bits_] + std::size_t{id & segment_mask_} * words_;
   }
@@ -163,7 +163,6 @@ class StateStore {
   std::uint64_t* next_ = nullptr;
   std::uint32_t uncut_ = 0;  // segments left in the last slab, from next_ on
   std::shared_ptr<DiskMemory> disk_;  // where slabs come from, once states lie there
-  std::size_t on_disk_ = 0;           // segments
   std::uint32_t slot_bits_ = 0;  // the table has 2^slot_bits_ slots
   std::uint32_t slot_mask_ = 0;
   std::uint32_t tag_mask_ = 0;
