@@ -4,7 +4,6 @@
 #include "cli/console.hpp"
 #include "cli/parts.hpp"
 #include "cli/simulated.hpp"
-#include "model/ir/passes/passes.hpp"
 
 namespace hotproof::cli {
 
