@@ -174,6 +174,7 @@ int explore(const std::string& path, bool reduce, unsigned threads) {
   if (reduce) *system = ir::slice(ir::merge(*system).system).system;
   checker::Options options;
   options.threads = threads;
+  options.symmetry = reduce;
   const checker::Result result = checker::explore(*system, options);
   for (const checker::PropertyResult& property : result.properties)
     if (property.verdict != checker::Verdict::proved) return 1;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/ir/expr.hpp"
+#include "model/ir/symmetry/symmetry.hpp"
 
 namespace hotproof::checker {
 
@@ -26,6 +27,8 @@ struct Invariant {
 // number of a variable, (value - low) modulo 2^width, lies from bit `shift` of word `word` on; all other bits are 0. Of a
 // control variable, low is 0. Where `values` is not empty, the number is that of a value in there instead, and takes `bits`
 // bits. Each state stands there once, in no order.
+//
+// Where actors are `interchangeable`, the set is that of all states that some exchange of theirs turns into one of these.
 struct ReachedStates {
   struct Place {
     std::uint32_t word = 0;
@@ -40,6 +43,7 @@ struct ReachedStates {
   // The pieces are mapped from a file, and the search went by hashes: it may have taken two states for one, once in 2^60
   // pairs. Then this is no closed set, and whoever checks it finds out.
   bool on_disk = false;
+  std::vector<ir::Interchangeable> interchangeable;
 };
 
 }  // namespace hotproof::checker

@@ -83,6 +83,9 @@ struct Options {
   Keeping keeping;
   std::string disk;           // a folder where a search's states go when its memory is full; empty: it ends then
   unsigned threads = 0;       // of the exhaustive search; 0: as many as the machine runs at once
+  // Of states that differ only in who of several interchangeable actors is who, the exhaustive search meets one. Counts are
+  // of those. The switch for it is off where claims are tested.
+  bool symmetry = false;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on
   // which something is, it stops, and what is open then is inconclusive.

@@ -19,7 +19,6 @@ namespace hotproof::cli {
 namespace {
 
 using namespace counterexamples;
-using checker::compare::Answer;
 using checker::compare::Behaviour;
 using checker::compare::Compared;
 using checker::compare::Difference;
@@ -196,7 +195,7 @@ class VersionComparison {
     explore(*new_, chosen.of_new, of_new);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
-    if (compared->answer != Answer::equivalent || !compared->only_old.empty() || !compared->only_new.empty()) {
+    if (compared->answer != checker::compare::Answer::equivalent || !compared->only_old.empty() || !compared->only_new.empty()) {
       report_.why = compared->why;
       return true;
     }
@@ -232,8 +231,8 @@ class VersionComparison {
     explore(*new_, chosen->of_new, unused);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
-    if (compared->answer == Answer::equivalent) report_.locks = CompareReport::Locks::same;
-    if (compared->answer != Answer::differ) return true;
+    if (compared->answer == checker::compare::Answer::equivalent) report_.locks = CompareReport::Locks::same;
+    if (compared->answer != checker::compare::Answer::differ) return true;
     report_.locks = CompareReport::Locks::differ;
     return tell_all(*compared, report_.lock_differences);
   }
@@ -322,15 +321,15 @@ class VersionComparison {
     report_.why = "something was not understood";
   }
 
-  static Verdict verdict_of(Answer answer) {
+  static Verdict verdict_of(checker::compare::Answer answer) {
     switch (answer) {
-      case Answer::equivalent:
+      case checker::compare::Answer::equivalent:
         return Verdict::proved;
-      case Answer::differ:
+      case checker::compare::Answer::differ:
         return Verdict::violated;
-      case Answer::not_understood:
+      case checker::compare::Answer::not_understood:
         return Verdict::not_understood;
-      case Answer::inconclusive:
+      case checker::compare::Answer::inconclusive:
         break;
     }
     return Verdict::inconclusive;
@@ -367,7 +366,7 @@ class VersionComparison {
     any.kind = ir::PropertyKind::cover;
     system.properties = {any};
     auto trace =
-        counterexamples::replay(system, ir::PropertyId{0}, run, Claim::happens, sources_of(version.subject.tree));
+        counterexamples::replay(system, ir::PropertyId{0}, run, counterexamples::Claim::happens, sources_of(version.subject.tree));
     if (!trace) return internal_error(trace.error());
     ComparedRun out;
     out.trace = std::move(*trace);

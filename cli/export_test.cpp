@@ -67,7 +67,7 @@ doctest::String toString(const Counts& counts) {
 }
 
 Counts counted_by_check(const Arguments& model) {
-  Arguments args = {"check", "--no-merge", "--no-reset", "--engine", "explicit", "--format", "json"};
+  Arguments args = {"check", "--no-merge", "--no-reset", "--no-symmetry", "--engine", "explicit", "--format", "json"};
   args.insert(args.end(), model.begin(), model.end());
   const auto answer = nlohmann::json::parse(run_program(args, 300).out);
   REQUIRE(answer["complete"] == true);

@@ -13,13 +13,12 @@ namespace hotproof::cli {
 namespace {
 
 using checker::Verdict;
-using checker::liveness::Answer;
 using checker::liveness::Answers;
 using counterexamples::PropertyReport;
 
 PropertyReport described(const ir::TemporalQuestion& question, const Answers& answers, std::size_t i) {
   const ir::TemporalProperty& property = question.properties[i];
-  const Answer& found = answers.properties[i];
+  const checker::liveness::Answer& found = answers.properties[i];
   PropertyReport report;
   report.id = property.id;
   report.says = property.says;
@@ -50,7 +49,7 @@ bool never_triggered(const ir::TemporalQuestion& question, const ir::TemporalPro
   return !property.triggers.empty() && std::none_of(property.triggers.begin(), property.triggers.end(), stands);
 }
 
-Result<PropertyReport> with_run(PropertyReport report, const Answers& answers, const Answer& found,
+Result<PropertyReport> with_run(PropertyReport report, const Answers& answers, const checker::liveness::Answer& found,
                                 const SearchRequest& request) {
   if (!found.lasso) return report;
   const checker::liveness::Lasso& lasso = *found.lasso;
@@ -79,7 +78,7 @@ Result<LivenessReport> check_liveness(const ir::TransitionSystem& system, const 
     if (!answers.internal_error.empty()) return internal_error(defect(answers.internal_error));
   } else {
     answers.properties.resize(asked->question.properties.size());
-    for (Answer& answer : answers.properties) answer.reason = "formulas are not decided for all sizes at once";
+    for (checker::liveness::Answer& answer : answers.properties) answer.reason = "formulas are not decided for all sizes at once";
   }
   out.seconds_verifying = answers.seconds_verifying;
   for (std::size_t i = 0; i < asked->question.properties.size(); ++i) {

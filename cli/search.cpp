@@ -21,7 +21,6 @@ namespace hotproof::cli {
 namespace {
 
 using checker::Verdict;
-using counterexamples::Claim;
 using counterexamples::PropertyReport;
 
 // What the run says of each parameter.
@@ -80,7 +79,7 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
   const checker::Result result = explored(rewritten.system, request.options);
   if (result.properties.empty() || !result.properties.front().run) return std::nullopt;
   const ir::Run run = ir::lift(base, rewritten, *result.properties.front().run);
-  auto trace = counterexamples::replay(base, ir::PropertyId{0}, run, Claim::reaches, request.sources);
+  auto trace = counterexamples::replay(base, ir::PropertyId{0}, run, counterexamples::Claim::reaches, request.sources);
   if (!trace) return internal_error(trace.error());
   trace->minimal = true;
   return std::move(*trace);
@@ -163,7 +162,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
                                    for_simplest(request));
     const ir::Run run = ir::lift(base, part.rewritten, simplest.run);
     auto trace = counterexamples::replay(base, property, run,
-                                         report.cover ? Claim::reaches : Claim::violates, request.sources);
+                                         report.cover ? counterexamples::Claim::reaches : counterexamples::Claim::violates, request.sources);
     if (!trace) return internal_error(trace.error());
     trace->minimal = simplest.minimal;
     if (!report.cover) report.reason = reason_of(instrumented, base, property, run, trace->steps.size());
@@ -215,6 +214,7 @@ checker::Options search_options(const Settings& settings) {
   checker::Options out;
   out.limits = {settings.time_limit, settings.memory_limit, 0};
   out.threads = static_cast<unsigned>(settings.threads);
+  out.symmetry = !settings.no_symmetry;
   out.disk = settings.states_on_disk;
   out.keeping.folder = settings.checkpoint;
   out.keeping.resume = settings.resume;

@@ -19,7 +19,7 @@ using namespace counterexamples;
 
 constexpr std::size_t most_tried = 400;
 constexpr std::size_t most_shown = 5;
-constexpr double most_seconds = 5;         // for one edit, where the user set no limit: some count without end
+constexpr double most_seconds_of_a_search = 5;         // for one edit, where the user set no limit: some count without end
 constexpr double most_in_all = 60;         // seconds, for all violated properties
 constexpr std::size_t most_functions = 6;  // of one run
 
@@ -72,7 +72,7 @@ class Search {
          const CheckReport& report, const std::set<std::string>& given)
       : subject_(subject), settings_(settings), properties_(properties), report_(report), given_(given) {
     settings_.plainest_runs = false;
-    if (settings_.time_limit == 0) settings_.time_limit = most_seconds;
+    if (settings_.time_limit == 0) settings_.time_limit = most_seconds_of_a_search;
     settings_.architecture = report.architecture;
   }
 

@@ -2,7 +2,8 @@
 
 add_library(hotproof_options INTERFACE)
 target_compile_options(hotproof_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Werror
-                       -Wno-restrict -Wno-maybe-uninitialized)  # GCC 12 sees phantoms in strings and optionals
+                       -Wno-restrict -Wno-maybe-uninitialized  # GCC 12 sees phantoms in strings and optionals
+                       -Wno-subobject-linkage)  # what is private to a file counts as included where files are compiled as one
 target_include_directories(hotproof_options INTERFACE ${CMAKE_SOURCE_DIR})
 if(HOTPROOF_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -11,6 +12,9 @@ elseif(HOTPROOF_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
   add_link_options(-fsanitize=thread)
 endif()
+
+# Several files are compiled as one: that halves the time of a build. Where a preset does not want it, -DCMAKE_UNITY_BUILD=OFF.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 
 # One doctest main for all test programs.
 add_library(hotproof_test_main OBJECT ${CMAKE_SOURCE_DIR}/cmake/test_main.cpp)
@@ -73,6 +77,7 @@ function(hotproof_program name folder)
     target_link_libraries(${name} PRIVATE hotproof_${folder})
     if(tests)
       hotproof_test_executable(${folder}_test ${tests})
+      set_target_properties(${folder}_test PROPERTIES UNITY_BUILD OFF)  # their helpers have the same names
       target_link_libraries(${folder}_test PRIVATE hotproof_${folder})
       target_compile_definitions(${folder}_test PRIVATE HOTPROOF_PROGRAM="$<TARGET_FILE:${name}>")
       add_dependencies(${folder}_test ${name})

@@ -92,8 +92,38 @@ class Reader {
     if (!unpacked) at_.fail(unpacked.error().message);
     out_.words.push_back(std::move(*unpacked));
     if (!out_.words.back().empty()) set.pieces = {out_.words.back()};
-    slot = std::move(set);
     next();
+    while (is("exchange")) set.exchangeable.push_back(exchange());
+    slot = std::move(set);
+  }
+
+  std::uint32_t variable() { return one_of('v', out_.system.variables); }
+
+  Exchangeable exchange() {
+    at_.expect("exchange");
+    Exchangeable made;
+    while (!at_.at_end()) made.members.push_back(one_of('a', out_.system.actors));
+    const std::size_t members = made.members.size();
+    if (members < 2) at_.fail("two actors at least were expected");
+    const auto by_member = [&](auto& list, const auto& one) {
+      for (std::size_t i = 0; i < members; ++i) list.push_back(one());
+      at_.expect_end();
+    };
+    for (next(); is("own") || is("names") || is("marks"); next()) {
+      const std::string_view kind = at_.word();
+      if (kind == "own") {
+        by_member(made.own.emplace_back(), [&] { return variable(); });
+      } else if (kind == "names") {
+        auto& names = made.names.emplace_back();
+        names.variable = variable();
+        by_member(names.values, [&] { return at_.number(~std::uint64_t{0}); });
+      } else {
+        auto& marks = made.marks.emplace_back();
+        marks.variable = variable();
+        by_member(marks.bits, [&] { return static_cast<std::uint32_t>(at_.number(63)); });
+      }
+    }
+    return made;
   }
 
   Place place() {

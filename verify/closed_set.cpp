@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "verify/evaluate.hpp"
+#include "verify/exchange.hpp"
 #include "verify/state_index.hpp"
 
 namespace hotproof::verify {
@@ -21,6 +22,7 @@ constexpr unsigned most_parts = 64;
 // Where successors are looked for: among all states, or in one of several parts of them.
 struct Where {
   const StateIndex& index;
+  const Sorter& sorter;
   unsigned part = 0, parts = 1;
 };
 
@@ -118,6 +120,7 @@ class Worker {
                        (listed ? " to a value that is out of its range, or no state of the set has it" : " out of its range"));
         return true;
       }
+      where_.sorter.sort(next);
       const std::uint64_t hash = hash_of(next, words_);
       if (where_.parts > 1 && part_of(hash, where_.parts) != where_.part) continue;
       where_.index.prefetch_slot(hash);
@@ -226,6 +229,7 @@ Finding initial_states_in(const System& system, const Layout& layout, const Wher
       }
       if (field.span != 0) packed[field.word] |= field.packed(state[v]) << field.shift;
     }
+    where.sorter.sort(packed.data());
     const std::uint64_t hash = hash_of(packed.data(), layout.words);
     if (part_of(hash, where.parts) != where.part) return;
     if (!where.index.contains(packed.data(), hash))
@@ -282,6 +286,11 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
   if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
   const auto program = Program::compile(system, std::move(*layout), wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
+  for (const Exchangeable& actors : set.exchangeable) {
+    if (auto why = not_exchangeable(system, actors)) return {Status::rejected, *why};
+    if (auto why = not_sortable(system, program->layout(), actors)) return {Status::rejected, *why};
+  }
+  const Sorter sorter(program->layout(), set.exchangeable);
   const StateList all(set);
   const Plan plan = plan_for(set, all, effort);
   if (plan.parts == 0) return {Status::unchecked, "the memory limit leaves no room for a table of its states"};
@@ -289,7 +298,7 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
     const std::optional<StateList> copied = plan.copies ? std::optional<StateList>(std::in_place, all, part, plan.parts) : std::nullopt;
     StateIndex index(copied ? *copied : all);
     if (!index.build(plan.tight)) return {Status::rejected, "a state stands in the set twice"};
-    if (Finding found = look_in({index, part, plan.parts}, system, *program, all, wanted, effort); found.status != Status::accepted)
+    if (Finding found = look_in({index, sorter, part, plan.parts}, system, *program, all, wanted, effort); found.status != Status::accepted)
       return found;
   }
   return {};

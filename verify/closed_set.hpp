@@ -26,9 +26,10 @@ struct Effort {
 // successors are looked for in one part after the other, computed anew for each; unchecked, if that takes too many parts.
 //
 // Accepted, if
+// - each exchange of the set's actors is an automorphism of the system (verify/exchange.hpp);
 // - each state stands in the set once, all variables in their ranges;
 // - every initial state is in it, and each successor, in its ranges, of each state by each transition (those with
-//   faults count only if `wanted.faults`);
+//   faults count only if `wanted.faults`); each after its actors were sorted, where they may change places;
 // - in none of them a wanted invariant is false, nor, if wanted, is it a deadlock: some actors wait for each other in a
 //   circle, or nobody can move, not all rest and nobody has halted. An actor waits if all its transitions (at least
 //   one) acquire locks and none is enabled: for each who holds one of these locks in a mode that is in the way;

@@ -20,12 +20,29 @@ struct Place {
   std::vector<std::uint64_t> values{};
 };
 
+// Actors that may change places, and all that makes them different.
+struct Exchangeable {
+  std::vector<std::uint32_t> members;           // two or more
+  std::vector<std::vector<std::uint32_t>> own;  // variables of which each has its own, by member
+  struct Names {                                // a variable that names one of them
+    std::uint32_t variable = 0;
+    std::vector<std::uint64_t> values;  // by member
+  };
+  struct Marks {  // a variable with a bit for each of them
+    std::uint32_t variable = 0;
+    std::vector<std::uint32_t> bits;  // by member
+  };
+  std::vector<Names> names;
+  std::vector<Marks> marks;
+};
+
 // Packed states, each once, of `words` words each. What lies in no variable's bits is 0. The words belong to somebody
 // else, who must outlive this.
 struct StateSet {
   std::uint32_t words = 1;
   std::vector<Place> places;                           // by variable
   std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
+  std::vector<Exchangeable> exchangeable{};  // what exchanges of these actors make of the states belongs to the set, too
   bool in_order_only = false;  // they lie where reading them one behind the other is quick, and jumping about is not
   std::uint64_t count() const {
     std::uint64_t all = 0;

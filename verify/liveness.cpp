@@ -14,7 +14,7 @@ namespace {
 
 using Op = TemporalNode::Op;
 
-constexpr std::uint64_t most_initial = 1U << 20U;
+constexpr std::uint64_t most_first_states = 1U << 20U;
 constexpr std::uint64_t states_between_polls = 4096;
 constexpr std::uint32_t unreached = ~std::uint32_t{0};
 constexpr std::uint32_t no_group = ~std::uint32_t{0};
@@ -142,9 +142,9 @@ struct Around {
   std::vector<std::uint32_t> open;  // groups
 };
 
-class Judge {
+class FairRunJudge {
  public:
-  Judge(const System& system, const LivenessClaim& claim, const StateList& list, const StateIndex& index, const Program& program)
+  FairRunJudge(const System& system, const LivenessClaim& claim, const StateList& list, const StateIndex& index, const Program& program)
       : system_(system),
         claim_(claim),
         list_(list),
@@ -370,9 +370,9 @@ Finding checked(const System& system, const StateSet& states, const LivenessClai
   if (!index.build()) throw Rejected{"a state stands in the set twice"};
   if (list.end() != list.size()) throw Rejected{"the states' numbers have gaps"};
 
-  Judge judge(system, claim, list, index, *program);
+  FairRunJudge judge(system, claim, list, index, *program);
   std::vector<std::uint64_t> packed(program->layout().words);
-  const bool all = for_each_initial(system, most_initial, [&](const Values& state) {
+  const bool all = for_each_initial(system, most_first_states, [&](const Values& state) {
     std::fill(packed.begin(), packed.end(), 0);
     for (std::size_t v = 0; v < state.size(); ++v) {
       const Field& field = program->layout().fields[v];

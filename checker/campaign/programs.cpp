@@ -17,7 +17,7 @@ namespace {
 
 using ir::TransitionSystem;
 
-constexpr std::size_t most_states = 20'000;
+constexpr std::size_t most_program_states = 20'000;
 
 std::string intrinsics() {
   for (const embedded::File& file : embedded::env())
@@ -115,7 +115,7 @@ std::optional<std::string> ends_of(const TransitionSystem& system, std::size_t g
     const std::vector<ir::TransitionId> ways = eval::enabled(system, state);
     for (const ir::TransitionId way : ways)
       if (auto next = eval::fire(system, way, state); seen.insert(next).second) open.push_back(std::move(next));
-    if (seen.size() > most_states) return std::nullopt;
+    if (seen.size() > most_program_states) return std::nullopt;
     if (!ways.empty() || eval::deadlocked(system, state)) continue;
     std::string line;
     for (std::size_t g = 0; g < globals; ++g) {
@@ -156,7 +156,7 @@ LoweredText lowered_text(const std::string& text) {
 
 Meaning meaning(const TransitionSystem& lowered, std::size_t globals) {
   Meaning out;
-  const auto brute = eval::explore(lowered, most_states);
+  const auto brute = eval::explore(lowered, most_program_states);
   const auto ends = ends_of(lowered, globals);
   out.too_large = !brute || !ends;
   if (out.too_large) return out;

@@ -23,7 +23,7 @@ namespace {
 
 using Kind = campaign::Statement::Kind;
 
-const std::string regressions = HOTPROOF_SOURCE_DIR "/checker/campaign/regressions";
+const std::string program_regressions = HOTPROOF_SOURCE_DIR "/checker/campaign/regressions";
 const std::string scratch = HOTPROOF_BUILD_DIR "/failures";
 
 std::string text_of(const std::string& file) {
@@ -164,7 +164,7 @@ TEST_CASE("random C programs of one actor do what a C compiler makes of them") {
 
 TEST_CASE("regressions: C programs that once failed, or are easy to get wrong, mean what their first lines say") {
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(regressions)) {
+  for (const auto& entry : std::filesystem::directory_iterator(program_regressions)) {
     if (entry.path().extension() != ".c") continue;
     CAPTURE(entry.path().string());
     const std::string text = text_of(entry.path().string());

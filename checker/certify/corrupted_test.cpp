@@ -36,7 +36,7 @@ class Dice {
   std::uint64_t state_;
 };
 
-Header a_header() {
+Header header_of_two_files() {
   return {"a test",
           "a random system",
           {{"tree", "mm/a.c", verify::sha256("a")}, {"tree", "mm/b.c", verify::sha256("b")}},
@@ -177,11 +177,11 @@ TEST_CASE("a set of states with one missing, or one changed, is rejected") {
       }
       Result wrong = c.result;
       wrong.states = states.put_back();
-      CHECK_FALSE(is_accepted(written(c.system, wrong, a_header())));
+      CHECK_FALSE(is_accepted(written(c.system, wrong, header_of_two_files())));
       CHECK(judge(c.system, wrong, {}).rejected != "");
       ++tampered;
     }
-    if (seed % 4 == 0) CHECK(is_accepted(written(c.system, c.result, a_header())));
+    if (seed % 4 == 0) CHECK(is_accepted(written(c.system, c.result, header_of_two_files())));
   }
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("a wrong literal of an invariant is found") {
     const std::vector<ir::State> states = reachable(c);
     if (states.empty() || states.size() > 40 || !rests_on_states(c)) continue;
     CAPTURE(seed);
-    if (right < 10) CHECK(is_accepted(written(c.system, by_invariant(c, one_of(c.system, states)), a_header())));
+    if (right < 10) CHECK(is_accepted(written(c.system, by_invariant(c, one_of(c.system, states)), header_of_two_files())));
     ++right;
     Dice dice(seed);
     for (int i = 0; i < 8; ++i) {
@@ -202,7 +202,7 @@ TEST_CASE("a wrong literal of an invariant is found") {
       ir::State& state = wrong[dice.below(wrong.size())];
       const std::size_t v = dice.below(state.size());
       state[v] ^= std::uint64_t{1} << dice.below(static_cast<std::uint64_t>(c.system.variables[v].width));
-      CHECK_FALSE(is_accepted(written(c.system, by_invariant(c, one_of(c.system, wrong)), a_header())));
+      CHECK_FALSE(is_accepted(written(c.system, by_invariant(c, one_of(c.system, wrong)), header_of_two_files())));
       ++tampered;
     }
   }
@@ -222,7 +222,7 @@ TEST_CASE("cvc5 says of invariants, right and wrong ones, what Z3 says") {
     CAPTURE(seed);
     if (++invariants % 2 == 0) states.pop_back();
     const auto certificate =
-        verify::read_certificate(written(c.system, by_invariant(c, one_of(c.system, states)), a_header()));
+        verify::read_certificate(written(c.system, by_invariant(c, one_of(c.system, states)), header_of_two_files()));
     REQUIRE(certificate.has_value());
     verify::Options options;
     options.solve = [&](const verify::Obligation& obligation) { return verify::solve_with(cvc5, obligation, 60); };
@@ -267,7 +267,7 @@ TEST_CASE("an induction over fewer steps, and an end of runs too early, are foun
         CAPTURE(round);
         CAPTURE(climb);
         CAPTURE(invariant.k);
-        const bool accepted = is_accepted(written(c.system, by_invariant(c, invariant), a_header()));
+        const bool accepted = is_accepted(written(c.system, by_invariant(c, invariant), header_of_two_files()));
         CHECK(accepted == (invariant.k == enough));
         if (!accepted) ++tampered;
       }
@@ -296,7 +296,7 @@ TEST_CASE("an induction over fewer steps, and an end of runs too early, are foun
     result.properties[0].runs_end = true;
     for (std::uint32_t claimed = 0; claimed <= steps; ++claimed) {
       result.properties[0].depth = claimed;
-      const bool accepted = is_accepted(written(system, result, a_header()));
+      const bool accepted = is_accepted(written(system, result, header_of_two_files()));
       CHECK(accepted == (claimed == steps));
       if (!accepted) ++tampered;
     }
@@ -309,7 +309,7 @@ TEST_CASE("bytes that were changed, cut off or exchanged are found by their hash
   const std::string hash_b = verify::sha256("b");
   for (std::uint64_t seed = 0; tampered < 4 * least; ++seed) {
     const Case c = a_case(seed);
-    const std::string bytes = written(c.system, c.result, a_header());
+    const std::string bytes = written(c.system, c.result, header_of_two_files());
     REQUIRE(is_accepted(bytes));
     Dice dice(seed);
     for (int i = 0; i < 10; ++i) {
@@ -355,7 +355,7 @@ TEST_CASE("the states or runs of one system say nothing of another") {
           t.faults = t.faults == 0 ? 1 : 0;
       }
       ++tampered;
-      if (!is_accepted(written(other, c.result, a_header()))) {
+      if (!is_accepted(written(other, c.result, header_of_two_files()))) {
         ++wrong;
         continue;
       }
@@ -404,7 +404,7 @@ TEST_CASE("without the run to its trigger, or with another one, a rule is not ac
       }
       if (!asked || reaches) continue;
       // It might reach another trigger of the same rule; then it is right all the same.
-      const bool accepted = is_accepted(written(c.system, wrong, a_header()));
+      const bool accepted = is_accepted(written(c.system, wrong, header_of_two_files()));
       if (replayed && accepted) continue;
       CHECK_FALSE(accepted);
       ++tampered;

@@ -18,6 +18,20 @@ verify::StateSet set_of(const ReachedStates& states) {
   for (const ReachedStates::Place& place : states.places) out.places.push_back({place.word, place.shift, place.bits, place.values});
   out.pieces = states.pieces;
   out.in_order_only = states.on_disk;
+  const auto numbers = [](const auto& ids) {
+    std::vector<std::uint32_t> all;
+    for (const auto id : ids) all.push_back(static_cast<std::uint32_t>(id));
+    return all;
+  };
+  for (const ir::Interchangeable& actors : states.interchangeable) {
+    verify::Exchangeable& made = out.exchangeable.emplace_back();
+    made.members = numbers(actors.members);
+    for (const auto& column : actors.columns) made.own.push_back(numbers(column));
+    for (const auto& naming : actors.namings)
+      made.names.push_back({static_cast<std::uint32_t>(naming.var), naming.values});
+    for (const auto& marking : actors.markings)
+      made.marks.push_back({static_cast<std::uint32_t>(marking.var), numbers(marking.bits)});
+  }
   return out;
 }
 

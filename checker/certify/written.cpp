@@ -39,6 +39,7 @@ verify::StateSet plain(const verify::System& system, const verify::StateSet& set
   const verify::Layout to = verify::layout_of(system);
   verify::StateSet out;
   out.words = to.words;
+  out.exchangeable = set.exchangeable;
   for (const verify::Field& field : to.fields) out.places.push_back({field.word, field.shift});
   owner.assign(set.count() * to.words, 0);
   std::uint64_t* next = owner.data();
@@ -81,13 +82,28 @@ std::string packed(const verify::StateSet& set) {
   return out;
 }
 
+std::string exchange(const verify::Exchangeable& actors) {
+  const auto listed = [](const auto& all, const char* letter) {
+    std::string out;
+    for (const auto one : all) out += std::string(" ") + letter + std::to_string(one);
+    return out + "\n";
+  };
+  std::string out = "exchange" + listed(actors.members, "a");
+  for (const auto& own : actors.own) out += "own" + listed(own, "v");
+  for (const auto& names : actors.names) out += "names v" + std::to_string(names.variable) + listed(names.values, "");
+  for (const auto& marks : actors.marks) out += "marks v" + std::to_string(marks.variable) + listed(marks.bits, "");
+  return out;
+}
+
 std::string states(const char* which, const verify::StateSet& set) {
   const std::string bytes = packed(set);
   std::string out = std::string("states ") + which + " " + std::to_string(set.count()) + " words " +
                     std::to_string(set.words) + " bytes " + std::to_string(bytes.size());
   for (const verify::Place& place : set.places)
     out += " at " + std::to_string(place.word) + ":" + std::to_string(place.shift);
-  return out + "\n" + bytes + "\n";
+  out += "\n" + bytes + "\n";
+  for (const verify::Exchangeable& actors : set.exchangeable) out += exchange(actors);
+  return out;
 }
 
 std::string_view word_for(verify::Says says) {

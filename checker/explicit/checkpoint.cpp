@@ -152,10 +152,11 @@ Checkpoint::~Checkpoint() {
   if (file_ >= 0) ::close(file_);
 }
 
-std::uint64_t Checkpoint::identity_of(const ir::TransitionSystem& system, const Selection& selection) {
+std::uint64_t Checkpoint::identity_of(const ir::TransitionSystem& system, const Selection& selection, bool symmetry) {
   std::string text = ir::write(system);
   text += selection.faults ? "faults" : "";
   text += selection.assertions ? "assertions" : "";
+  text += symmetry ? "symmetry" : "";
   for (const bool mark : selection.marks) text += mark ? '1' : '0';
   text.resize((text.size() + 7) / 8 * 8);
   std::vector<std::uint64_t> words(text.size() / 8);

@@ -43,7 +43,7 @@ class Checkpoint {
   Checkpoint& operator=(const Checkpoint&) = delete;
 
   // A number for the system, its properties and what of them is looked for. Two searches with the same one go the same way.
-  static std::uint64_t identity_of(const ir::TransitionSystem& system, const Selection& selection);
+  static std::uint64_t identity_of(const ir::TransitionSystem& system, const Selection& selection, bool symmetry = false);
 
   // What lies there, if something does: how far it had come. Error: it cannot be read, or was damaged.
   Outcome<std::optional<Progressed>> last() const;

@@ -2,10 +2,11 @@
 
 namespace hotproof::checker::explicit_state {
 
-Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, const CompiledSystem& compiled,
-                   const Plan& plan, bool test_claims)
+Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, const Orbits& orbits,
+                   const CompiledSystem& compiled, const Plan& plan, bool test_claims)
     : system_(system),
       layout_(layout),
+      orbits_(orbits),
       compiled_(compiled),
       plan_(plan),
       scratch_(compiled.scratch()),

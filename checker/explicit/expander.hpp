@@ -10,6 +10,7 @@
 #include "checker/explicit/bytecode.hpp"
 #include "checker/explicit/claims.hpp"
 #include "checker/explicit/layout.hpp"
+#include "checker/explicit/orbits.hpp"
 #include "checker/explicit/states.hpp"
 #include "checker/explicit/wait_for.hpp"
 
@@ -90,8 +91,8 @@ inline constexpr const char* full_dictionary = "a dictionary is full";
 class Expander : private SilentSink {
  public:
   // All arguments must outlive it. `test_claims`: see ClaimChecker.
-  Expander(const ir::TransitionSystem& system, const Layout& layout, const CompiledSystem& compiled, const Plan& plan,
-           bool test_claims);
+  Expander(const ir::TransitionSystem& system, const Layout& layout, const Orbits& orbits,
+           const CompiledSystem& compiled, const Plan& plan, bool test_claims);
   Expander(const Expander&) = delete;
   Expander& operator=(const Expander&) = delete;
 
@@ -125,11 +126,12 @@ class Expander : private SilentSink {
   void broken(ir::PropertyId id, const ir::TransitionId* fired);
   void reached(ir::MarkId id, ir::TransitionId fired);
   std::uint64_t* next() { return successor_.data(); }
-  void fired(ir::TransitionId, const std::uint64_t* successor) {
+  void fired(ir::TransitionId, const std::uint64_t*) {
     ++enabled_;
     if (out_ == nullptr) return;
-    const std::uint64_t hash = hash_words(successor, layout_.words());
-    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor, hash, current_);
+    orbits_.make_canonical(successor_.data());
+    const std::uint64_t hash = hash_words(successor_.data(), layout_.words());
+    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor_.data(), hash, current_);
   }
   void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
 
@@ -139,6 +141,7 @@ class Expander : private SilentSink {
 
   const ir::TransitionSystem& system_;
   const Layout& layout_;
+  const Orbits& orbits_;
   const CompiledSystem& compiled_;
   const Plan& plan_;
   Scratch scratch_;

@@ -26,6 +26,7 @@ class Exploration {
  public:
   Exploration(const ir::TransitionSystem& system, const Options& options)
       : system_(system), options_(options), start_(Clock::now()) {
+    if (options.symmetry && !options.check_claims) interchangeable_ = ir::interchangeable_actors(system);
     for (std::size_t i = 0; i < system.properties.size(); ++i) {
       PropertyResult& property = result_.properties.emplace_back();
       property.property = static_cast<ir::PropertyId>(i);
@@ -107,7 +108,7 @@ class Exploration {
   std::unique_ptr<Search> searched(const Plan& plan, const std::vector<ir::State>& initial) {
     const Keeping& keeping = options_.keeping;
     if (!keeping.folder.empty())
-      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection));
+      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, !interchangeable_.empty()));
     std::optional<Progressed> from;
     if (checkpoint_ && keeping.resume) {
       auto last = checkpoint_->last();
@@ -118,8 +119,9 @@ class Exploration {
       }
     }
     for (;; interned_ = layout_->wider(), from.reset()) {
-      layout_ = std::make_unique<Layout>(system_, interned_);
-      auto search = std::make_unique<Search>(system_, *layout_, options_, plan);
+      layout_ = std::make_unique<Layout>(system_, interned_, 0, shared_dictionaries(interchangeable_));
+      orbits_ = std::make_unique<Orbits>(*layout_, interchangeable_);
+      auto search = std::make_unique<Search>(system_, *layout_, *orbits_, options_, plan);
       if (checkpoint_) search->keep(*checkpoint_);
       if (from)
         if (const auto resumed = search->resume(*from); !resumed) refuse(to_string(resumed.error()));
@@ -164,7 +166,9 @@ class Exploration {
   const ir::TransitionSystem& system_;
   const Options& options_;
   Layout::Interned interned_;
+  std::vector<ir::Interchangeable> interchangeable_;
   std::unique_ptr<Layout> layout_;
+  std::unique_ptr<Orbits> orbits_;
   std::unique_ptr<Checkpoint> checkpoint_;
   Clock::time_point start_;
   bool faultless_done_ = false;

@@ -447,7 +447,7 @@ void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
 }
 
 // 68,921 states, some of them far; one variable is wide.
-SystemBuilder long_walk() {
+SystemBuilder wide_walk() {
   auto builder = counters(3, 40);
   const ir::VarId x{1}, y{3};
   const ir::VarId wide = builder.variable("wide", 64);
@@ -462,7 +462,7 @@ SystemBuilder long_walk() {
 }  // namespace
 
 TEST_CASE("a search that is ended at any moment goes on to the same result") {
-  const SystemBuilder builder = long_walk();
+  const SystemBuilder builder = wide_walk();
   const Result whole = explore(builder.system, {});
   REQUIRE(whole.properties[0].verdict == Verdict::violated);
   for (const unsigned threads : {1U, 2U}) {
@@ -494,7 +494,7 @@ TEST_CASE("a search that is ended at any moment goes on to the same result") {
 }
 
 TEST_CASE("memory that runs out is a checkpoint, too") {
-  const SystemBuilder builder = long_walk();
+  const SystemBuilder builder = wide_walk();
   const Result whole = explore(builder.system, {});
   Folder folder;
   Options options;
@@ -509,7 +509,7 @@ TEST_CASE("memory that runs out is a checkpoint, too") {
 }
 
 TEST_CASE("a damaged checkpoint is refused, whatever is damaged") {
-  const SystemBuilder builder = long_walk();
+  const SystemBuilder builder = wide_walk();
   Folder folder;
   Options options;
   options.keeping = {folder.path.string(), true, 3600};
@@ -553,9 +553,9 @@ TEST_CASE("a checkpoint of another system is not taken; a folder that cannot be 
   Options options;
   options.keeping = {folder.path.string(), true, 3600};
   options.limits.states = 20'000;
-  explore(long_walk().system, options);
+  explore(wide_walk().system, options);
   REQUIRE(folder.files(".head").size() == 1);
-  auto other = long_walk();
+  auto other = wide_walk();
   other.invariant(other.system.pool.truth(true));
   options.limits.states = 0;
   const Result result = explore(other.system, options);

@@ -37,15 +37,17 @@ std::string number_text(const ir::Variable& variable, std::uint64_t value) {
 }  // namespace
 
 Layout::Layout(const ir::TransitionSystem& system, std::uint64_t extra_values) {
-  lay_out(system, extra_values, nullptr);
+  lay_out(system, extra_values, nullptr, {});
 }
 
-Layout::Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values) {
+Layout::Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values,
+               const std::vector<std::vector<ir::VarId>>& alike) {
   interned.widths.resize(system.variables.size(), 0);
-  lay_out(system, extra_values, &interned);
+  lay_out(system, extra_values, &interned, alike);
 }
 
-void Layout::lay_out(const ir::TransitionSystem& system, std::uint64_t extra_values, const Interned* interned) {
+void Layout::lay_out(const ir::TransitionSystem& system, std::uint64_t extra_values, const Interned* interned,
+                     const std::vector<std::vector<ir::VarId>>& alike) {
   variables_ = system.variables.size();
   fields_.reserve(variables_ + 1);
   for (const ir::Variable& variable : system.variables) fields_.push_back(field_of(variable));
@@ -53,13 +55,18 @@ void Layout::lay_out(const ir::TransitionSystem& system, std::uint64_t extra_val
     const std::uint64_t last = std::max<std::uint32_t>(actor.locations, 1) - 1;
     fields_[ir::index(actor.control)] = field_of(system[actor.control].width, 0, last);
   }
+  std::vector<std::size_t> first_alike(variables_);
+  std::iota(first_alike.begin(), first_alike.end(), std::size_t{0});
+  for (const auto& list : alike)
+    for (const ir::VarId var : list) first_alike[ir::index(var)] = ir::index(*std::min_element(list.begin(), list.end()));
   for (std::size_t i = 0; i < variables_ && interned != nullptr; ++i) {
     Field& field = fields_[i];
     const int bits = interned->widths[i] > 0 ? interned->widths[i] : usual_dictionary_bits;
     if (system.variables[i].role == ir::Role::control || field.bits <= bits + dictionary_gain) continue;
     if (bits > most_dictionary_bits) continue;
     field.bits = bits;
-    field.dictionary = dictionaries_.emplace_back(std::make_unique<Dictionary>(bits)).get();
+    field.dictionary = first_alike[i] < i ? fields_[first_alike[i]].dictionary
+                                          : dictionaries_.emplace_back(std::make_unique<Dictionary>(bits)).get();
     if (i < interned->values.size())
       for (const std::uint64_t value : interned->values[i]) field.dictionary->number(value);
   }

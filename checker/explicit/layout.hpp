@@ -54,7 +54,9 @@ class Layout {
     std::vector<int> widths;
     std::vector<std::vector<std::uint64_t>> values{};  // by VarId; what stands there has the first numbers
   };
-  Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values = 0);
+  // The variables of each list in `alike` have the same width and range, and share their dictionary if they get one.
+  Layout(const ir::TransitionSystem& system, Interned interned, std::uint64_t extra_values = 0,
+         const std::vector<std::vector<ir::VarId>>& alike = {});
   // A dictionary had no room for a value: what was packed since is worth nothing. wider() says what would be more.
   bool is_full() const;
   Interned wider() const;
@@ -79,7 +81,8 @@ class Layout {
   ir::State unpack(const std::uint64_t* words) const;
 
  private:
-  void lay_out(const ir::TransitionSystem& system, std::uint64_t extra_values, const Interned* interned);
+  void lay_out(const ir::TransitionSystem& system, std::uint64_t extra_values, const Interned* interned,
+               const std::vector<std::vector<ir::VarId>>& alike);
   void place();
   std::vector<Field> fields_;  // by VarId, then the extra one
   std::vector<std::unique_ptr<Dictionary>> dictionaries_;

@@ -38,9 +38,11 @@ unsigned shards_for(unsigned threads) {
 
 }  // namespace
 
-Search::Search(const ir::TransitionSystem& system, const Layout& layout, const Options& options, const Plan& plan)
+Search::Search(const ir::TransitionSystem& system, const Layout& layout, const Orbits& orbits, const Options& options,
+               const Plan& plan)
     : system_(system),
       layout_(layout),
+      orbits_(orbits),
       options_(options),
       plan_(plan),
       compiled_(system, layout, plan.selection, plan.invariants),
@@ -51,7 +53,7 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_progress_(Clock::now()),
       last_saved_(Clock::now()) {
   for (unsigned i = 0; i < crew_.size(); ++i)
-    expanders_.push_back(std::make_unique<Expander>(system, layout, compiled_, plan, options.check_claims));
+    expanders_.push_back(std::make_unique<Expander>(system, layout, orbits, compiled_, plan, options.check_claims));
   chunks_.emplace_back(layout.words(), states_.shards());
   most_bytes_ = options.limits.bytes;
   if (options.disk.empty() || most_bytes_ == 0) return;
@@ -86,6 +88,7 @@ void Search::start(const std::vector<ir::State>& initial) {
       if (const auto var = layout_.pack(initial[i], words.data()))
         return stop(layout_.is_full() ? full_dictionary
                                       : left_range_text(system_, *var, initial[i][ir::index(*var)]));
+      orbits_.make_canonical(words.data());
       const std::uint64_t hash = hash_words(words.data(), layout_.words());
       chunks_[0].add(states_.shard_of(hash), words.data(), hash, 0);
     }
@@ -375,17 +378,21 @@ void Search::save() {
   }
 }
 
-ir::TransitionId Search::step_between(const std::uint64_t* from, const std::uint64_t* to) {
+Search::Step Search::step_between(const std::uint64_t* from, const std::uint64_t* to) {
   struct Sink : SilentSink {
+    explicit Sink(const Orbits& the_orbits) : orbits(the_orbits) {}
     std::uint64_t* next() { return successor.data(); }
     void fired(ir::TransitionId id, const std::uint64_t*) {
-      if (std::equal(successor.begin(), successor.end(), wanted)) first = std::min(first, id);
+      if (id >= first.transition) return;
+      Places places = orbits.make_canonical_telling(successor.data());
+      if (std::equal(successor.begin(), successor.end(), wanted)) first = {id, std::move(places)};
     }
+    const Orbits& orbits;
     std::vector<std::uint64_t> successor;
-    const std::uint64_t* wanted;
-    ir::TransitionId first{~std::uint32_t{0}};
+    const std::uint64_t* wanted = nullptr;
+    Step first;
   };
-  Sink sink;
+  Sink sink(orbits_);
   sink.successor.resize(layout_.words());
   sink.wanted = to;
   for (std::size_t actor = 0; actor < compiled_.actors(); ++actor) compiled_.successors(actor, from, expanders_[0]->scratch(), sink);
@@ -397,9 +404,13 @@ ir::Run Search::run_to(const Found& found) {
   while (path.back() >= initial_states_) path.push_back(states_.parent(path.back()));
   ir::Run run;
   run.initial = layout_.unpack(states_[path.back()]);
-  for (std::size_t i = path.size() - 1; i > 0; --i)
-    run.steps.push_back(step_between(states_[path[i]], states_[path[i - 1]]));
-  if (found.fired) run.steps.push_back(*found.fired);
+  Whereabouts whereabouts(orbits_);
+  for (std::size_t i = path.size() - 1; i > 0; --i) {
+    const Step step = step_between(states_[path[i]], states_[path[i - 1]]);
+    run.steps.push_back(whereabouts.original(step.transition));
+    whereabouts.move(step.places);
+  }
+  if (found.fired) run.steps.push_back(whereabouts.original(*found.fired));
   return run;
 }
 
@@ -415,6 +426,7 @@ std::shared_ptr<const ReachedStates> Search::take_states() {
   out->words = layout_.words();
   out->pieces = states->pieces();
   out->on_disk = states->shard(0).on_disk();
+  for (const ir::Interchangeable* actors : orbits_.classes()) out->interchangeable.push_back(*actors);
   out->owner = std::move(states);
   return out;
 }

@@ -25,7 +25,8 @@ using Clock = std::chrono::steady_clock;
 class Search {
  public:
   // All arguments must outlive the search.
-  Search(const ir::TransitionSystem& system, const Layout& layout, const Options& options, const Plan& plan);
+  Search(const ir::TransitionSystem& system, const Layout& layout, const Orbits& orbits, const Options& options,
+         const Plan& plan);
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
@@ -49,7 +50,8 @@ class Search {
 
   const std::optional<Found>& broken_at(ir::PropertyId id) const { return broken_[ir::index(id)]; }
   const std::optional<Found>& reached_at(ir::MarkId id) const { return reached_[ir::index(id)]; }
-  // The run to a place: each step is the first transition, by id, that leads to the next state.
+  // The run to a place: each step is the first transition, by id, that leads to the next state; in terms of the actors as
+  // they began, where states stand for others.
   ir::Run run_to(const Found& found);
   // Takes the states out of a search that is complete; nothing else may be asked of it afterwards.
   std::shared_ptr<const ReachedStates> take_states();
@@ -78,10 +80,16 @@ class Search {
   Progressed progressed() const;
   void save();
   void stop(const std::string& why);
-  ir::TransitionId step_between(const std::uint64_t* from, const std::uint64_t* to);
+  // The first transition from one to the other, and how what it leads to was made canonical.
+  struct Step {
+    ir::TransitionId transition{~std::uint32_t{0}};
+    Places places;
+  };
+  Step step_between(const std::uint64_t* from, const std::uint64_t* to);
 
   const ir::TransitionSystem& system_;
   const Layout& layout_;
+  const Orbits& orbits_;
   const Options& options_;
   const Plan& plan_;
   CompiledSystem compiled_;

@@ -227,7 +227,9 @@ std::uint32_t least_faults(const ir::TransitionSystem& system, ir::PropertyId pr
   ir::TransitionSystem faultless = ir::only(system, std::span(&property, 1));
   std::erase_if(faultless.transitions, [](const ir::Transition& transition) { return transition.faults > 0; });
   options.keeping = {};
-  options.disk.clear();  // nobody checks this answer, so it must not go by hashes
+  // Nobody checks this answer: so it must not go by hashes, nor by who may take whose place.
+  options.disk.clear();
+  options.symmetry = false;
   options.first_violation_ends = true;
   const Result found = explore(ir::slice(faultless).system, options);
   const PropertyResult& answer = found.properties.front();

@@ -12,7 +12,7 @@ namespace hotproof::checker::exports {
 namespace {
 
 // What a reader of the graph sees of a state and of a step, as text.
-struct Node {
+struct DrawnNode {
   std::string at;        // where each actor stands
   std::string violates;  // ids of properties, with blanks between
   bool initial = false;
@@ -22,7 +22,7 @@ struct Arc {
   std::string violates, reaches;  // ids of properties, with blanks between
   int faults = 0;
 };
-using Drawn = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, Node, Arc>;
+using Drawn = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, DrawnNode, Arc>;
 
 std::string ids(const ir::TransitionSystem& system, const std::vector<ir::PropertyId>& properties) {
   std::string out;
@@ -63,7 +63,7 @@ Drawn drawn(const ir::TransitionSystem& system, const Graph& graph) {
 struct NodeLook {
   const Drawn& graph;
   void operator()(std::ostream& out, std::size_t node) const {
-    const Node& it = graph[node];
+    const DrawnNode& it = graph[node];
     out << "[label=\"" << node << "\", tooltip=\"" << it.at << "\"";
     if (it.initial) out << ", shape=doublecircle";
     if (!it.violates.empty()) out << ", color=red, xlabel=\"" << it.violates << "\"";
@@ -102,9 +102,9 @@ Outcome<std::string> graphml(const ir::TransitionSystem& system, const Request& 
   if (!graph) return tl::make_unexpected(graph.error());
   Drawn picture = drawn(system, *graph);
   boost::dynamic_properties attributes;
-  attributes.property("initial", boost::get(&Node::initial, picture));
-  attributes.property("at", boost::get(&Node::at, picture));
-  attributes.property("violated", boost::get(&Node::violates, picture));
+  attributes.property("initial", boost::get(&DrawnNode::initial, picture));
+  attributes.property("at", boost::get(&DrawnNode::at, picture));
+  attributes.property("violated", boost::get(&DrawnNode::violates, picture));
   attributes.property("actor", boost::get(&Arc::actor, picture));
   attributes.property("text", boost::get(&Arc::text, picture));
   attributes.property("place", boost::get(&Arc::place, picture));

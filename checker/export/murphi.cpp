@@ -16,9 +16,9 @@ namespace {
 using ir::ExprId;
 using ir::VarId;
 
-class Names : public Dialect {
+class MurphiNames : public Dialect {
  public:
-  explicit Names(const ir::TransitionSystem& system) : system_(system) {}
+  explicit MurphiNames(const ir::TransitionSystem& system) : system_(system) {}
   std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
   std::string has(VarId id, std::uint64_t number) const override {
     return "(" + variable(id) + " = " + std::to_string(number) + ")";
@@ -35,9 +35,9 @@ class Names : public Dialect {
   const ir::TransitionSystem& system_;
 };
 
-class Writer {
+class MurphiWriter {
  public:
-  Writer(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
+  MurphiWriter(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
          const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
       : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system),
         terms_(system, numbers, names_) {}
@@ -157,7 +157,7 @@ class Writer {
   const Request& request_;
   const std::vector<Numbers>& numbers_;
   const std::vector<ir::State>& initial_;
-  Names names_;
+  MurphiNames names_;
   Terms terms_;
 };
 
@@ -171,7 +171,7 @@ Outcome<std::string> murphi(const ir::TransitionSystem& original, const Request&
   if (initial->empty()) return failure({}, "the system has no initial state");
   const auto numbers = numbers_of(system, request.options);
   if (!numbers) return tl::make_unexpected(numbers.error());
-  return Writer(system, holds, request, *numbers, *initial).write();
+  return MurphiWriter(system, holds, request, *numbers, *initial).write();
 }
 
 }  // namespace hotproof::checker::exports

@@ -18,7 +18,7 @@ std::string rumur(const std::string& model) {
   return text_of(folder / "out");
 }
 
-void check_counts(const TransitionSystem& system, const eval::Reference& reference) {
+void check_murphi_counts(const TransitionSystem& system, const eval::Reference& reference) {
   Request request;
   request.only_count = true;
   const auto model = murphi(system, request);
@@ -62,7 +62,7 @@ TEST_CASE("Rumur counts the states and transitions that brute force counts, and 
     REQUIRE(reference);
     if (reference->states < 20) continue;
     ++compared;
-    check_counts(system, *reference);
+    check_murphi_counts(system, *reference);
     check_first_error(system, *reference);
   }
 }
@@ -75,6 +75,6 @@ TEST_CASE("values of 64 bits, swaps and hostile texts reach Rumur whole") {
   REQUIRE(model);
   for (const char c : *model) CHECK((c == '\n' || (c >= ' ' && c < 0x7f)));
   if (!are_here("rumur gcc")) return;
-  check_counts(system, *reference);
+  check_murphi_counts(system, *reference);
   check_first_error(system, *reference);
 }

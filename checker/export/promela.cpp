@@ -38,10 +38,10 @@ static int hp_say(int property, int holds) {
 // SPIN takes 2048 at most (MAXDSTEP). Depth-first, an `atomic` sequence that cannot block is one step, too.
 constexpr std::size_t most_d_steps = 2000;
 
-class Names : public Dialect {
+class PromelaNames : public Dialect {
  public:
   // `first_process`: the number of the first actor's process.
-  Names(const ir::TransitionSystem& system, std::size_t first_process)
+  PromelaNames(const ir::TransitionSystem& system, std::size_t first_process)
       : system_(system), actor_of_(system.variables.size()), is_variable_(system.variables.size(), true) {
     for (std::size_t a = 0; a < system.actors.size(); ++a) {
       const std::string process = identifier("p", a, system.actors[a].name);
@@ -96,9 +96,9 @@ class Names : public Dialect {
   std::vector<std::string> processes_, references_;
 };
 
-class Writer {
+class PromelaWriter {
  public:
-  Writer(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
+  PromelaWriter(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
          const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
       : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system, initial.size() == 1 ? 0 : 1),
         terms_(system, numbers, names_) {}
@@ -272,7 +272,7 @@ class Writer {
   const Request& request_;
   const std::vector<Numbers>& numbers_;
   const std::vector<ir::State>& initial_;
-  Names names_;
+  PromelaNames names_;
   Terms terms_;
   std::size_t kept_ = 0;        // values that some transition keeps aside
   std::size_t long_steps_ = 0;  // so far: of more than one statement
@@ -288,7 +288,7 @@ Outcome<std::string> promela(const ir::TransitionSystem& original, const Request
   if (initial->empty()) return failure({}, "the system has no initial state");
   const auto numbers = numbers_of(system, request.options);
   if (!numbers) return tl::make_unexpected(numbers.error());
-  return Writer(system, holds, request, *numbers, *initial).write();
+  return PromelaWriter(system, holds, request, *numbers, *initial).write();
 }
 
 }  // namespace hotproof::checker::exports

@@ -41,7 +41,7 @@ Counts expected(const TransitionSystem& system, const eval::Reference& reference
   return {reference.states + 1, reference.transitions + starts + 1};
 }
 
-void check_counts(const TransitionSystem& system, const eval::Reference& reference) {
+void check_promela_counts(const TransitionSystem& system, const eval::Reference& reference) {
   Request request;
   request.only_count = true;
   const auto model = promela(system, request);
@@ -80,7 +80,7 @@ TEST_CASE("SPIN counts the states and transitions that brute force counts, and v
     if (reference->states < 20) continue;
     ++compared;
     if (eval::initial_states(system, 10000)->size() > 1) ++several_starts;
-    check_counts(system, *reference);
+    check_promela_counts(system, *reference);
     check_verdicts(system, *reference);
   }
   CHECK(several_starts > 3);
@@ -94,7 +94,7 @@ TEST_CASE("values of 64 bits, swaps and hostile texts reach SPIN whole") {
   REQUIRE(model);
   for (const char c : *model) CHECK((c == '\n' || (c >= ' ' && c < 0x7f)));
   if (!are_here("spin gcc")) return;
-  check_counts(system, *reference);
+  check_promela_counts(system, *reference);
   const std::string printed = spin(*model, "-DNOREDUCE", "-E -c0");
   CHECK(printed.find("hotproof: violated a'b/c:d") != std::string::npos);
   CHECK(printed.find("hotproof: violated assertion\n") != std::string::npos);

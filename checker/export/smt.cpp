@@ -140,9 +140,9 @@ class Terms {
   std::vector<std::string> names_;
 };
 
-class Writer {
+class SmtWriter {
  public:
-  Writer(const ir::TransitionSystem& system, std::map<std::size_t, ExprId> holds)
+  SmtWriter(const ir::TransitionSystem& system, std::map<std::size_t, ExprId> holds)
       : system_(system), holds_(std::move(holds)), terms_(system.pool, names(system)),
         selector_width_(std::max(1, static_cast<int>(std::bit_width(system.transitions.size())))) {}
 
@@ -274,7 +274,7 @@ class Writer {
 Outcome<std::string> smt_lib(const ir::TransitionSystem& original, const Request&) {
   ir::TransitionSystem system = original;
   auto holds = state_properties(system);
-  return Writer(system, std::move(holds)).write();
+  return SmtWriter(system, std::move(holds)).write();
 }
 
 }  // namespace hotproof::checker::exports

@@ -13,9 +13,9 @@ namespace {
 // A set of sets, as bits: the families that a thing, or the absence of a thing, cuts out are joined word by word.
 using Words = std::vector<std::uint64_t>;
 
-class Finder {
+class ConstraintFinder {
  public:
-  explicit Finder(const Family& family) : family_(family), live_(words()), in_(family.things(), words()), out_(in_) {
+  explicit ConstraintFinder(const Family& family) : family_(family), live_(words()), in_(family.things(), words()), out_(in_) {
     for (Set set = 0; set <= family.all(); ++set) {
       const std::uint64_t bit = std::uint64_t{1} << set % 64;
       if (family.live(set)) live_[set / 64] |= bit;
@@ -147,7 +147,7 @@ Graph hasse(const std::vector<std::pair<unsigned, unsigned>>& precedences, std::
 Constraints constraints_of(const Family& family) {
   Constraints out;
   if (family.orders() == 0) return out;
-  const std::vector<Constraint> minimal = Finder(family).minimal();
+  const std::vector<Constraint> minimal = ConstraintFinder(family).minimal();
   for (const Constraint& constraint : minimal) {
     if (constraint.is_precedence()) {
       out.precedences.emplace_back(things_in(constraint.some).front(), things_in(constraint.once).front());

@@ -22,9 +22,9 @@ std::vector<Things> before_each(unsigned things, const Pairs& pairs) {
   return out;
 }
 
-class Finder {
+class SequenceFinder {
  public:
-  Finder(unsigned things, const Pairs& given, const Ask& ask, const std::function<bool()>& stop)
+  SequenceFinder(unsigned things, const Pairs& given, const Ask& ask, const std::function<bool()>& stop)
       : ask_(ask), stop_(stop), needs_(before_each(things, given)) {
     out_.things = things;
     out_.possible = count_orders(things, given);
@@ -144,7 +144,7 @@ std::uint64_t count_orders(unsigned things, const Pairs& pairs) {
 }
 
 Sequences find_sequences(unsigned things, const Pairs& given, const Ask& ask, const std::function<bool()>& stop) {
-  return Finder(things, given, ask, stop).run();
+  return SequenceFinder(things, given, ask, stop).run();
 }
 
 }  // namespace hotproof::orders

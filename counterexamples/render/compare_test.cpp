@@ -46,7 +46,7 @@ CompareReport sample() {
   return report;
 }
 
-render::Style plain() {
+render::Style plain_style() {
   render::Style style;
   style.utf8 = false;
   style.width = 100;
@@ -56,7 +56,7 @@ render::Style plain() {
 }  // namespace
 
 TEST_CASE("two runs side by side up to where they part, once") {
-  const std::string text = render::text(sample(), plain());
+  const std::string text = render::text(sample(), plain_style());
   CHECK(text ==
         "6.1 and 6.1 with the change: different\n"
         "\n"
@@ -88,7 +88,7 @@ TEST_CASE("long beginnings are cut") {
   other.emplace_back("less");
   difference.can = run(longer);
   difference.cannot = run(other);
-  const std::string text = render::text(report, plain());
+  const std::string text = render::text(report, plain_style());
   CHECK(text.find("(72 the same in both)") != std::string::npos);
   CHECK(text.find("number 3 ") != std::string::npos);
   CHECK(text.find("number 4 ") == std::string::npos);
@@ -102,14 +102,14 @@ TEST_CASE("what changed all the same is said in words") {
   report.differences.clear();
   report.verdict = Verdict::proved;
   CHECK(
-      render::text(report, plain()).starts_with("6.1 and 6.1 with the change: equivalent: the same runs, both ways\n"));
+      render::text(report, plain_style()).starts_with("6.1 and 6.1 with the change: equivalent: the same runs, both ways\n"));
   report.longer_new = {"device_hotplug_lock", "mem_hotplug_lock"};
   report.extra_new = {"worker0: notify MEM_NEW"};
-  std::string text = render::text(report, plain());
+  std::string text = render::text(report, plain_style());
   CHECK(text.find("equivalent: the same runs, both ways, apart from longer critical sections\n") != std::string::npos);
   CHECK(text.find("critical sections are longer, of device_hotplug_lock, mem_hotplug_lock") != std::string::npos);
   report.held = {{"mem_hotplug_lock", true, true, {"worker0: memmap block 0 initialise"}}};
-  text = render::text(report, plain());
+  text = render::text(report, plain_style());
   CHECK(text.find("apart from the locks that are held\n") != std::string::npos);
   CHECK(text.find("  mem_hotplug_lock is now held when: worker0: memmap block 0 initialise.\n") != std::string::npos);
 }
@@ -119,5 +119,5 @@ TEST_CASE("nothing in a report can speak to the terminal") {
   report.title = "\x1b[31m evil";
   report.differences[0].instead = {"\x1b[2J"};
   report.hidden = {"\x1b]0;x\x07"};
-  CHECK(render::text(report, plain()).find('\x1b') == std::string::npos);
+  CHECK(render::text(report, plain_style()).find('\x1b') == std::string::npos);
 }

@@ -16,14 +16,7 @@ constexpr std::size_t rows_at_start = 4;
 constexpr std::size_t rows_at_end = 24;
 constexpr std::size_t most_listed = 6;
 
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, columns(text)), ' ');
-}
-
-std::string trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
-}
+std::string line_of(const std::string& text) { return trimmed(text) + "\n"; }
 
 // "memory.c:196": the line of the step, or of the call of the source that led to it.
 std::string place_of_step(const TraceStep& step) {
@@ -83,7 +76,7 @@ std::string side_by_side(const DifferenceReport& difference, const Style& style)
   const auto row = [&](const std::string& mark, const std::string& left, const std::string& right, Colour colour) {
     const std::string a = cut(safe(left, style.utf8), width, style.utf8);
     const std::string b = cut(safe(right, style.utf8), width, style.utf8);
-    return trimmed("  " + coloured(mark, colour, style) + " " + coloured(a, colour, style) +
+    return line_of("  " + coloured(mark, colour, style) + " " + coloured(a, colour, style) +
                    std::string(width + 2 - std::min(width, columns(a)), ' ') + coloured(b, colour, style));
   };
   std::string out = row(" ", "old", "new", Colour::dim);
@@ -207,7 +200,7 @@ std::string basis_of(const CompareReport& report, const Style& style) {
     std::string first = padded(label, 14);
     for (const std::string& part :
          filled(safe(words, style.utf8), std::max<std::size_t>(style.width, 60) - first.size())) {
-      out += trimmed(first + part);
+      out += line_of(first + part);
       first = std::string(14, ' ');
     }
   };

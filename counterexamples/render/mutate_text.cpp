@@ -10,11 +10,11 @@ namespace {
 
 using namespace counterexamples;
 
-using Row = std::array<std::size_t, fates>;
+using Counts = std::array<std::size_t, fates>;
 
 constexpr std::size_t cell_width = 10;
 
-std::size_t sum(const Row& row) {
+std::size_t sum(const Counts& row) {
   std::size_t out = 0;
   for (const std::size_t n : row) out += n;
   return out;
@@ -35,8 +35,8 @@ std::vector<Fate> columns_of(const MutateReport& report) {
 std::string table(const MutateReport& report, const std::string& head, const Style& style,
                   std::string MutantReport::*first) {
   std::vector<std::string> names;
-  std::map<std::string, Row> rows;
-  Row all{};
+  std::map<std::string, Counts> rows;
+  Counts all{};
   for (const MutantReport& mutant : report.mutants) {
     if (!rows.contains(mutant.*first)) names.push_back(mutant.*first);
     ++rows[mutant.*first][static_cast<std::size_t>(mutant.fate)];
@@ -49,7 +49,7 @@ std::string table(const MutateReport& report, const std::string& head, const Sty
   std::string out = "  " + padded(head, width + 2) + padded("mutants", cell_width);
   for (const Fate fate : shown) out += padded(std::string(name(fate)), width_of(fate));
   out = coloured(trimmed(out) + "\n", Colour::dim, style);
-  const auto add = [&](const std::string& n, const Row& row) {
+  const auto add = [&](const std::string& n, const Counts& row) {
     std::string line = "  " + padded(n, width + 2) + padded(std::to_string(sum(row)), cell_width);
     for (const Fate fate : shown) line += padded(std::to_string(row[static_cast<std::size_t>(fate)]), width_of(fate));
     out += trimmed(line) + "\n";

@@ -9,10 +9,6 @@ namespace {
 
 using namespace counterexamples;
 
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, columns(text)), ' ');
-}
-
 std::string name_of(const OrderingsReport& report, std::size_t step, const Style& style) {
   return safe(report.steps[step].name, style.utf8);
 }
@@ -141,7 +137,7 @@ std::string precedences(const OrderingsReport& report, const Style& style) {
   return out;
 }
 
-std::string place_in_words(const OrderingsReport& report, std::size_t place, const Style& style) {
+std::string position_in_words(const OrderingsReport& report, std::size_t place, const Style& style) {
   std::vector<std::size_t> others;
   for (std::size_t i = 0; i < report.steps.size(); ++i)
     if (i != *report.step) others.push_back(i);
@@ -158,7 +154,7 @@ std::string positions(const OrderingsReport& report, const Style& style) {
                                 : position.unknown ? "not known: "
                                                    : "NOT SAFE: ";
     add_line(out,
-             place_in_words(report, position.place, style) + (position.as_written ? " (as written)" : "") + ": " +
+             position_in_words(report, position.place, style) + (position.as_written ? " (as written)" : "") + ": " +
                  verdict + safe(position.why, style.utf8),
              style);
   }
@@ -176,7 +172,7 @@ std::string text(const OrderingsReport& report, const Style& style) {
            in_order(report, precedence.order, style) + "):";
   };
   const auto moved = [&](const PositionReport& position) {
-    return name_of(report, *report.step, style) + " " + place_in_words(report, position.place, style) + ":";
+    return name_of(report, *report.step, style) + " " + position_in_words(report, position.place, style) + ":";
   };
   out += runs(report.precedences, report, exchanged, style) + runs(report.positions, report, moved, style);
   out += step_table(report, style) + "\n";

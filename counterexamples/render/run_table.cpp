@@ -30,15 +30,15 @@ bool is_notification(const TraceEvent& event) {
   return event.name == "notified" && event.args.size() >= 5;
 }
 
-struct Cell {
+struct RunCell {
   std::string text;
   Colour colour = Colour::plain;
 };
 
-struct Row {
+struct RunRow {
   std::string mark;  // '+' for a line the patch added
   bool decides = false;  // the point of no return
-  std::vector<Cell> cells;
+  std::vector<RunCell> cells;
   std::size_t left_out = 0;  // not a step, but this many steps that are not shown
 };
 
@@ -129,8 +129,8 @@ std::string changes_of(const TraceStep& step, const Style& style) {
 }
 
 // `before`: the step of the same actor that is shown above this one.
-Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout, const Style& style) {
-  Row row;
+RunRow row_of(const TraceStep& step, const TraceStep* before, const Layout& layout, const Style& style) {
+  RunRow row;
   row.cells.resize(layout.columns.size());
   row.mark = step.added_by_patch ? "+" : " ";
   if (const std::string place = place_in_words(step); !place.empty())
@@ -152,7 +152,7 @@ Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout,
     const auto shown = [&event](std::size_t i) {
       return i < event.shown.size() ? event.shown[i] : std::to_string(event.args[i]);
     };
-    Cell& cell = row.cells[layout.listener.at(event.args[1])];
+    RunCell& cell = row.cells[layout.listener.at(event.args[1])];
     if (!cell.text.empty()) cell.text += ", ";
     cell.text += safe(without_prefix(shown(2), "MEM_") + ": " + without_prefix(shown(4), "NOTIFY_"), style.utf8);
     cell.colour = step.faults > 0 ? Colour::red : Colour::cyan;
@@ -161,9 +161,9 @@ Row row_of(const TraceStep& step, const TraceStep* before, const Layout& layout,
   return row;
 }
 
-std::vector<Row> rows_of(const Trace& trace, const std::vector<bool>& shown, const Layout& layout,
+std::vector<RunRow> rows_of(const Trace& trace, const std::vector<bool>& shown, const Layout& layout,
                          std::optional<std::size_t> decides, const Style& style) {
-  std::vector<Row> rows;
+  std::vector<RunRow> rows;
   std::map<std::string, const TraceStep*> last;  // shown, by actor
   std::size_t left_out = 0;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -198,11 +198,11 @@ void narrow(std::vector<Column>& all, std::size_t width, std::size_t Column::*fl
 
 // Each column as wide as its widest cell, then narrower until the table fits. A cell that is cut off by its column
 // still runs on over empty cells to its right.
-void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
+void fit(Layout& layout, const std::vector<RunRow>& rows, std::size_t width) {
   std::vector<Column>& all = layout.columns;
   for (std::size_t c = 0; c < all.size(); ++c) {
     all[c].width = columns(all[c].heading);
-    for (const Row& row : rows) {
+    for (const RunRow& row : rows) {
       if (c < row.cells.size()) all[c].width = std::max(all[c].width, columns(row.cells[c].text));
     }
   }
@@ -210,7 +210,7 @@ void fit(Layout& layout, const std::vector<Row>& rows, std::size_t width) {
   narrow(all, std::max<std::size_t>(width, 60), &Column::least);
 }
 
-std::string line_of(const Row& row, const Layout& layout, const Style& style) {
+std::string line_of(const RunRow& row, const Layout& layout, const Style& style) {
   if (row.left_out > 0) {
     const std::string dots = style.utf8 ? "⋮" : ":";
     return "    " + coloured(dots + " " + std::to_string(row.left_out) +
@@ -297,7 +297,7 @@ std::optional<std::size_t> row_for(const Trace& tidied, const Trace& whole, std:
 }
 
 // The call's depth as blanks before what is done, as far as there is room; and the locks, in a column of their own.
-void add_details(std::vector<Row>& rows, const Trace& trace, const std::vector<bool>& shown, Layout& layout,
+void add_details(std::vector<RunRow>& rows, const Trace& trace, const std::vector<bool>& shown, Layout& layout,
                  const LockLetters& letters, const Style& style) {
   constexpr std::uint32_t deepest = 6;
   std::map<std::string, std::uint32_t> least;
@@ -305,7 +305,7 @@ void add_details(std::vector<Row>& rows, const Trace& trace, const std::vector<b
     if (!step.environment) least[step.actor] = std::min(least.try_emplace(step.actor, step.depth).first->second, step.depth);
   layout.columns.insert(layout.columns.end() - 1, {"held", 0, 8, 4});
   std::size_t i = 0;
-  for (Row& row : rows) {
+  for (RunRow& row : rows) {
     if (row.left_out > 0) {
       i += row.left_out;
       continue;
@@ -335,13 +335,13 @@ std::vector<std::string> run_table(const Trace& whole, const TableOptions& optio
   if (no_return && *no_return < whole.steps.size()) decides = row_for(trace, whole, *no_return);
   const std::optional<std::size_t> kept = decides ? decides : loop_row(trace);
   const std::vector<bool> shown = shown_steps(trace, std::max<std::size_t>(rows, 4) - 1, kept);
-  std::vector<Row> body = rows_of(trace, shown, layout, decides, style);
+  std::vector<RunRow> body = rows_of(trace, shown, layout, decides, style);
   if (options.details) add_details(body, trace, shown, layout, letters, style);
   fit(layout, body, style.width);
-  Row heading{" ", false, {}, 0};
+  RunRow heading{" ", false, {}, 0};
   for (const Column& column : layout.columns) heading.cells.push_back({column.heading, Colour::dim});
   std::vector<std::string> lines = {line_of(heading, layout, style)};
-  for (const Row& row : body) lines.push_back(line_of(row, layout, style));
+  for (const RunRow& row : body) lines.push_back(line_of(row, layout, style));
   if (!legend.empty())
     lines.push_back("    " + coloured(cut(safe(legend, style.utf8), std::max<std::size_t>(style.width, 60) - 4, style.utf8), Colour::dim, style));
   return lines;

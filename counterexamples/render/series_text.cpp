@@ -11,10 +11,10 @@ namespace {
 
 using namespace counterexamples;
 
-constexpr std::size_t cell_width = 11;
+constexpr std::size_t matrix_width = 11;
 constexpr std::size_t most_title = 48;
 
-struct Cell {
+struct MatrixCell {
   std::string word;
   Colour colour = Colour::plain;
 
@@ -23,17 +23,17 @@ struct Cell {
   }
 };
 
-Cell cell_of(SeriesStep step, const PropertyReport* property) {
+MatrixCell cell_of(SeriesStep step, const PropertyReport* property) {
   const bool latent = property != nullptr && property->latent();
   switch (step) {
     case SeriesStep::holds:
       return {"holds", Colour::green};
     case SeriesStep::broken:
-      return latent ? Cell{"latent", Colour::yellow} : Cell{"BROKEN", Colour::red};
+      return latent ? MatrixCell{"latent", Colour::yellow} : MatrixCell{"BROKEN", Colour::red};
     case SeriesStep::fixed:
       return {"fixed", Colour::green};
     case SeriesStep::kept:
-      return latent ? Cell{"latent", Colour::yellow} : Cell{"kept", Colour::red};
+      return latent ? MatrixCell{"latent", Colour::yellow} : MatrixCell{"kept", Colour::red};
     case SeriesStep::absent:
       return {"-", Colour::dim};
     case SeriesStep::silenced:
@@ -44,14 +44,14 @@ Cell cell_of(SeriesStep step, const PropertyReport* property) {
   return {};
 }
 
-Cell base_cell(const PropertyReport* property) {
+MatrixCell base_cell(const PropertyReport* property) {
   const bool violated = property != nullptr && property->verdict == Verdict::violated;
-  return violated ? Cell{property->latent() ? "latent" : "broken", Colour::yellow}
+  return violated ? MatrixCell{property->latent() ? "latent" : "broken", Colour::yellow}
                   : cell_of(step_of(nullptr, property), property);
 }
 
 // Of a prefix as a whole, against the base.
-Cell summary_of(const CheckReport& base, const PrefixReport& prefix) {
+MatrixCell summary_of(const CheckReport& base, const PrefixReport& prefix) {
   const int status = exit_code(base, prefix, false);
   if (status == 0) return {"holds", Colour::green};
   if (status == 1) return {"BROKEN", Colour::red};
@@ -99,8 +99,8 @@ std::string note_of(const PrefixReport& prefix) {
 
 std::string column_names(const std::vector<std::string>& ids, const std::string& first, std::size_t width,
                          const Style& style) {
-  std::string out = padded("  " + first, width + 2) + padded("all", cell_width);
-  for (std::size_t i = 0; i < ids.size(); ++i) out += padded("[" + std::to_string(i + 1) + "]", cell_width);
+  std::string out = padded("  " + first, width + 2) + padded("all", matrix_width);
+  for (std::size_t i = 0; i < ids.size(); ++i) out += padded("[" + std::to_string(i + 1) + "]", matrix_width);
   return coloured(trimmed(out) + "\n", Colour::dim, style);
 }
 
@@ -109,17 +109,17 @@ std::string rows(const SeriesReport& report, const SeriesOnArchitecture& on, con
   std::size_t width = 8;
   for (const SeriesPatch& patch : report.patches) width = std::max(width, columns(row_name(patch, style)) + 2);
   std::string out = column_names(ids, "after patch", width, style);
-  out += padded("  (none)", width + 2) + std::string(cell_width, ' ');
-  for (const std::string& id : ids) out += base_cell(find(on.base, id)).shown(cell_width, style);
+  out += padded("  (none)", width + 2) + std::string(matrix_width, ' ');
+  for (const std::string& id : ids) out += base_cell(find(on.base, id)).shown(matrix_width, style);
   out = trimmed(out) + "\n";
   for (std::size_t i = 0; i < on.prefixes.size(); ++i) {
     const PrefixReport& prefix = on.prefixes[i];
     std::string row =
-        "  " + padded(row_name(report.patches[i], style), width) + summary_of(on.base, prefix).shown(cell_width, style);
+        "  " + padded(row_name(report.patches[i], style), width) + summary_of(on.base, prefix).shown(matrix_width, style);
     for (const std::string& id : ids) {
       const auto step = prefix.steps.find(id);
       const SeriesStep what = step == prefix.steps.end() ? SeriesStep::absent : step->second;
-      row += cell_of(what, find(prefix.report, id)).shown(cell_width, style);
+      row += cell_of(what, find(prefix.report, id)).shown(matrix_width, style);
     }
     out += trimmed(row + safe(note_of(prefix), style.utf8)) + "\n";
   }
@@ -190,7 +190,7 @@ std::string verdict_of(const SeriesReport& report, const SeriesOnArchitecture& o
                        : "no prefix is broken, but not all was understood";
 }
 
-void add_line(std::string& out, const std::string& line, const Style& style) {
+void add_order_line(std::string& out, const std::string& line, const Style& style) {
   const auto lines = filled(safe(line, style.utf8), std::max<std::size_t>(style.width, 60) - 6);
   for (std::size_t i = 0; i < lines.size(); ++i) out += (i == 0 ? "  " : "      ") + lines[i] + "\n";
 }
@@ -200,27 +200,27 @@ std::string because(const std::string& why) {
 }
 
 void add_whole(std::string& out, const OrdersReport& orders, const Style& style) {
-  add_line(out,
+  add_order_line(out,
            std::to_string(orders.orders) + " of " + std::to_string(orders.possible) +
                " orders are safe; the posted one " + (orders.posted_is_safe ? "is" : "is not"),
            style);
   if (!orders.nearest.empty()) {
-    add_line(out,
+    add_order_line(out,
              "the nearest safe one (" + std::to_string(orders.moves) + (orders.moves == 1 ? " move): " : " moves): ") +
                  listed(orders.nearest),
              style);
   }
   for (const ConstraintReport& constraint : orders.constraints) {
-    add_line(out, constraint.says + because(constraint.why), style);
+    add_order_line(out, constraint.says + because(constraint.why), style);
   }
   if (orders.orders > 0) {
-    add_line(out,
+    add_order_line(out,
              orders.constraints_are_all ? "every order that respects these is safe"
                                         : "these are not all: an order may respect them and yet not be safe",
              style);
   }
   if (orders.undecided > 0) {
-    add_line(out, std::to_string(orders.undecided) + " sets of patches are undecided; orders through them do not count",
+    add_order_line(out, std::to_string(orders.undecided) + " sets of patches are undecided; orders through them do not count",
              style);
   }
 }
@@ -232,10 +232,10 @@ std::string orders_of(const OrdersReport& orders, const Style& style) {
     add_whole(out, orders, style);
     return out;
   }
-  add_line(out,
+  add_order_line(out,
            "not all were looked at (" + orders.not_whole + "); the posted one with two neighbours exchanged:", style);
   for (const NeighbourReport& pair : orders.neighbours) {
-    add_line(out, pair.first + " before " + pair.second + ": " + (pair.safe ? "safe" : "not safe") + because(pair.why),
+    add_order_line(out, pair.first + " before " + pair.second + ": " + (pair.safe ? "safe" : "not safe") + because(pair.why),
              style);
   }
   return out;

@@ -45,7 +45,7 @@ class Line {
   std::size_t start_ = 0;
 };
 
-bool is_id(std::string_view word) {
+bool is_word_of_id(std::string_view word) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   return !word.empty() && std::all_of(word.begin(), word.end(), fits);
 }
@@ -53,7 +53,7 @@ bool is_id(std::string_view word) {
 // "lock-balance hints 2 done best 0 1 14"
 std::optional<Diagnostic> read_line(Line line, Progress& into) {
   const std::string_view id = line.next();
-  if (!is_id(id)) return line.damaged("the name of a unit");
+  if (!is_word_of_id(id)) return line.damaged("the name of a unit");
   const auto [entry, fresh] = into.try_emplace(std::string(id));
   if (!fresh) return line.damaged("a unit that was not named before");
   for (std::string_view word = line.next(); !word.empty(); word = line.next()) {

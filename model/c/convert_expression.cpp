@@ -8,14 +8,14 @@ namespace hotproof::c {
 namespace {
 
 // A frame or three a level stay within a small stack, also in lowering, which recurses over the same tree.
-constexpr int max_depth = 800;
+constexpr int deepest_expression = 800;
 
 }  // namespace
 
 ExprPtr Converter::expression(TSNode node) {
   if (ts_node_is_null(node)) return nullptr;
-  if (findings_.depth >= max_depth) {
-    if (findings_.depth == max_depth) problem(node, "this expression is nested too deep");
+  if (findings_.depth >= deepest_expression) {
+    if (findings_.depth == deepest_expression) problem(node, "this expression is nested too deep");
     return not_understood(node);
   }
   ++findings_.depth;

@@ -6,7 +6,7 @@ namespace hotproof::c {
 
 namespace {
 
-constexpr int max_depth = 400;
+constexpr int deepest_statement = 400;
 
 // The children of `a, b, c` at the top of a list; anything else is itself.
 void flatten_commas(TSNode node, std::vector<TSNode>& out) {
@@ -26,7 +26,7 @@ std::string_view leading_name(std::string_view text) {
 }  // namespace
 
 StmtPtr Converter::statement(TSNode node) {
-  if (kind_of(node) == "compound_statement" && !has_broken_child(node) && findings_.depth < max_depth) {
+  if (kind_of(node) == "compound_statement" && !has_broken_child(node) && findings_.depth < deepest_statement) {
     ++findings_.depth;
     StmtPtr result = compound(node);
     --findings_.depth;
@@ -41,8 +41,8 @@ StmtPtr Converter::statement(TSNode node) {
 }
 
 void Converter::statements(TSNode node, std::vector<StmtPtr>& out) {
-  if (findings_.depth >= max_depth) {
-    if (findings_.depth == max_depth) problem(node, "statements are nested too deep");
+  if (findings_.depth >= deepest_statement) {
+    if (findings_.depth == deepest_statement) problem(node, "statements are nested too deep");
     out.push_back(statement_not_understood(node));
     return;
   }

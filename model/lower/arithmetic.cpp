@@ -1,5 +1,6 @@
 // C arithmetic on the machine's values: known numbers are computed, computed ones become expressions, pointers keep
 // their object and path.
+#include "model/lower/fold.hpp"
 #include "model/lower/specialiser.hpp"
 
 namespace hotproof::lower {
@@ -12,10 +13,6 @@ int bits_of(const Type* type) {
 
 // Marks an element step that pointer arithmetic made on something that is no array.
 constexpr const char* past = "past";
-
-bool is_comparison(BinaryOp op) {
-  return op >= BinaryOp::eq;
-}
 
 // The operation of the expression DAG; comparisons that it lacks are made from the swapped or negated one.
 struct Lowering {

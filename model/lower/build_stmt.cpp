@@ -7,7 +7,7 @@
 
 namespace hotproof::lower {
 
-using Kind = c::Stmt::Kind;
+using StmtKind = c::Stmt::Kind;
 
 void Builder::open_scope() {
   scopes_.emplace_back();
@@ -53,43 +53,43 @@ void Builder::statement(const c::Stmt& stmt) {
 
 void Builder::statement_of_kind(const c::Stmt& stmt) {
   switch (stmt.kind) {
-    case Kind::compound:
+    case StmtKind::compound:
       return compound(stmt);
-    case Kind::declaration:
+    case StmtKind::declaration:
       for (const c::Declaration& one : stmt.declarations) declaration(one);
       return;
-    case Kind::expression:
+    case StmtKind::expression:
       return expression_statement(stmt);
-    case Kind::empty:
+    case StmtKind::empty:
       return;
-    case Kind::if_:
+    case StmtKind::if_:
       return if_statement(stmt);
-    case Kind::while_:
+    case StmtKind::while_:
       return while_loop(stmt);
-    case Kind::do_:
+    case StmtKind::do_:
       return do_loop(stmt);
-    case Kind::for_:
+    case StmtKind::for_:
       return for_loop(stmt);
-    case Kind::iterator:
+    case StmtKind::iterator:
       return iterator(stmt);
-    case Kind::guard_block:
+    case StmtKind::guard_block:
       return guard_block(stmt);
-    case Kind::switch_:
+    case StmtKind::switch_:
       return switch_statement(stmt);
-    case Kind::case_:
-    case Kind::default_:
+    case StmtKind::case_:
+    case StmtKind::default_:
       return case_label(stmt);
-    case Kind::label:
+    case StmtKind::label:
       return label(stmt.text);
-    case Kind::goto_:
+    case StmtKind::goto_:
       return go_to(stmt.text);
-    case Kind::break_:
+    case StmtKind::break_:
       return leave(breaks_, "break");
-    case Kind::continue_:
+    case StmtKind::continue_:
       return leave(continues_, "continue");
-    case Kind::return_:
+    case StmtKind::return_:
       return return_statement(stmt);
-    case Kind::not_understood:
+    case StmtKind::not_understood:
       break;
   }
   not_understood("the parser could not read \"" + stmt.text + "\"");

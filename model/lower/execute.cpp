@@ -10,8 +10,8 @@ namespace {
 // A step that runs this long without touching anything that others see does not end, or is not worth following.
 constexpr std::uint64_t longest_step = 4'000'000;
 
-bool is_pointer(const Type* type) {
-  return type && type->kind == Type::Kind::pointer;
+bool is_known_pointer(const Type* type) {
+  return type && is_pointer(type);
 }
 
 }  // namespace
@@ -219,7 +219,7 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
     }
     object = memory_.object_of(static_cast<PointerId>(pointer.bits));
     at = memory_.path_of(static_cast<PointerId>(pointer.bits));
-    type = is_pointer(base.type) ? base.type->inner : nullptr;
+    type = is_known_pointer(base.type) ? base.type->inner : nullptr;
     const Object& target = memory_.object(object);
     if (target.kind != Object::Kind::global && target.actor != actor_) {
       progress = not_understood(path, "memory that belongs to another actor");
@@ -231,7 +231,7 @@ std::optional<PointerId> Specialiser::place(Path& path, const MemoryPlace& place
     }
     // p[i] on a pointer into an array moves within that array.
     if (!place.steps.empty() && place.steps[0].kind == lower::PlaceStep::Kind::element &&
-        !(is_pointer(base.type) && base.type->inner->kind == Type::Kind::array)) {
+        !(is_known_pointer(base.type) && base.type->inner->kind == Type::Kind::array)) {
       const Value index = operand(path, place.steps[0].index);
       if (!index.is(Value::Kind::integer)) {
         progress = not_understood(path, "an index that is not known");

@@ -8,7 +8,7 @@ namespace hotproof::patch {
 
 namespace {
 
-using Kind = Anchor::Kind;
+using AnchorKind = Anchor::Kind;
 using StmtKind = c::Stmt::Kind;
 
 bool is_loop(const c::Stmt& stmt) {
@@ -44,43 +44,43 @@ std::string_view last_name(const c::Expr& expr) {
   }
 }
 
-const char* keyword(Kind kind) {
+const char* keyword(AnchorKind kind) {
   switch (kind) {
-    case Kind::call:
+    case AnchorKind::call:
       return "call";
-    case Kind::assignment:
+    case AnchorKind::assignment:
       return "assignment";
-    case Kind::condition:
+    case AnchorKind::condition:
       return "if";
-    case Kind::loop:
+    case AnchorKind::loop:
       return "loop";
-    case Kind::label:
+    case AnchorKind::label:
       return "label";
-    case Kind::go_to:
+    case AnchorKind::go_to:
       return "goto";
-    case Kind::give_back:
+    case AnchorKind::give_back:
       return "return";
-    case Kind::declaration:
+    case AnchorKind::declaration:
       return "declaration";
-    case Kind::statement:
+    case AnchorKind::statement:
       return "statement";
-    case Kind::then_of:
+    case AnchorKind::then_of:
       return "then of";
-    case Kind::else_of:
+    case AnchorKind::else_of:
       return "else of";
-    case Kind::body_of:
+    case AnchorKind::body_of:
       return "body of";
-    case Kind::if_around:
+    case AnchorKind::if_around:
       return "if around";
-    case Kind::loop_around:
+    case AnchorKind::loop_around:
       return "loop around";
   }
   return "";
 }
 
-bool text_is_quoted(Kind kind) {
-  return kind == Kind::assignment || kind == Kind::condition || kind == Kind::loop || kind == Kind::give_back ||
-         kind == Kind::statement;
+bool text_is_quoted(AnchorKind kind) {
+  return kind == AnchorKind::assignment || kind == AnchorKind::condition || kind == AnchorKind::loop || kind == AnchorKind::give_back ||
+         kind == AnchorKind::statement;
 }
 
 }  // namespace
@@ -185,22 +185,22 @@ bool FunctionSites::head_has(const c::Stmt& stmt, std::string_view wanted) const
 bool FunctionSites::matches(const Anchor& anchor, std::size_t site) const {
   const c::Stmt& stmt = *sites_[site].stmt;
   switch (anchor.kind) {
-    case Kind::assignment:
+    case AnchorKind::assignment:
       return assigns(anchor, site);
-    case Kind::condition:
+    case AnchorKind::condition:
       return stmt.kind == StmtKind::if_ && has_tokens(text(stmt.expr->span), anchor.text);
-    case Kind::loop:
+    case AnchorKind::loop:
       return is_loop(stmt) && head_has(stmt, anchor.text);
-    case Kind::label:
+    case AnchorKind::label:
       return stmt.kind == StmtKind::label && stmt.text == anchor.text;
-    case Kind::go_to:
+    case AnchorKind::go_to:
       return stmt.kind == StmtKind::goto_ && stmt.text == anchor.text;
-    case Kind::give_back:
+    case AnchorKind::give_back:
       return stmt.kind == StmtKind::return_ && has_tokens(text(stmt.span), anchor.text);
-    case Kind::declaration:
+    case AnchorKind::declaration:
       return std::any_of(stmt.declarations.begin(), stmt.declarations.end(),
                          [&](const c::Declaration& d) { return d.name == anchor.text; });
-    case Kind::statement:
+    case AnchorKind::statement:
       return is_simple(stmt) && has_tokens(text(stmt.span), anchor.text);
     default:
       return false;
@@ -208,7 +208,7 @@ bool FunctionSites::matches(const Anchor& anchor, std::size_t site) const {
 }
 
 std::vector<Found> FunctionSites::all(const Anchor& anchor) const {
-  if (anchor.kind == Kind::call) return calls(anchor);
+  if (anchor.kind == AnchorKind::call) return calls(anchor);
   std::vector<Found> out;
   for (std::size_t i = 0; i < sites_.size(); ++i)
     if (matches(anchor, i)) out.push_back({i, nullptr});
@@ -220,8 +220,8 @@ Outcome<Found> FunctionSites::find_block(const Anchor& anchor) const {
   if (!inner) return inner;
   const c::Stmt& stmt = *sites_[inner->site].stmt;
   const bool is_if = stmt.kind == StmtKind::if_;
-  const bool fits = anchor.kind == Kind::body_of ? is_loop(stmt) || stmt.kind == StmtKind::switch_ : is_if;
-  const std::size_t branch = anchor.kind == Kind::else_of ? 1 : 0;
+  const bool fits = anchor.kind == AnchorKind::body_of ? is_loop(stmt) || stmt.kind == StmtKind::switch_ : is_if;
+  const std::size_t branch = anchor.kind == AnchorKind::else_of ? 1 : 0;
   if (!fits || stmt.body.size() <= branch || !stmt.body[branch])
     return failure(anchor.place, to_string(*anchor.inner) + " has no such block");
   const auto block = std::find_if(sites_.begin(), sites_.end(),
@@ -235,13 +235,13 @@ Outcome<Found> FunctionSites::find_around(const Anchor& anchor) const {
   for (int i = sites_[inner->site].parent; i >= 0; i = sites_[static_cast<std::size_t>(i)].parent) {
     const auto site = static_cast<std::size_t>(i);
     const c::Stmt& stmt = *sites_[site].stmt;
-    if (anchor.kind == Kind::if_around ? stmt.kind == StmtKind::if_ : is_loop(stmt)) return Found{site, nullptr};
+    if (anchor.kind == AnchorKind::if_around ? stmt.kind == StmtKind::if_ : is_loop(stmt)) return Found{site, nullptr};
   }
   return failure(anchor.place, "nothing such stands around " + to_string(*anchor.inner));
 }
 
 Outcome<Found> FunctionSites::find(const Anchor& anchor) const {
-  if (anchor.kind == Kind::then_of || anchor.kind == Kind::else_of || anchor.kind == Kind::body_of)
+  if (anchor.kind == AnchorKind::then_of || anchor.kind == AnchorKind::else_of || anchor.kind == AnchorKind::body_of)
     return find_block(anchor);
   if (anchor.inner) return find_around(anchor);
   const std::vector<Found> found = all(anchor);

@@ -8,7 +8,7 @@ namespace hotproof::patch {
 
 namespace {
 
-using Kind = HunkLine::Kind;
+using LineKind = HunkLine::Kind;
 
 constexpr double much_alike = 0.6;
 constexpr double most = 0.6;  // part of the added lines that must be there
@@ -48,7 +48,7 @@ class Evidence {
       for (const HunkPlace& hunk : file.hunks) {
         for (const HunkLine& line : hunk.reading) {
           for (std::string& name : identifiers(line.text))
-            (line.kind == Kind::added ? introduced_ : known).insert(std::move(name));
+            (line.kind == LineKind::added ? introduced_ : known).insert(std::move(name));
         }
       }
     }
@@ -82,8 +82,8 @@ class Evidence {
     std::vector<std::string> result;
     bool adds = false;
     for (const HunkLine& line : hunk.reading) {
-      if (line.kind != Kind::removed) result.push_back(line.text);
-      adds = adds || line.kind == Kind::added;
+      if (line.kind != LineKind::removed) result.push_back(line.text);
+      adds = adds || line.kind == LineKind::added;
     }
     const auto places = file.file->find(result);
     if (!places.empty()) ++full_;
@@ -99,7 +99,7 @@ class Evidence {
   Found look_for_added(const FilePlaces& file, const HunkPlace& hunk) {
     Found out;
     for (const HunkLine& line : hunk.reading) {
-      const auto names = line.kind == Kind::added ? introduced_in(line.text) : std::vector<std::string>();
+      const auto names = line.kind == LineKind::added ? introduced_in(line.text) : std::vector<std::string>();
       if (names.empty()) continue;
       ++out.wanted;
       if (const auto at = look_for(file, hunk, line.text, names)) out.at.push_back(*at);

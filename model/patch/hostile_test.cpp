@@ -10,7 +10,7 @@ using namespace hotproof::patch;
 
 namespace {
 
-SourceTree lamps() {
+SourceTree mail_lamps() {
   return SourceTree::in_memory(
       "lamps", {{"lamp.c",
                  "struct lamp {\n\tint lit;\n\tint warm;\n};\n\nint lamp_on(struct lamp *l)\n{\n\tif (l->lit)\n"
@@ -54,7 +54,7 @@ std::string multipart(int depth) {
 std::string refused(const std::string& text) {
   std::string out;
   const double seconds = seconds_for([&] {
-    const auto applied = apply_text(lamps(), text);
+    const auto applied = apply_text(mail_lamps(), text);
     CHECK_FALSE(applied);
     if (!applied) out = to_string(applied.error());
   });
@@ -66,7 +66,7 @@ std::string refused(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the good mail is good") {
-  const auto applied = apply_text(lamps(), good_mail);
+  const auto applied = apply_text(mail_lamps(), good_mail);
   REQUIRE_MESSAGE(applied, to_string(applied ? Diagnostic{} : applied.error()));
   CHECK(applied->tree.read("lamp.c")->text.find("l->warm = 1;\n\treturn 0;") != std::string::npos);
   CHECK(applied->tree.read("lamp.c")->added_lines == std::set<std::uint32_t>{11, 20});
@@ -74,7 +74,7 @@ TEST_CASE("the good mail is good") {
 
 TEST_CASE("a mail that is cut anywhere is refused, or was cut behind its diff") {
   for (std::size_t size = 0; size < good_mail.size(); size += 7) {
-    const auto applied = apply_text(lamps(), good_mail.substr(0, size));
+    const auto applied = apply_text(mail_lamps(), good_mail.substr(0, size));
     CAPTURE(size);
     // Only inside the last added line can a cut stay unseen.
     if (size < good_mail.rfind('+') + 1) CHECK_FALSE(applied);
@@ -103,7 +103,7 @@ TEST_CASE("MIME that is damaged") {
   CHECK(refused("From: x\nContent-Type: text/html\n\n<pre>no</pre>\n").find("no diff") != std::string::npos);
   CHECK(refused(multipart(40)).find("nested too deeply") != std::string::npos);
   CHECK(refused(multipart(20'000)).find("nested too deeply") != std::string::npos);
-  CHECK(apply_text(lamps(), multipart(3)));
+  CHECK(apply_text(mail_lamps(), multipart(3)));
 }
 
 TEST_CASE("a hunk or file that does not fit the tree") {
@@ -136,7 +136,7 @@ TEST_CASE("two places that fit as well") {
   CHECK(refused(ambiguous).find("fits about as well") != std::string::npos);
   const std::string twice = "--- a/lamp.c\n+++ b/lamp.c\n@@ -40,2 +40,3 @@\n \treturn 0;\n+\tblink(l);\n }\n";
   CHECK(refused(twice).find("matches at 2 places") != std::string::npos);
-  CHECK(apply_text(lamps(), replaced(twice, "@@\n", "@@ int lamp_off(struct lamp *l)\n")));
+  CHECK(apply_text(mail_lamps(), replaced(twice, "@@\n", "@@ int lamp_off(struct lamp *l)\n")));
   const std::string swapped =
       "--- a/lamp.c\n+++ b/lamp.c\n@@ -8,2 +8,3 @@\n \tif (!l->lit)\n+\t\t/* off */\n \t\treturn -1;\n"
       "@@ -16,2 +17,3 @@\n \tif (l->lit)\n+\t\t/* on */\n \t\treturn -1;\n";
@@ -172,10 +172,10 @@ TEST_CASE("mixed line ends and damaged bytes do not matter where the code is the
     if (c == '\n' && (crlf = !crlf)) mixed += '\r';
     mixed += c;
   }
-  const auto applied = apply_text(lamps(), mixed);
+  const auto applied = apply_text(mail_lamps(), mixed);
   REQUIRE_MESSAGE(applied, to_string(applied ? Diagnostic{} : applied.error()));
-  CHECK(applied->tree.read("lamp.c")->text == apply_text(lamps(), good_mail)->tree.read("lamp.c")->text);
-  CHECK_FALSE(apply_text(lamps(), replaced(good_mail, "l->lit = 1;", "l->\xc3lit = 1;"))
-                  .value_or(Applied{lamps(), {}})
+  CHECK(applied->tree.read("lamp.c")->text == apply_text(mail_lamps(), good_mail)->tree.read("lamp.c")->text);
+  CHECK_FALSE(apply_text(mail_lamps(), replaced(good_mail, "l->lit = 1;", "l->\xc3lit = 1;"))
+                  .value_or(Applied{mail_lamps(), {}})
                   .placements.empty());
 }

@@ -6,7 +6,7 @@ namespace hotproof::patch {
 
 namespace {
 
-using Kind = HunkLine::Kind;
+using LineKind = HunkLine::Kind;
 
 constexpr std::size_t most_readings = 64;
 
@@ -32,9 +32,9 @@ bool is_signature(std::string_view text) {
   return trim(text) == "--";
 }
 
-Kind kind_by_sign(std::string_view text) {
-  if (text.empty()) return Kind::context;
-  return text.front() == '+' ? Kind::added : text.front() == '-' ? Kind::removed : Kind::context;
+LineKind kind_by_sign(std::string_view text) {
+  if (text.empty()) return LineKind::context;
+  return text.front() == '+' ? LineKind::added : text.front() == '-' ? LineKind::removed : LineKind::context;
 }
 
 // True if the line can be a context line only because its leading blank was lost.
@@ -42,8 +42,8 @@ bool lacks_blank(std::string_view text) {
   return !text.empty() && text.front() != ' ' && text.front() != '\\';
 }
 
-HunkLine make_line(const Line& line, Kind kind) {
-  const bool strip = !line.text.empty() && (kind != Kind::context || line.text.front() == ' ');
+HunkLine make_line(const Line& line, LineKind kind) {
+  const bool strip = !line.text.empty() && (kind != LineKind::context || line.text.front() == ' ');
   return {kind, line.text.substr(strip ? 1 : 0), line.number, false};
 }
 
@@ -87,11 +87,11 @@ class HunkReader {
         mark_newline(out);
         continue;
       }
-      const Kind kind = kind_by_sign(text);
-      if ((kind != Kind::added && old_left == 0) || (kind != Kind::removed && new_left == 0)) return std::nullopt;
-      if (kind != Kind::added) --old_left;
-      if (kind != Kind::removed) --new_left;
-      damaged = damaged || (kind == Kind::context && lacks_blank(text));
+      const LineKind kind = kind_by_sign(text);
+      if ((kind != LineKind::added && old_left == 0) || (kind != LineKind::removed && new_left == 0)) return std::nullopt;
+      if (kind != LineKind::added) --old_left;
+      if (kind != LineKind::removed) --new_left;
+      damaged = damaged || (kind == LineKind::context && lacks_blank(text));
       out.push_back(make_line(lines_[i], kind));
     }
     if (old_left > 0 || new_left > 0) return std::nullopt;
@@ -107,7 +107,7 @@ class HunkReader {
 
   // A changed line behind the last one that the header counts.
   static bool goes_on(std::string_view text) {
-    return kind_by_sign(text) != Kind::context && !is_signature(text) && !starts_with(text, "---") &&
+    return kind_by_sign(text) != LineKind::context && !is_signature(text) && !starts_with(text, "---") &&
            !starts_with(text, "+++");
   }
 
@@ -117,7 +117,7 @@ class HunkReader {
   bool any_damage() const {
     return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(at_),
                        lines_.begin() + static_cast<std::ptrdiff_t>(stop_),
-                       [](const Line& l) { return kind_by_sign(l.text) == Kind::context && lacks_blank(l.text); });
+                       [](const Line& l) { return kind_by_sign(l.text) == LineKind::context && lacks_blank(l.text); });
   }
 
   // How many of the first `count` lines must be context although they begin with '-' (first) and '+' (second).
@@ -138,11 +138,11 @@ class HunkReader {
     for (std::size_t i = at_; i < stop_ && !is_signature(lines_[i].text); ++i) {
       const std::string& text = lines_[i].text;
       if (!text.empty() && text.front() == '\\') continue;
-      const Kind kind = kind_by_sign(text);
-      if (kind == Kind::context)
+      const LineKind kind = kind_by_sign(text);
+      if (kind == LineKind::context)
         ++context;
       else
-        (kind == Kind::removed ? minus_at : plus_at).push_back(i);
+        (kind == LineKind::removed ? minus_at : plus_at).push_back(i);
       const auto removed = static_cast<std::int64_t>(minus_at.size());
       const auto added = static_cast<std::int64_t>(plus_at.size());
       const std::int64_t plus = std::int64_t{hunk_.old_count} - context - removed;
@@ -207,7 +207,7 @@ class HunkReader {
         continue;
       }
       const bool misread = std::find(context.begin(), context.end(), i) != context.end();
-      out.push_back(make_line(lines_[i], misread ? Kind::context : kind_by_sign(lines_[i].text)));
+      out.push_back(make_line(lines_[i], misread ? LineKind::context : kind_by_sign(lines_[i].text)));
     }
     return out;
   }
@@ -216,9 +216,9 @@ class HunkReader {
     std::uint32_t old_lines = 0;
     std::uint32_t new_lines = 0;
     for (std::size_t i = at_; i < stop_ && !is_signature(lines_[i].text); ++i) {
-      const Kind kind = kind_by_sign(lines_[i].text);
-      if (kind != Kind::added) ++old_lines;
-      if (kind != Kind::removed) ++new_lines;
+      const LineKind kind = kind_by_sign(lines_[i].text);
+      if (kind != LineKind::added) ++old_lines;
+      if (kind != LineKind::removed) ++new_lines;
     }
     const bool cut = old_lines < hunk_.old_count || new_lines < hunk_.new_count;
     const std::string says = "its header says " + std::to_string(hunk_.old_count) + " old and " +

@@ -6,7 +6,7 @@ namespace hotproof::patch {
 
 namespace {
 
-using Kind = Placement::Kind;
+using PlacementKind = Placement::Kind;
 
 constexpr int most_rounds = 8;  // of narrowing the hunks between their neighbours
 
@@ -34,7 +34,7 @@ void put(HunkPlace& hunk, std::size_t line, std::string why) {
   const std::size_t size = hunk.old.lines.size();
   hunk.placed = Range{line, line + size};
   for (const Change& change : hunk.old.changes) hunk.at.push_back(line + change.old_index);
-  hunk.placement.kind = Kind::exact;
+  hunk.placement.kind = PlacementKind::exact;
   hunk.placement.line = static_cast<std::uint32_t>(line + 1);
   hunk.placement.matched = hunk.placement.total;
   hunk.placement.why = std::move(why);
@@ -133,7 +133,7 @@ void check_order(std::vector<HunkPlace>& hunks, std::size_t file_size) {
     if (!hunk.placed || (hunk.placed->begin >= allowed[i].begin && hunk.placed->end <= allowed[i].end)) continue;
     hunk.placed.reset();
     hunk.at.clear();
-    hunk.placement.kind = Kind::refused;
+    hunk.placement.kind = PlacementKind::refused;
     hunk.placement.line = hunk.placement.matched = 0;
     hunk.placement.why = "its only place would change the order of the hunks";
   }
@@ -142,7 +142,7 @@ void check_order(std::vector<HunkPlace>& hunks, std::size_t file_size) {
 void take(const Guess& found, HunkPlace& hunk) {
   hunk.at = found.at;
   hunk.placed = Range{std::min(found.first, found.at.front()), found.at.back() + hunk.old.changes.back().removed};
-  hunk.placement.kind = Kind::guessed;
+  hunk.placement.kind = PlacementKind::guessed;
   hunk.placement.line = static_cast<std::uint32_t>(found.first + 1);
   hunk.placement.matched = found.matched;
 }

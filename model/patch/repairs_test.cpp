@@ -11,7 +11,7 @@ using namespace hotproof::patch;
 
 namespace {
 
-constexpr const char* lamps =
+constexpr const char* lamps_text =
     "int tell(int event, struct lamp *l)\n{\n\treturn call_chain(&chain, event, l);\n}\n"
     "int call_chain_robust(struct chain *c, int up, int down, struct lamp *l)\n{\n\treturn 0;\n}\n"
     "int lamp_on(struct lamp *l)\n{\n\tint ret;\n\n\tlock(l);\n\tret = tell(LAMP_PREPARE, l);\n\tif (ret)\n"
@@ -20,7 +20,7 @@ constexpr const char* lamps =
     "void lamp_off(struct lamp *l, int hard)\n{\n\ttell(LAMP_OFF, l);\n\tunlock(hard);\n}\n";
 
 std::vector<Repair> all_of(const std::string& function, bool acts = true) {
-  c::Program program(SourceTree::in_memory("lamps", {{"lamp.c", lamps}}), {"lamp.c"}, {});
+  c::Program program(SourceTree::in_memory("lamps", {{"lamp.c", lamps_text}}), {"lamp.c"}, {});
   return repairs(program, "lamp.c", function, [acts](std::uint32_t, std::uint32_t) {
     LineEffects effects;
     effects.any = acts;
@@ -59,7 +59,7 @@ TEST_CASE("a robust chain, where the tree has one") {
 }
 
 TEST_CASE("every repair is an edit that can be read, and most can be made") {
-  const SourceTree tree = SourceTree::in_memory("lamps", {{"lamp.c", lamps}});
+  const SourceTree tree = SourceTree::in_memory("lamps", {{"lamp.c", lamps_text}});
   std::size_t made = 0;
   const auto all = all_of("lamp_on");
   for (const Repair& repair : all) {

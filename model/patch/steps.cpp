@@ -12,7 +12,7 @@ namespace hotproof::patch {
 
 namespace {
 
-using Kind = c::Stmt::Kind;
+using StmtKind = c::Stmt::Kind;
 
 // The text on one line, cut for people.
 std::string short_text(std::string_view text) {
@@ -65,7 +65,7 @@ Scope scope_of(const c::Stmt& block, bool is_loop) {
 }
 
 bool is_loop(const c::Stmt& stmt) {
-  return stmt.kind == Kind::while_ || stmt.kind == Kind::do_ || stmt.kind == Kind::for_ || stmt.kind == Kind::iterator;
+  return stmt.kind == StmtKind::while_ || stmt.kind == StmtKind::do_ || stmt.kind == StmtKind::for_ || stmt.kind == StmtKind::iterator;
 }
 
 // What stands around a statement inside a unit.
@@ -108,7 +108,7 @@ class Reader {
     if (groups_.size() != 1 || scope_.is_loop) return nullptr;
     const c::Stmt* main = groups_.front().main;
     if (main == nullptr || !is_loop(*main) || main->body.empty() || !main->body[0]) return nullptr;
-    return main->body[0]->kind == Kind::compound ? main->body[0].get() : nullptr;
+    return main->body[0]->kind == StmtKind::compound ? main->body[0].get() : nullptr;
   }
 
  private:
@@ -140,12 +140,12 @@ class Reader {
 
   static std::optional<std::size_t> label_in(const std::vector<const c::Stmt*>& items, const std::string& name) {
     for (std::size_t i = 0; i < items.size(); ++i)
-      if (items[i]->kind == Kind::label && items[i]->text == name) return i;
+      if (items[i]->kind == StmtKind::label && items[i]->text == name) return i;
     return std::nullopt;
   }
 
   static bool goes_to(const c::Stmt& stmt, const std::string& label) {
-    if (stmt.kind == Kind::goto_) return stmt.text == label;
+    if (stmt.kind == StmtKind::goto_) return stmt.text == label;
     return std::any_of(stmt.body.begin(), stmt.body.end(),
                        [&label](const c::StmtPtr& inner) { return inner && goes_to(*inner, label); });
   }
@@ -155,7 +155,7 @@ class Reader {
     unit.first = unit.last = first;
     for (std::size_t i = first; i <= unit.last; ++i) {
       unit.stmts.push_back(scope_.items[i]);
-      if (scope_.items[i]->kind != Kind::label) continue;
+      if (scope_.items[i]->kind != StmtKind::label) continue;
       for (std::size_t k = scope_.items.size(); --k > unit.last;)
         if (goes_to(*scope_.items[k], scope_.items[i]->text)) unit.last = k;
     }
@@ -174,14 +174,14 @@ class Reader {
       if (unit.stmts.size() > 1) {
         add(unit, waiting);
         i = unit.last;
-      } else if (stmt.kind == Kind::goto_) {
+      } else if (stmt.kind == StmtKind::goto_) {
         const auto next = label_in(scope_.items, stmt.text);
         if (!next || *next <= i) return fail(stmt.span.line, "goes on elsewhere before it returns");
         i = *next;
       } else if (is_end(stmt)) {
         out_.after = std::string(text_of(stmt.span)) + rest;
         break;
-      } else if (stmt.kind != Kind::label) {
+      } else if (stmt.kind != StmtKind::label) {
         add(unit, waiting);
       }
     }
@@ -189,14 +189,14 @@ class Reader {
   }
 
   bool is_end(const c::Stmt& stmt) const {
-    return stmt.kind == Kind::return_ || stmt.kind == Kind::continue_ || stmt.kind == Kind::break_;
+    return stmt.kind == StmtKind::return_ || stmt.kind == StmtKind::continue_ || stmt.kind == StmtKind::break_;
   }
 
   std::size_t body_end() const { return function_.body->span.end - 1; }
 
   void add(const Unit& unit, std::vector<Unit>& waiting) {
     const std::vector<Leaving> leavings = leavings_of(unit);
-    const bool acts = unit.stmts.front()->kind != Kind::declaration && does_something(unit, leavings);
+    const bool acts = unit.stmts.front()->kind != StmtKind::declaration && does_something(unit, leavings);
     if (acts) {
       groups_.emplace_back();
       take(waiting);
@@ -229,7 +229,7 @@ class Reader {
     for (const c::Stmt* stmt : unit.stmts) values_.add(*stmt, group.uses);
     if (!acts) return;
     for (const c::Stmt* stmt : unit.stmts)
-      if (group.main == nullptr && stmt->kind != Kind::label && effects(*stmt).any) group.main = stmt;
+      if (group.main == nullptr && stmt->kind != StmtKind::label && effects(*stmt).any) group.main = stmt;
     group.effects = effects_of_(unit.stmts.front()->span.line, line_of(unit.end()));
   }
 
@@ -238,24 +238,24 @@ class Reader {
   std::vector<Leaving> leavings_of(const Unit& unit) {
     std::vector<Leaving> out;
     Around around;
-    around.only_branches = unit.stmts.size() == 1 && unit.stmts.front()->kind == Kind::if_;
+    around.only_branches = unit.stmts.size() == 1 && unit.stmts.front()->kind == StmtKind::if_;
     const bool many = unit.stmts.size() > 1;
     for (const c::Stmt* stmt : unit.stmts)
-      if (many || stmt->kind == Kind::label || !stmt->body.empty()) find_leavings(*stmt, around, unit, out);
+      if (many || stmt->kind == StmtKind::label || !stmt->body.empty()) find_leavings(*stmt, around, unit, out);
     return out;
   }
 
   bool leaves(const c::Stmt& stmt, const Around& around, const Unit& unit) const {
-    if (stmt.kind == Kind::return_) return true;
-    if (stmt.kind == Kind::continue_) return scope_.is_loop && !around.in_loop;
-    if (stmt.kind == Kind::break_) return scope_.is_loop && !around.in_loop && !around.in_switch;
-    if (stmt.kind != Kind::goto_) return false;
+    if (stmt.kind == StmtKind::return_) return true;
+    if (stmt.kind == StmtKind::continue_) return scope_.is_loop && !around.in_loop;
+    if (stmt.kind == StmtKind::break_) return scope_.is_loop && !around.in_loop && !around.in_switch;
+    if (stmt.kind != StmtKind::goto_) return false;
     const auto label = label_in(scope_.items, stmt.text);
     return !label || *label < unit.first || *label > unit.last;
   }
 
   bool has_exit(const c::Stmt& stmt) const {
-    if (stmt.kind == Kind::goto_ || stmt.kind == Kind::return_) return true;
+    if (stmt.kind == StmtKind::goto_ || stmt.kind == StmtKind::return_) return true;
     if (scope_.is_loop && is_end(stmt)) return true;
     return std::any_of(stmt.body.begin(), stmt.body.end(),
                        [this](const c::StmtPtr& inner) { return inner && has_exit(*inner); });
@@ -264,13 +264,13 @@ class Reader {
   void find_leavings(const c::Stmt& stmt, Around around, const Unit& unit, std::vector<Leaving>& out) {
     if (leaves(stmt, around, unit)) return add_leaving(stmt, around, unit, out);
     const bool is_item = std::find(unit.stmts.begin(), unit.stmts.end(), &stmt) != unit.stmts.end();
-    if (stmt.kind == Kind::label && !is_item) return fail(stmt.span.line, "has a label inside a block");
+    if (stmt.kind == StmtKind::label && !is_item) return fail(stmt.span.line, "has a label inside a block");
     if (is_loop(stmt)) around.in_loop = true;
-    if (stmt.kind == Kind::switch_) around.in_switch = true;
+    if (stmt.kind == StmtKind::switch_) around.in_switch = true;
     if (is_loop(stmt)) around.in_switch = false;
-    const bool is_branch = stmt.kind == Kind::if_ || stmt.kind == Kind::compound;
+    const bool is_branch = stmt.kind == StmtKind::if_ || stmt.kind == StmtKind::compound;
     if (!is_branch) around.only_branches = false;
-    around.block = stmt.kind == Kind::compound ? &stmt : nullptr;
+    around.block = stmt.kind == StmtKind::compound ? &stmt : nullptr;
     for (const c::StmtPtr& inner : stmt.body)
       if (inner) find_leavings(*inner, around, unit, out);
   }
@@ -280,10 +280,10 @@ class Reader {
     leaving.exit = {exit.span.begin, exit.span.end};
     leaving.from = exit.span.begin;
     leaving.way.line = exit.span.line;
-    leaving.way.succeeds = exit.kind == Kind::continue_ || exit.kind == Kind::break_ ||
-                           (exit.kind == Kind::return_ && normal(text_of(exit.span)) == normal("return 0;"));
+    leaving.way.succeeds = exit.kind == StmtKind::continue_ || exit.kind == StmtKind::break_ ||
+                           (exit.kind == StmtKind::return_ && normal(text_of(exit.span)) == normal("return 0;"));
     if (around.block != nullptr && around.only_branches) add_branch(exit, *around.block, leaving);
-    if (exit.kind == Kind::goto_)
+    if (exit.kind == StmtKind::goto_)
       follow(exit.text, unit.last, leaving.way);
     else
       leaving.way.leaves = std::string(text_of(exit.span));
@@ -322,12 +322,12 @@ class Reader {
         return;
       }
       const c::Stmt& stmt = *items[*at];
-      if (stmt.kind == Kind::label) continue;
-      if (stmt.kind == Kind::return_) {
+      if (stmt.kind == StmtKind::label) continue;
+      if (stmt.kind == StmtKind::return_) {
         way.leaves = std::string(text_of(stmt.span));
         return;
       }
-      if (stmt.kind == Kind::goto_) {
+      if (stmt.kind == StmtKind::goto_) {
         name = stmt.text;
         from = *at;
         const auto next = label_in(items, name);
@@ -347,18 +347,18 @@ class Reader {
     std::string rest;
     for (; at < items.size(); ++at) {
       const c::Stmt& stmt = *items[at];
-      if (stmt.kind == Kind::label) continue;
+      if (stmt.kind == StmtKind::label) continue;
       if (effects(stmt).any || has_goto(stmt) || (scope_.is_loop && &items != &outer_))
         return fail(stmt.span.line, "has ways out on the way from the label " + name,
                     "a way out may choose what it returns, but must have undone everything by then");
       rest += std::string(text_of(stmt.span)) + " ";
-      if (stmt.kind == Kind::return_) break;
+      if (stmt.kind == StmtKind::return_) break;
     }
     way.leaves = rest + (at == items.size() ? "return;" : "");
   }
 
   bool has_goto(const c::Stmt& stmt) const {
-    if (stmt.kind == Kind::goto_) return true;
+    if (stmt.kind == StmtKind::goto_) return true;
     return std::any_of(stmt.body.begin(), stmt.body.end(),
                        [this](const c::StmtPtr& inner) { return inner && has_goto(*inner); });
   }

@@ -9,7 +9,7 @@ namespace {
 using lower::Type;
 using namespace walk;
 
-bool points_to_listener(const Type* type) {
+bool points_to_block(const Type* type) {
   return type->kind == Type::Kind::pointer && type->inner != nullptr && type->inner->kind == Type::Kind::record &&
          type->inner->name == "notifier_block";
 }
@@ -58,7 +58,7 @@ class Proof {
   Value parameter(unsigned number) const {
     const Type* type = setting_.body.locals[number].type;
     if (type->kind == Type::Kind::integer && type->is_signed && type->bits >= 32) return Number{number, false, 0, 0};
-    if (type->kind == Type::Kind::pointer && type->inner != nullptr && points_to_listener(type->inner))
+    if (type->kind == Type::Kind::pointer && type->inner != nullptr && points_to_block(type->inner))
       return ChainHead{};
     return Given{number};
   }

@@ -47,7 +47,7 @@ std::optional<std::string> exchanged(const std::string& name, std::string_view p
 }
 
 // What a paragraph is about: the architectures that were named last, and whether it tells how things are today.
-struct Context {
+struct RuleContext {
   std::set<std::string> architectures;
   bool currently = false;
 };
@@ -60,7 +60,7 @@ bool goes_on(const Phrase& phrase) {
 
 // Orders and locks are said of what the paragraph is about; what a patch does as a whole is not.
 void add_context(std::vector<Read>& all) {
-  Context context;
+  RuleContext context;
   std::uint32_t paragraph = 0;
   const auto none = [](const std::string&) { return false; };
   const Names no_names{none, none, none};

@@ -9,7 +9,7 @@ namespace hotproof::spec {
 
 namespace {
 
-constexpr std::uint32_t deepest = 200;  // levels of an expression's tree; recursion everywhere is bounded by this
+constexpr std::uint32_t deepest_expression = 200;  // levels of an expression's tree; recursion everywhere is bounded by this
 
 constexpr std::array<std::string_view, 14> reserved{
     "self", "true", "false", "in", "when", "or", "on", "for", "_", "require", "error", "property", "define", "without"};
@@ -48,7 +48,7 @@ class Parser {
 
  private:
   void enter() {
-    if (++depth_ > deepest) cursor_.fail(cursor_.peek().spot, "expression is nested too deeply");
+    if (++depth_ > deepest_expression) cursor_.fail(cursor_.peek().spot, "expression is nested too deeply");
   }
   static Expr make(Expr::Kind kind, const Token& token) {
     Expr out;
@@ -60,7 +60,7 @@ class Parser {
   }
   void add(Expr& parent, Expr child) {
     parent.depth = std::max(parent.depth, child.depth + 1);
-    if (parent.depth > deepest) cursor_.fail(parent.spot, "expression is nested too deeply");
+    if (parent.depth > deepest_expression) cursor_.fail(parent.spot, "expression is nested too deeply");
     parent.args.push_back(std::move(child));
   }
 

@@ -11,7 +11,7 @@ namespace hotproof::spec {
 
 namespace {
 
-constexpr std::size_t deepest = 100;  // recursion everywhere is bounded by this
+constexpr std::size_t deepest_formula = 100;  // recursion everywhere is bounded by this
 
 class FormulaParser {
  public:
@@ -30,7 +30,7 @@ class FormulaParser {
  private:
   struct Nested {
     explicit Nested(FormulaParser& parser) : parser_(parser) {
-      if (++parser_.depth_ > deepest) parser_.cursor_.fail(parser_.cursor_.peek().spot, "formula is nested too deeply");
+      if (++parser_.depth_ > deepest_formula) parser_.cursor_.fail(parser_.cursor_.peek().spot, "formula is nested too deeply");
     }
     ~Nested() { --parser_.depth_; }
     Nested(const Nested&) = delete;

@@ -12,7 +12,7 @@ using test::Story;
 namespace {
 
 // What parse() says about a form that is wrong; the form begins at line 2, column 1.
-std::string of_form(const std::string& form) {
+std::string of_formula(const std::string& form) {
   const auto out = parse("property p { says \"s\"; origin \"o\"; confidence high;\n" + form + "\n}", "t.spec");
   return out ? "no complaint" : to_string(out.error());
 }
@@ -41,40 +41,40 @@ std::string formula(const ir::TransitionSystem& system, const std::string& form)
 }  // namespace
 
 TEST_CASE("errors of formulas") {
-  CHECK(of_form("ltl G;") ==
+  CHECK(of_formula("ltl G;") ==
         "t.spec:2:6: expected a formula, found ';' (an event, or what is true of a state in braces: { mem[b].state == "
         "MEM_ONLINE })");
-  CHECK(of_form("ltl G spam;") == "t.spec:2:7: no event is called 'spam' (did you mean 'span'?)");
-  CHECK(of_form("ltl for block b: G mem[b].state == MEM_ONLINE;") ==
+  CHECK(of_formula("ltl G spam;") == "t.spec:2:7: no event is called 'spam' (did you mean 'span'?)");
+  CHECK(of_formula("ltl for block b: G mem[b].state == MEM_ONLINE;") ==
         "t.spec:2:20: no event is called 'mem' (what is true of a state stands in braces: { mem[b].state == MEM_ONLINE })");
-  CHECK(of_form("ltl for block b G span;") == "t.spec:2:17: expected ':' after the variables of a formula, found 'G'");
-  CHECK(of_form("ltl assuming: G span;") == "t.spec:2:13: expected 'locks' or 'choices', found ':'");
-  CHECK(of_form("ltl assuming lock: G span;") ==
+  CHECK(of_formula("ltl for block b G span;") == "t.spec:2:17: expected ':' after the variables of a formula, found 'G'");
+  CHECK(of_formula("ltl assuming: G span;") == "t.spec:2:13: expected 'locks' or 'choices', found ':'");
+  CHECK(of_formula("ltl assuming lock: G span;") ==
         "t.spec:2:14: expected 'locks' or 'choices', found 'lock' (did you mean 'locks'?)");
-  CHECK(of_form("ltl assuming locks, locks: G span;") == "t.spec:2:21: 'locks' is assumed twice");
-  CHECK(of_form("ltl assuming locks G span;") == "t.spec:2:20: expected ':' before the formula, found 'G'");
-  CHECK(of_form("ltl (G span;") == "t.spec:2:12: expected ')' to close the parenthesis, found ';'");
-  CHECK(of_form("ltl G span") == "t.spec:3:1: expected ';' after a formula, found '}'");
-  CHECK(of_form("ltl span && ;") ==
+  CHECK(of_formula("ltl assuming locks, locks: G span;") == "t.spec:2:21: 'locks' is assumed twice");
+  CHECK(of_formula("ltl assuming locks G span;") == "t.spec:2:20: expected ':' before the formula, found 'G'");
+  CHECK(of_formula("ltl (G span;") == "t.spec:2:12: expected ')' to close the parenthesis, found ';'");
+  CHECK(of_formula("ltl G span") == "t.spec:3:1: expected ';' after a formula, found '}'");
+  CHECK(of_formula("ltl span && ;") ==
         "t.spec:2:13: expected a formula, found ';' (an event, or what is true of a state in braces: { mem[b].state == "
         "MEM_ONLINE })");
-  CHECK(of_form("ltl { hp_added ;") == "t.spec:2:16: expected '}' after a condition, found ';'");
-  CHECK(of_form("ltl { self == 1 };").find("'self'") != std::string::npos);
-  CHECK(of_form("ltl { holds(mem_hotplug_lock) };").find("'holds'") != std::string::npos);
-  CHECK(of_form("ltl span { holds(mem_hotplug_lock) };") == "no complaint");
-  CHECK(of_form("ltl returned(_, _, _, r) { r < 0 };") == "no complaint");
-  CHECK(of_form("ltl returned(_, _, _, r) && { r < 0 };").find("nothing here is called 'r'") != std::string::npos);
-  CHECK(of_form("ltl span; deadlock;") == "t.spec:2:11: a property has one form; this is a second one");
+  CHECK(of_formula("ltl { hp_added ;") == "t.spec:2:16: expected '}' after a condition, found ';'");
+  CHECK(of_formula("ltl { self == 1 };").find("'self'") != std::string::npos);
+  CHECK(of_formula("ltl { holds(mem_hotplug_lock) };").find("'holds'") != std::string::npos);
+  CHECK(of_formula("ltl span { holds(mem_hotplug_lock) };") == "no complaint");
+  CHECK(of_formula("ltl returned(_, _, _, r) { r < 0 };") == "no complaint");
+  CHECK(of_formula("ltl returned(_, _, _, r) && { r < 0 };").find("nothing here is called 'r'") != std::string::npos);
+  CHECK(of_formula("ltl span; deadlock;") == "t.spec:2:11: a property has one form; this is a second one");
 }
 
 TEST_CASE("formulas that are too large are refused where they get too large") {
-  CHECK(of_form("ltl " + repeated("F ", 10) + "span;") == "no complaint");
-  CHECK(of_form("ltl " + repeated("F ", 11) + "span;").find("formula has more than 10 temporal operators (several properties "
+  CHECK(of_formula("ltl " + repeated("F ", 10) + "span;") == "no complaint");
+  CHECK(of_formula("ltl " + repeated("F ", 11) + "span;").find("formula has more than 10 temporal operators (several properties "
                                                              "say it as well)") != std::string::npos);
-  CHECK(of_form("ltl " + repeated("(", 200) + "span;").find("formula is nested too deeply") != std::string::npos);
-  CHECK(of_form("ltl " + repeated("!", 1000000) + "span;").find("formula is nested too deeply") != std::string::npos);
-  CHECK(of_form("ltl span" + repeated(" -> span", 1000) + ";").find("formula is nested too deeply") != std::string::npos);
-  CHECK(of_form("ltl span" + repeated(" && span", 1000) + ";").find("formula has more than 200 operators and atoms") !=
+  CHECK(of_formula("ltl " + repeated("(", 200) + "span;").find("formula is nested too deeply") != std::string::npos);
+  CHECK(of_formula("ltl " + repeated("!", 1000000) + "span;").find("formula is nested too deeply") != std::string::npos);
+  CHECK(of_formula("ltl span" + repeated(" -> span", 1000) + ";").find("formula is nested too deeply") != std::string::npos);
+  CHECK(of_formula("ltl span" + repeated(" && span", 1000) + ";").find("formula has more than 200 operators and atoms") !=
         std::string::npos);
 }
 

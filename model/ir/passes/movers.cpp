@@ -8,7 +8,7 @@ namespace hotproof::ir {
 
 namespace {
 
-constexpr std::size_t most_valuations = 1U << 16U;
+constexpr std::size_t most_values_of_a_commutation = 1U << 16U;
 
 bool meets(const std::vector<VarId>& a, const std::vector<VarId>& b) {
   return std::any_of(a.begin(), a.end(), [&](VarId var) { return std::binary_search(b.begin(), b.end(), var); });
@@ -198,7 +198,7 @@ bool Movers::release_commutes(std::size_t transition, std::size_t other) {
   bool commutes = contradicts(system_.pool, both);
   if (!commutes) {
     const ExprId same = system_.pool.or_(system_.pool.not_(both), commutation(t, s));
-    commutes = always_true(system_.pool, same, domains_, most_valuations);
+    commutes = always_true(system_.pool, same, domains_, most_values_of_a_commutation);
   }
   return commutes_[key] = commutes;
 }
