@@ -63,6 +63,8 @@ struct Limits {
 };
 // Result::stopped_by, if it was that limit.
 inline constexpr const char* stopped_by_states = "state limit";
+// If a run to everything that was asked for had been found, and there was more to go through.
+inline constexpr const char* stopped_by_answers = "having every answer";
 
 // What an exhaustive search writes to files, so that it can go on later.
 struct Keeping {

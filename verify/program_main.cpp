@@ -200,11 +200,15 @@ std::string in_words(const Claim& claim, const Evidence& evidence) {
     case Says::open:
       return "nothing is claimed";
   }
+  const auto in_words = [](const StateSet& set, const char* which) {
+    return " (closed set of " + std::to_string(set.count()) + " states" + which +
+           (set.exchangeable.empty() ? "" : ", and what exchanges of actors make of them") + ")";
+  };
   switch (claim.basis) {
     case Basis::all_states:
-      return out + " (closed set of " + std::to_string(evidence.all_states->count()) + " states)";
+      return out + in_words(*evidence.all_states, "");
     case Basis::faultless_states:
-      return out + " (closed set of " + std::to_string(evidence.faultless_states->count()) + " states without faults)";
+      return out + in_words(*evidence.faultless_states, " without faults");
     case Basis::invariant:
       return out + " (invariant, k = " + std::to_string(evidence.invariants[claim.number].k) + ")";
     case Basis::runs_end:

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -70,6 +69,8 @@ class StateList {
   std::uint64_t size() const { return count_; }
   // One more than the largest number that a state can have; not every smaller one is a state's.
   std::uint64_t end() const { return held_.empty() ? 0 : ((held_.size() - 1) << shift_) + held_.back(); }
+  // Pieces have so many states, but for the last ones; 0: there is one piece.
+  std::uint64_t states_of_a_piece() const { return shift_ == 63 ? 0 : std::uint64_t{1} << shift_; }
   bool holds(std::uint64_t id) const { return (id & ((std::uint64_t{1} << shift_) - 1)) < held_[id >> shift_]; }
   const std::uint64_t* operator[](std::uint64_t id) const {
     return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
@@ -97,36 +98,22 @@ class StateIndex {
   // seven eighths.
   static std::uint64_t bytes_for(std::uint64_t states, bool tight) { return std::uint64_t{4} << slot_bits_for(states, states, tight); }
 
-  // False if a state stands there twice. The table takes the least room that does if `tight`.
-  bool build(bool tight = false) {
-    slot_bits_ = slot_bits_for(list_.size(), list_.end(), tight);
-    table_.assign(std::size_t{1} << slot_bits_, 0);
-    constexpr std::uint64_t batch = 32;
-    std::uint64_t hashes[batch];
-    for (std::uint64_t first = 0; first < list_.end(); first += batch) {
-      const std::uint64_t size = std::min(batch, list_.end() - first);
-      for (std::uint64_t i = 0; i < size; ++i) {
-        if (!list_.holds(first + i)) continue;
-        hashes[i] = hash_of(list_[first + i], words_);
-        prefetch_slot(hashes[i]);
-      }
-      for (std::uint64_t i = 0; i < size; ++i) {
-        if (!list_.holds(first + i)) continue;
-        const std::uint64_t* const state = list_[first + i];
-        std::size_t at = hashes[i] >> (64 - slot_bits_);
-        for (; table_[at] != 0; at = (at + 1) & slot_mask())
-          if (matches(table_[at], hashes[i], state)) return false;
-        table_[at] = tag(hashes[i]) << slot_bits_ | static_cast<std::uint32_t>(first + i + 1);
-      }
-    }
-    return true;
-  }
+  // False if a state stands there twice. The table takes the least room that does if `tight`. With several threads, which
+  // insert each some of the states, the same table serves; which of two equal states is met first does not matter.
+  bool build(bool tight = false, unsigned threads = 1);
 
-  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
-  // Of the state that the hash leads to first.
-  void prefetch_state(std::uint64_t hash) const {
-    const std::uint32_t slot = table_[hash >> (64 - slot_bits_)];
-    if (slot != 0 && slot >> slot_bits_ == tag(hash)) __builtin_prefetch(list_[(slot & slot_mask()) - 1]);
+  // Inlined at once: GCC 12 drops calls of functions that only fetch ahead.
+  [[gnu::always_inline]] void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&table_[hash >> (64 - slot_bits_)]); }
+  // Of the state that the hash leads to.
+  [[gnu::always_inline]] void prefetch_state(std::uint64_t hash) const {
+    const std::uint32_t mine = tag(hash);
+    for (std::size_t at = hash >> (64 - slot_bits_); table_[at] != 0; at = (at + 1) & slot_mask()) {
+      if (table_[at] >> slot_bits_ != mine) continue;
+      const std::uint64_t* const state = list_[(table_[at] & slot_mask()) - 1];
+      __builtin_prefetch(state);
+      __builtin_prefetch(state + words_ - 1);
+      return;
+    }
   }
   // The state's number, or `none`.
   static constexpr std::uint64_t none = ~std::uint64_t{0};
@@ -142,19 +129,24 @@ class StateIndex {
     const std::uint64_t slots = states + (tight ? states / 7 : states / 2);
     return static_cast<unsigned>(std::bit_width(std::max({std::uint64_t{128}, slots, end})));
   }
-  std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
+  std::uint32_t slot_mask() const { return (std::uint32_t{1} << slot_bits_) - 1; }
   std::uint32_t tag(std::uint64_t hash) const {
     return static_cast<std::uint32_t>(hash) & ((std::uint32_t{1} << (32 - slot_bits_)) - 1);
   }
   bool matches(std::uint32_t slot, std::uint64_t hash, const std::uint64_t* state) const {
-    return slot >> slot_bits_ == tag(hash) &&
-           std::memcmp(list_[(slot & slot_mask()) - 1], state, std::size_t{words_} * 8) == 0;
+    return slot >> slot_bits_ == tag(hash) && std::equal(state, state + words_, list_[(slot & slot_mask()) - 1]);
   }
 
+  // False if one of them stands there already.
+  bool insert(std::uint64_t begin, std::uint64_t end);
+
+  struct Free {
+    void operator()(std::uint32_t* memory) const;
+  };
   const StateList& list_;
   std::uint32_t words_;
   unsigned slot_bits_ = 8;
-  std::vector<std::uint32_t> table_;
+  std::unique_ptr<std::uint32_t[], Free> table_;
 };
 
 }  // namespace hotproof::verify

@@ -226,6 +226,7 @@ Outcome<void> Checkpoint::append(const States& states) {
   const auto end = static_cast<off_t>(saved_ * record * 8);
   if (::ftruncate(file_, end) != 0 || ::lseek(file_, end, SEEK_SET) < 0)
     return trouble(data_, with_reason("cannot be written"));
+  if (saved_ == states.size()) return {};
   std::vector<std::uint64_t> some;
   States::Walk walk(states, static_cast<StateId>(saved_));
   std::uint64_t hash = data_hash_;

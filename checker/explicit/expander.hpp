@@ -22,6 +22,9 @@ struct Plan {
   std::vector<Demand> invariants;
   std::vector<ir::PropertyId> deadlocks;  // properties of that kind
   std::vector<ir::MarkId> enough;         // not empty: stop once all these marks are reached
+  // What is asked for, all in all. A search that has an answer to each, and is large, ends.
+  std::vector<ir::PropertyId> to_break;
+  std::vector<ir::MarkId> to_reach;
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // from which limits.seconds count
 };
 
@@ -33,21 +36,23 @@ struct Found {
   std::uint32_t depth = 0;                // steps of the run, `fired` included
 };
 
+// What one thread writes all the time must not lie in a cache line, nor in the one fetched with it, that another one uses.
+inline constexpr std::size_t apart = 128;
+
 // Successors of a few states that follow each other in the order, divided by shard.
-class Successors {
+class alignas(apart) Successors {
  public:
   explicit Successors(std::uint32_t words, unsigned shards) : stride_(words + 2), lanes_(shards) {}
 
   struct View {
     std::uint64_t hash;
-    StateId parent;
-    std::uint32_t sequence;  // among all successors of these states, in the order in which they fired
+    std::uint64_t place;  // its parent below, above it its number among all successors of these states, as they fired
     const std::uint64_t* state;
   };
-  struct Lane {
+  struct alignas(apart) Lane {
     std::vector<std::uint64_t> words;  // of each: hash, parent and sequence, state
     std::uint32_t count = 0;
-    std::vector<std::uint32_t> fresh;  // set by who inserts: which of them were new, ascending
+    std::vector<std::uint64_t> fresh;  // set by who inserts: parent and sequence of those that were new, ascending
   };
 
   void clear() {
@@ -63,7 +68,7 @@ class Successors {
     if (at + stride_ > lane.words.size()) lane.words.resize(2 * lane.words.size() + 64 * stride_);
     std::uint64_t* const out = &lane.words[at];
     out[0] = hash;
-    out[1] = std::uint64_t{sequence_++} << 32U | parent;
+    out[1] = std::uint64_t{sequence_++} << 32U | parent;  // in the order of the sequence as a number, too
     for (std::uint32_t i = 2; i < stride_; ++i) out[i] = state[i - 2];
   }
   unsigned shards() const { return static_cast<unsigned>(lanes_.size()); }
@@ -71,11 +76,18 @@ class Successors {
   const Lane& lane(unsigned shard) const { return lanes_[shard]; }
   View at(const Lane& lane, std::uint32_t index) const {
     const std::uint64_t* const words = &lane.words[std::size_t{index} * stride_];
-    return {words[0], static_cast<StateId>(words[1]), static_cast<std::uint32_t>(words[1] >> 32U), words + 2};
+    return {words[0], words[1], words + 2};
+  }
+  // If all of them are new.
+  std::uint64_t bytes_to_come() const {
+    std::uint64_t all = 0;
+    for (const Lane& lane : lanes_)
+      if (lane.count > lane.fresh.capacity()) all += 8 * (lane.count - lane.fresh.capacity());
+    return all;
   }
   std::uint64_t bytes() const {
     std::uint64_t all = 0;
-    for (const Lane& lane : lanes_) all += lane.words.capacity() * 8 + lane.fresh.capacity() * 4;
+    for (const Lane& lane : lanes_) all += lane.words.capacity() * 8 + lane.fresh.capacity() * 8;
     return all;
   }
 
@@ -88,7 +100,7 @@ class Successors {
 // Why a search ends whose layout is full.
 inline constexpr const char* full_dictionary = "a dictionary is full";
 
-class Expander : private SilentSink {
+class alignas(apart) Expander : private SilentSink {
  public:
   // All arguments must outlive it. `test_claims`: see ClaimChecker.
   Expander(const ir::TransitionSystem& system, const Layout& layout, const Orbits& orbits,

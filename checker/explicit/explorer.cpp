@@ -86,6 +86,10 @@ class Exploration {
       const auto id = static_cast<ir::PropertyId>(i);
       if (property.kind == ir::PropertyKind::invariant) plan.invariants.push_back({id, property.expr});
       if (property.kind == ir::PropertyKind::deadlock) plan.deadlocks.push_back(id);
+      if (property.kind != ir::PropertyKind::cover)
+        plan.to_break.push_back(id);
+      else if (!judged_without_faults(property) || !faultless_done_)
+        plan.to_reach.push_back(property.mark);
     }
     const std::unique_ptr<Search> done = searched(plan, initial);
     Search& search = *done;

@@ -17,6 +17,8 @@ constexpr StateId round_states = 32 * chunk_states;
 constexpr StateId worth_sharing = 4 * chunk_states;
 constexpr std::uint32_t prefetched = 128;
 constexpr double seconds_between_reports = 0.25;
+// Smaller ones are gone through although every answer is there: how many states there are is worth knowing, too.
+constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
 constexpr std::uint64_t share_for_disk = 8;
 constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
@@ -54,7 +56,6 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_saved_(Clock::now()) {
   for (unsigned i = 0; i < crew_.size(); ++i)
     expanders_.push_back(std::make_unique<Expander>(system, layout, orbits, compiled_, plan, options.check_claims));
-  chunks_.emplace_back(layout.words(), states_.shards());
   most_bytes_ = options.limits.bytes;
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
@@ -75,24 +76,38 @@ std::uint64_t Search::enabled() const {
 }
 
 std::uint64_t Search::successor_bytes() const {
+  return bytes_of(rounds_[0]) + bytes_of(rounds_[1]);
+}
+
+std::uint64_t Search::bytes_of(const Round& round) {
   std::uint64_t all = 0;
-  for (const Successors& chunk : chunks_) all += chunk.bytes();
+  for (const Successors& chunk : round.chunks) all += chunk.bytes();
   return all;
+}
+
+void Search::prepare(Round& round, std::size_t chunks) {
+  while (round.chunks.size() < chunks) round.chunks.emplace_back(layout_.words(), states_.shards());
+  round.used = chunks;
 }
 
 void Search::start(const std::vector<ir::State>& initial) {
   std::vector<std::uint64_t> words(layout_.words());
   for (std::size_t first = 0; first < initial.size() && stopped_by_.empty(); first += chunk_states) {
-    chunks_[0].clear();
+    Round& round = rounds_[at_hand_];
+    prepare(round, 1);
+    round.chunks[0].clear();
     for (std::size_t i = first; i < std::min<std::size_t>(first + chunk_states, initial.size()); ++i) {
       if (const auto var = layout_.pack(initial[i], words.data()))
         return stop(layout_.is_full() ? full_dictionary
                                       : left_range_text(system_, *var, initial[i][ir::index(*var)]));
       orbits_.make_canonical(words.data());
       const std::uint64_t hash = hash_words(words.data(), layout_.words());
-      chunks_[0].add(states_.shard_of(hash), words.data(), hash, 0);
+      round.chunks[0].add(states_.shard_of(hash), words.data(), hash, 0);
     }
-    if (!insert(1, false)) stop("memory limit");
+    if (insert(false))
+      number(round);
+    else
+      stop("memory limit");
   }
   initial_states_ = states_.size();
 }
@@ -117,8 +132,9 @@ void Search::run_levels() {
     if (next_ < level_end_)
       look_at_round(next_, next_ + std::min(round_states, level_end_ - next_), is_last_level());
     else if (!begin_next_level())
-      return;
+      break;
   }
+  number_what_is_left();
 }
 
 bool Search::is_last_level() const {
@@ -127,6 +143,7 @@ bool Search::is_last_level() const {
 
 // All states of the level were looked at. False: there are no more to come.
 bool Search::begin_next_level() {
+  number_what_is_left();
   covered_ = depth_;
   // States at the depth limit are judged, but nothing is fired from them; all was seen if nothing could be.
   if (is_last_level()) {
@@ -154,32 +171,46 @@ void Search::look_at_round(StateId begin, StateId end, bool last_level) {
 }
 
 void Search::expand_alone(StateId begin, StateId end, bool last_level) {
+  number_what_is_left();
+  Round& round = rounds_[at_hand_];
+  prepare(round, 1);
   States::Walk walk(states_, begin);
   for (StateId first = begin; first < end; first += chunk_states) {
     const StateId count = std::min(chunk_states, end - first);
-    chunks_[0].clear();
+    round.chunks[0].clear();
     const std::uint64_t before = enabled();
-    expanders_[0]->expand(walk, first, count, depth_, last_level ? nullptr : &chunks_[0]);
-    if (!last_level && !insert(1, false)) return stop_for_room(before);
+    expanders_[0]->expand(walk, first, count, depth_, last_level ? nullptr : &round.chunks[0]);
+    if (!last_level) {
+      if (!insert(false)) return stop_for_room(before);
+      number(round);
+    }
     next_ = first + count;
   }
 }
 
 void Search::expand_together(StateId begin, StateId end, bool last_level) {
   const std::size_t chunks = (end - begin + chunk_states - 1) / chunk_states;
-  while (chunks_.size() < chunks) chunks_.emplace_back(layout_.words(), states_.shards());
+  Round& round = rounds_[at_hand_];
+  prepare(round, chunks);
+  states_.make_room(static_cast<StateId>(states_.stored() - states_.size()));
   std::atomic<std::size_t> taken{0};
+  std::atomic<bool> is_left{std::exchange(is_left_, false)};
   const std::uint64_t before = enabled();
   crew_.together([&](unsigned thread) {
+    if (is_left.exchange(false)) number(rounds_[1 - at_hand_]);
     for (std::size_t chunk = taken++; chunk < chunks; chunk = taken++) {
       const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
       States::Walk walk(states_, first);
-      chunks_[chunk].clear();
+      round.chunks[chunk].clear();
       expanders_[thread]->expand(walk, first, std::min(chunk_states, end - first), depth_,
-                                 last_level ? nullptr : &chunks_[chunk]);
+                                 last_level ? nullptr : &round.chunks[chunk]);
     }
   });
-  if (!last_level && !insert(chunks, true)) return stop_for_room(before);
+  if (!last_level) {
+    if (!insert(true)) return stop_for_room(before);
+    is_left_ = true;
+    at_hand_ = 1 - at_hand_;
+  }
   next_ = end;
 }
 
@@ -189,35 +220,38 @@ void Search::stop_for_room(std::uint64_t enabled_before) {
   stop("memory limit");
 }
 
-bool Search::insert(std::size_t chunks, bool together) {
-  if (!there_is_room(chunks)) return false;
+bool Search::insert(bool together) {
+  if (!there_is_room()) return false;
   std::atomic<unsigned> taken{0};
   std::atomic<bool> all_in{true};
   const auto work = [&](unsigned) {
     for (unsigned shard = taken++; shard < states_.shards(); shard = taken++)
-      if (!insert_into(shard, chunks)) all_in = false;
+      if (!insert_into(shard)) all_in = false;
   };
   if (together)
     crew_.together(work);
   else
     work(0);
-  if (!all_in) return false;
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) number(chunks_[chunk]);
-  return true;
+  return all_in;
 }
 
 // Is there room for all successors, as if all of them were new?
-bool Search::there_is_room(std::size_t chunks) {
+bool Search::there_is_room() {
+  const Round& round = rounds_[at_hand_];
   std::vector<std::uint32_t> more(states_.shards(), 0);
-  std::uint64_t all = states_.size();
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk)
+  std::uint64_t all = states_.stored();
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk)
     for (unsigned shard = 0; shard < states_.shards(); ++shard) {
-      more[shard] += chunks_[chunk].lane(shard).count;
-      all += chunks_[chunk].lane(shard).count;
+      more[shard] += round.chunks[chunk].lane(shard).count;
+      all += round.chunks[chunk].lane(shard).count;
     }
   if (all >= std::numeric_limits<StateId>::max()) return false;
+  std::uint64_t to_come = 0;
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk) to_come += round.chunks[chunk].bytes_to_come();
+  // The other round will be as large, if it is not yet.
+  if (crew_.size() > 1) to_come += 2 * std::max(bytes_of(rounds_[0]), bytes_of(rounds_[1])) - successor_bytes();
   const auto fits = [&](bool tight) {
-    std::uint64_t bytes = this->bytes();
+    std::uint64_t bytes = this->bytes() + to_come;
     for (unsigned shard = 0; shard < states_.shards(); ++shard)
       bytes += states_.shard(shard).bytes_to_reserve(more[shard], tight) - states_.shard(shard).bytes();
     return bytes <= most_bytes_;
@@ -236,25 +270,35 @@ bool Search::go_to_disk() {
   return true;
 }
 
-bool Search::insert_into(unsigned shard, std::size_t chunks) {
+bool Search::insert_into(unsigned shard) {
+  Round& round = rounds_[at_hand_];
   StateStore& store = states_.shard(shard);
   std::uint32_t more = 0;
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) more += chunks_[chunk].lane(shard).count;
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk) more += round.chunks[chunk].lane(shard).count;
   if (!store.reserve(more, tight_)) return false;
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-    Successors& successors = chunks_[chunk];
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk) {
+    Successors& successors = round.chunks[chunk];
     Successors::Lane& lane = successors.lane(shard);
+    lane.fresh.reserve(lane.count);
     for (std::uint32_t first = 0; first < lane.count; first += prefetched) {
       const std::uint32_t end = std::min(first + prefetched, lane.count);
       for (std::uint32_t i = first; i < end; ++i) store.prefetch_slot(successors.at(lane, i).hash);
       for (std::uint32_t i = first; i < end; ++i) store.prefetch_state(successors.at(lane, i).hash);
       for (std::uint32_t i = first; i < end; ++i) {
         const Successors::View candidate = successors.at(lane, i);
-        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back(i);
+        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back(candidate.place);
       }
     }
   }
   return true;
+}
+
+void Search::number_what_is_left() {
+  if (std::exchange(is_left_, false)) number(rounds_[1 - at_hand_]);
+}
+
+void Search::number(const Round& round) {
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk) number(round.chunks[chunk]);
 }
 
 // New states get their numbers in the order in which they were fired.
@@ -262,22 +306,22 @@ void Search::number(const Successors& chunk) {
   const unsigned shards = states_.shards();
   if (shards == 1) {
     const Successors::Lane& lane = chunk.lane(0);
-    for (const std::uint32_t index : lane.fresh) states_.append(0, chunk.at(lane, index).parent);
+    for (const std::uint64_t place : lane.fresh) states_.append(0, static_cast<StateId>(place));
     return;
   }
-  constexpr std::uint32_t none = ~std::uint32_t{0};
+  constexpr std::uint64_t none = ~std::uint64_t{0};
   std::uint32_t taken[most_shards] = {};
-  std::uint32_t sequence[most_shards];
+  std::uint64_t next[most_shards];  // by shard: the place of the first that is left
   const auto look = [&](unsigned shard) {
-    const Successors::Lane& lane = chunk.lane(shard);
-    sequence[shard] = taken[shard] == lane.fresh.size() ? none : chunk.at(lane, lane.fresh[taken[shard]]).sequence;
+    const auto& fresh = chunk.lane(shard).fresh;
+    next[shard] = taken[shard] == fresh.size() ? none : fresh[taken[shard]++];
   };
   for (unsigned shard = 0; shard < shards; ++shard) look(shard);
   for (;;) {
-    const unsigned first = static_cast<unsigned>(std::min_element(sequence, sequence + shards) - sequence);
-    if (sequence[first] == none) return;
-    const Successors::Lane& lane = chunk.lane(first);
-    states_.append(first, chunk.at(lane, lane.fresh[taken[first]++]).parent);
+    unsigned first = 0;
+    for (unsigned shard = 1; shard < shards; ++shard) first = next[shard] < next[first] ? shard : first;
+    if (next[first] == none) return;
+    states_.append(first, static_cast<StateId>(next[first]));
     look(first);
   }
 }
@@ -323,16 +367,23 @@ void Search::hear_news() {
   });
 }
 
+bool Search::all_found() const {
+  return (!plan_.to_break.empty() || !plan_.to_reach.empty()) &&
+         std::all_of(plan_.to_break.begin(), plan_.to_break.end(), [&](ir::PropertyId id) { return broken_at(id).has_value(); }) &&
+         std::all_of(plan_.to_reach.begin(), plan_.to_reach.end(), [&](ir::MarkId id) { return reached_at(id).has_value(); });
+}
+
 void Search::poll() {
+  if (states_.stored() > large_search && all_found()) stop(stopped_by_answers);
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
   if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
-  if (options_.limits.states != 0 && states_.size() > options_.limits.states) stop(stopped_by_states);
+  if (options_.limits.states != 0 && states_.stored() > options_.limits.states) stop(stopped_by_states);
   const double seconds = seconds_since(plan_.start);
   if (options_.limits.seconds > 0 && seconds > options_.limits.seconds) stop("time limit");
   if (checkpoint_ != nullptr && stopped_by_.empty() && seconds_since(last_saved_) > options_.keeping.seconds) save();
   if (!options_.progress || seconds_since(last_progress_) < seconds_between_reports) return;
   last_progress_ = Clock::now();
-  options_.progress({depth_, states_.size(), states_.size() - next_, seconds});
+  options_.progress({depth_, states_.stored(), states_.stored() - next_, seconds});
 }
 
 Progressed Search::progressed() const {
@@ -371,6 +422,7 @@ Outcome<void> Search::resume(const Progressed& from) {
 }
 
 void Search::save() {
+  number_what_is_left();
   last_saved_ = Clock::now();
   if (const auto saved = checkpoint_->save(states_, progressed()); !saved) {
     refused_ = to_string(saved.error());

@@ -2,7 +2,7 @@
 //
 // A level is gone through in rounds of a fixed number of states. Threads first expand states, chunk by chunk; then they
 // insert the successors, each thread into other shards, in the order of their parents; at last the new states are numbered
-// in that order. So the numbering, the runs, the counts and where a search stops are those of a search by one thread,
+// in that order, by one thread while the others begin with the next round. So the numbering, the runs, the counts and where a search stops are those of a search by one thread,
 // and no state is ever locked: between the two parts everybody waits for everybody.
 // (docs/decisions/parallel-search.md says what else was thought of.)
 #pragma once
@@ -57,19 +57,28 @@ class Search {
   std::shared_ptr<const ReachedStates> take_states();
 
  private:
+  // The successors of a round, chunk by chunk; those of a larger one before may be there, too.
+  struct Round {
+    std::vector<Successors> chunks;
+    std::size_t used = 0;
+  };
   void start(const std::vector<ir::State>& initial);
+  void prepare(Round& round, std::size_t chunks);
+  static std::uint64_t bytes_of(const Round& round);
   void run_levels();
   bool is_last_level() const;
   bool begin_next_level();
   void look_at_round(StateId begin, StateId end, bool last_level);
   void expand_together(StateId begin, StateId end, bool last_level);
   void expand_alone(StateId begin, StateId end, bool last_level);
-  // Inserts the successors of the first `chunks` chunks. False: there is no room, and none of them is in.
-  bool insert(std::size_t chunks, bool together);
-  bool there_is_room(std::size_t chunks);
+  // Inserts the successors of the round at hand, all of its chunks. False: there is no room, and none of them is in.
+  bool insert(bool together);
+  bool there_is_room();
   bool go_to_disk();
-  bool insert_into(unsigned shard, std::size_t chunks);
+  bool insert_into(unsigned shard);
+  void number(const Round& round);
   void number(const Successors& chunk);
+  void number_what_is_left();
   void stop_for_room(std::uint64_t enabled_before);
   void hear_news();
   void hear_of(const Expander& from);
@@ -77,6 +86,7 @@ class Search {
   std::uint64_t enabled() const;
   std::uint64_t successor_bytes() const;
   void poll();
+  bool all_found() const;
   Progressed progressed() const;
   void save();
   void stop(const std::string& why);
@@ -95,7 +105,9 @@ class Search {
   CompiledSystem compiled_;
   Crew crew_;
   std::vector<std::unique_ptr<Expander>> expanders_;  // one a thread
-  std::vector<Successors> chunks_;                    // those of a round
+  Round rounds_[2];
+  unsigned at_hand_ = 0;   // which of them is filled; the other may wait for its numbers
+  bool is_left_ = false;   // it does
   States states_;
   StateId initial_states_ = 0;
 

@@ -62,9 +62,21 @@ void States::append(unsigned shard, StateId parent) {
   ++size_;
 }
 
+std::uint64_t States::stored() const {
+  std::uint64_t all = 0;
+  for (const StateStore& shard : shards_) all += shard.size();
+  return all;
+}
+
+void States::make_room(StateId more) {
+  if (shards_.size() == 1) return;
+  order_.make_room(more);
+  make_room_in(sampled_, sampled_.size() + (more / stride + 1) * shards_.size());
+}
+
 States::Walk::Walk(const States& states, StateId from) : states_(states), at_(from) {
   const std::size_t shards = states.shards_.size();
-  if (shards == 1 || from >= states.size_) return;
+  if (shards == 1) return;
   const StateId sample = from / stride;
   const auto begin = states.sampled_.begin() + static_cast<std::ptrdiff_t>(sample * shards);
   in_shard_.assign(begin, begin + static_cast<std::ptrdiff_t>(shards));
@@ -78,11 +90,13 @@ std::uint64_t States::bytes() const {
 }
 
 std::vector<std::span<const std::uint64_t>> States::pieces() const {
+  std::vector<std::vector<std::span<const std::uint64_t>>> by_shard;
+  std::size_t most = 0;
+  for (const StateStore& shard : shards_) most = std::max(most, by_shard.emplace_back(shard.pieces()).size());
   std::vector<std::span<const std::uint64_t>> out;
-  for (const StateStore& shard : shards_) {
-    const auto some = shard.pieces();
-    out.insert(out.end(), some.begin(), some.end());
-  }
+  for (std::size_t i = 0; i < most; ++i)
+    for (const auto& some : by_shard)
+      if (i < some.size()) out.push_back(some[i]);
   return out;
 }
 

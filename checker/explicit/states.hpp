@@ -5,6 +5,7 @@
 // order lies in is one byte a state. Both hang on how the search numbers states, not on who inserted them when.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,6 +18,12 @@ namespace hotproof::checker::explicit_state {
 
 constexpr unsigned most_shards = 256;
 
+// Elements are not moved then before there are so many. In steps that keep the moving of many of them rare.
+template <class T>
+void make_room_in(std::vector<T>& list, std::size_t size) {
+  if (list.capacity() < size) list.reserve(std::max(size, 2 * list.capacity()));
+}
+
 // Bytes that only ever become more, without being copied when they do.
 class ByteLog {
  public:
@@ -24,6 +31,8 @@ class ByteLog {
     if (size_ >> piece_bits == pieces_.size()) pieces_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(piece));
     pieces_.back()[size_++ & (piece - 1)] = byte;
   }
+  // So many may be appended then while others read what is there.
+  void make_room(std::uint64_t more) { make_room_in(pieces_, ((size_ + more) >> piece_bits) + 1); }
   std::uint8_t operator[](std::uint64_t at) const { return pieces_[at >> piece_bits][at & (piece - 1)]; }
   std::uint64_t size() const { return size_; }
   std::uint64_t bytes() const { return pieces_.size() * piece; }
@@ -66,15 +75,19 @@ class States {
   // Which shard a state with this hash belongs to: by bits that a store looks at neither to place nor to tag a state.
   unsigned shard_of(std::uint64_t hash) const { return static_cast<unsigned>(hash >> 24U) & (shards() - 1); }
 
+  // States that lie in the shards. Those that have no place in the order yet are not counted by size().
+  std::uint64_t stored() const;
   // The next state in the order is the next one of that shard, which has it already.
   void append(unsigned shard, StateId parent);
+  // So many may be appended then while other threads walk over what is in the order.
+  void make_room(StateId more);
 
   const std::uint64_t* operator[](StateId id) const { return Walk(*this, id).next(); }
   StateId parent(StateId id) const { return parents_[id]; }
   std::vector<StateId> parents(StateId first, std::uint32_t count) const { return parents_.some(first, count); }
   std::uint64_t bytes() const;
 
-  // Goes through the states in their order, from one on.
+  // Goes through the states in their order, from one on, which must be there.
   class Walk {
    public:
     Walk(const States& states, StateId from);
@@ -91,7 +104,8 @@ class States {
     std::vector<StateId> in_shard_;
   };
 
-  // Whole states, in pieces; all of a shard but its last one have the same size.
+  // Whole states, in pieces; all of a shard but its last one have the same size. Those that were found at about the same
+  // time lie near each other.
   std::vector<std::span<const std::uint64_t>> pieces() const;
   // Gives everything back to the system but the states: nothing but pieces() may be asked for any more.
   void keep_states_only();
