@@ -174,11 +174,30 @@ class ExchangeJudge {
           return "a lock is held differently by " + a.name + " and " + b.name;
     }
     for (const Property& property : system_.properties)
-      if (property.kind == PropertyKind::invariant && !same(property.expr, property.expr)) return property.id + " changes";
+      if (property.kind == PropertyKind::invariant && !same_conjunction(property.expr)) return property.id + " changes";
     return transitions();
   }
 
  private:
+  // Each conjunct becomes one of them. So all of them after the exchange imply all of them before it; and as an exchange done
+  // twice is none, the other way round.
+  bool same_conjunction(Expr all) {
+    std::set<Expr> parts;
+    std::vector<Expr> open{all};
+    while (!open.empty()) {
+      const Expr at = open.back();
+      open.pop_back();
+      const Node& node = system_.nodes[at];
+      if (node.op != Op::and_ || node.width != 1)
+        parts.insert(at);
+      else
+        open.insert(open.end(), {node.args[0], node.args[1]});
+    }
+    return std::all_of(parts.begin(), parts.end(), [&](Expr a) {
+      return same(a, a) || std::any_of(parts.begin(), parts.end(), [&](Expr b) { return same(a, b); });
+    });
+  }
+
   // Each transition becomes one that no other becomes.
   std::optional<std::string> transitions() {
     std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> left;

@@ -80,6 +80,36 @@ TEST_CASE("actors that may change places: verdicts and lengths stay, states beco
   CHECK(met * 3 < states * 2);
 }
 
+TEST_CASE("an invariant may speak of many locks, and of each twin") {
+  auto twins = eval::with_twins(eval::random_system(5, small), 1);
+  REQUIRE(twins);
+  ir::ExprPool& pool = twins->pool;
+  // More locks than their values could be tried together; nobody takes them.
+  std::vector<ir::ExprId> parts;
+  for (int i = 0; i < 20; ++i) {
+    ir::Variable owner{.name = "more" + std::to_string(i), .width = 2, .role = ir::Role::lock};
+    const ir::VarId var = twins->add_variable(owner);
+    ir::Lock lock{"more" + std::to_string(i), ir::Lock::Kind::mutex, false, {}, {}};
+    for (std::size_t a = 0; a < twins->actors.size(); ++a) {
+      lock.held_write.push_back(pool.eq(twins->read(var), pool.constant(a + 1, 2)));
+      lock.held_read.push_back(pool.truth(false));
+    }
+    parts.push_back(pool.not_(lock.held_write.front()));
+    parts.push_back(pool.not_(lock.held_write.back()));
+    twins->locks.push_back(lock);
+  }
+  ir::Property nobody;
+  nobody.id = "nobody";
+  nobody.kind = ir::PropertyKind::invariant;
+  nobody.expr = pool.all(parts);
+  twins->properties.push_back(nobody);
+  REQUIRE(ir::fault_in(*twins).value_or("") == "");
+  const Result some = explored(*twins, true);
+  CHECK_FALSE(some.states->interchangeable.empty());
+  CHECK(some.properties.back().verdict == Verdict::proved);
+  CHECK(judge(*twins, some, {}).rejected == "");
+}
+
 TEST_CASE("whoever is no twin is not taken for one, by the search or by the verifier") {
   std::size_t refused = 0, claimed = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
