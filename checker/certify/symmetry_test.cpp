@@ -76,7 +76,7 @@ TEST_CASE("actors that may change places: verdicts and lengths stay, states beco
     CHECK(verify::check(certificate->system, certificate->evidence, {}).whole.why == "");
   }
   CHECK(systems > 80);
-  CHECK(classes * 20 > systems * 19);  // some twins have what commutes in another order
+  CHECK(classes == systems);
   CHECK(met * 3 < states * 2);
 }
 

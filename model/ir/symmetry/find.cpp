@@ -74,9 +74,10 @@ class SideBySide {
       const Node &l = system_.pool[left], &r = system_.pool[right];
       if (l.op != r.op) continue;
       if (l.op == Op::variable) same_place(static_cast<VarId>(l.value), static_cast<VarId>(r.value));
-      if (arity(l.op) == 2) constant_operands(l, r);
-      const bool crossed = in_other_order(l, r);
-      for (int i = 0; i < arity(l.op); ++i) open.emplace_back(l.args[i], r.args[crossed ? 1 - i : i]);
+      Node other = r;
+      if (in_other_order(l, r)) std::swap(other.args[0], other.args[1]);
+      if (arity(l.op) == 2) constant_operands(l, other);
+      for (int i = 0; i < arity(l.op); ++i) open.emplace_back(l.args[i], other.args[i]);
     }
   }
 
