@@ -22,6 +22,8 @@ using namespace explicit_state;
 
 constexpr std::size_t most_initial_candidates = 1'000'000;
 constexpr std::uint64_t memory_without_limit = std::uint64_t{4} << 30U;
+// Where there are more without faults, going through them to prune the search takes longer than the search.
+constexpr std::uint64_t most_without_faults = 4'000'000;
 constexpr StateId no_parent = ~StateId{0};
 constexpr std::uint32_t states_between_polls = 1024;
 
@@ -231,6 +233,7 @@ std::uint32_t least_faults(const ir::TransitionSystem& system, ir::PropertyId pr
   options.disk.clear();
   options.symmetry = false;
   options.first_violation_ends = true;
+  options.limits.states = most_without_faults;
   const Result found = explore(ir::slice(faultless).system, options);
   const PropertyResult& answer = found.properties.front();
   const bool cover = system.properties[ir::index(property)].kind == ir::PropertyKind::cover;
