@@ -35,7 +35,7 @@ Json answer_with(Args args, const std::vector<std::string>& edits) {
   for (std::size_t i = 0; i < edits.size(); ++i) {
     args.insert(args.end(), {"--edit", scratch.with(std::to_string(i), edits[i])});
   }
-  args.insert(args.end(), {"--time-limit", "60", "--format", "json"});
+  args.insert(args.end(), {"--time-limit", "300", "--format", "json"});  // on a busy machine, too
   const Ran ran = run_program(args);
   INFO(ran.err);
   Json answer = Json::parse(ran.out, nullptr, false);
