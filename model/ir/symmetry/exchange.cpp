@@ -1,8 +1,11 @@
 // Is changing places of two actors an automorphism? Transitions are paired by their ends, and their expressions compared:
 // variables renamed, operands in one order, and with every value of those variables that name or mark actors put in.
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
+#include <tuple>
+#include <type_traits>
 
 #include "model/ir/symmetry/symmetry.hpp"
 
