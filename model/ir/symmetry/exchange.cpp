@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 #include <tuple>
-#include <type_traits>
 
 #include "model/ir/symmetry/symmetry.hpp"
 
@@ -197,18 +196,24 @@ class Exchange {
   }
 
   // In every state, `a` has the value that `b` has in the state after the exchange.
-  bool same(ExprId a, ExprId b) { return same_by(a, b, [](std::uint64_t value) { return value; }); }
+  bool same(ExprId a, ExprId b) {
+    if (a == b && !touched_[static_cast<std::size_t>(a)]) return true;
+    return in_every_valuation(a, b, [](ExprId left, ExprId right) { return left == right; });
+  }
 
   // The same of what is assigned to a variable.
   bool same_value(VarId var, ExprId a, ExprId b) {
     const auto special = special_.find(var);
-    return special == special_.end() ? same(a, b) : same_by(a, b, special->second);
+    if (special == special_.end()) return same(a, b);
+    return in_every_valuation(a, b, [&](ExprId left, ExprId right) {
+      const Node &l = forms_[left], &r = forms_[right];
+      return l.op == Op::constant && r.op == Op::constant && special->second(l.value) == r.value;
+    });
   }
 
-  template <class Image>
-  bool same_by(ExprId a, ExprId b, const Image& image) {
-    constexpr bool plain = !std::is_same_v<Image, std::function<std::uint64_t(std::uint64_t)>>;
-    if (plain && a == b && !touched_[static_cast<std::size_t>(a)]) return true;
+  // Whether the forms of both fit, whatever values those of their variables have that name or mark actors.
+  template <class Fits>
+  bool in_every_valuation(ExprId a, ExprId b, const Fits& fits) {
     std::set<VarId> specials;
     for (const ExprId expr : {a, b})
       if (touched_[static_cast<std::size_t>(expr)])
@@ -217,10 +222,7 @@ class Exchange {
     return for_each_valuation(specials, [&](const Valuation& before) {
       Valuation after;
       for (const auto& [var, value] : before) after[var] = value_of(var, value);
-      const ExprId left = plainest(a, true, before), right = plainest(b, false, after);
-      if constexpr (plain) return left == right;
-      const Node &l = forms_[left], &r = forms_[right];
-      return l.op == Op::constant && r.op == Op::constant && image(l.value) == r.value;
+      return fits(plainest(a, true, before), plainest(b, false, after));
     });
   }
 

@@ -197,15 +197,6 @@ class Finder {
 
 std::vector<Interchangeable> interchangeable_actors(const TransitionSystem& system) { return Finder(system).classes(); }
 
-Interchangeable Interchangeable::pair(std::size_t a, std::size_t b) const {
-  Interchangeable out;
-  out.members = {members[a], members[b]};
-  for (const auto& column : columns) out.columns.push_back({column[a], column[b]});
-  for (const Naming& naming : namings) out.namings.push_back({naming.var, {naming.values[a], naming.values[b]}});
-  for (const Marking& marking : markings) out.markings.push_back({marking.var, {marking.bits[a], marking.bits[b]}});
-  return out;
-}
-
 TransitionId exchanged(const Interchangeable& actors, const std::vector<std::uint32_t>& places, TransitionId transition) {
   // As exchanges with the first member: the one who stands there goes to his place until it is his own.
   std::vector<std::uint32_t> at = places;

@@ -33,15 +33,12 @@ struct Interchangeable {
   // What transitions become when the first member changes places with another; by the other's place among the members,
   // less one, and by TransitionId. Locations keep their numbers.
   std::vector<std::vector<TransitionId>> swaps;
-
-  // The class with only these two of its members, by their places.
-  Interchangeable pair(std::size_t a, std::size_t b) const;
 };
 
 // Classes of actors, disjoint, each shown to be one by exchanged_transitions().
 std::vector<Interchangeable> interchangeable_actors(const TransitionSystem& system);
 
-// If changing places of the two members of `pair` is an automorphism: what each transition becomes. Otherwise nothing;
+// If changing places of the two members of `pair`, whose `swaps` do not count, is an automorphism: what each transition becomes. Otherwise nothing;
 // also where it is one that this does not see: expressions are compared by their form, after all values of those of their
 // variables that name or mark actors were put in.
 std::optional<std::vector<TransitionId>> exchanged_transitions(const TransitionSystem& system, const Interchangeable& pair);
