@@ -102,7 +102,9 @@ class SideBySide {
     }
   }
 
+  // Only locks name actors; what stands beside other variables may belong to operands in another order.
   void constants(VarId var, ExprId a, ExprId b) {
+    if (system_[var].role != Role::lock) return;
     const Node &left = system_.pool[a], &right = system_.pool[b];
     if (left.op != Op::constant || right.op != Op::constant || left.value == right.value) return;
     const std::uint64_t l = left.value, r = right.value;
