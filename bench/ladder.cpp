@@ -175,6 +175,7 @@ int explore(const std::string& path, bool reduce, unsigned threads) {
   checker::Options options;
   options.threads = threads;
   options.symmetry = reduce;
+  options.partial_order = reduce;
   const checker::Result result = checker::explore(*system, options);
   for (const checker::PropertyResult& property : result.properties)
     if (property.verdict != checker::Verdict::proved) return 1;

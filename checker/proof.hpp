@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "model/ir/ample/ample.hpp"
 #include "model/ir/expr.hpp"
 #include "model/ir/symmetry/symmetry.hpp"
 
@@ -44,6 +45,9 @@ struct ReachedStates {
   // pairs. Then this is no closed set, and whoever checks it finds out.
   bool on_disk = false;
   std::vector<ir::Interchangeable> interchangeable;
+  // Not empty: of a state where an actor stands that may go alone, and can (the first one, by number), the set need hold
+  // no more than what his transitions lead to (ir::AmpleSets).
+  std::vector<ir::AmpleLocation> ample;
 };
 
 }  // namespace hotproof::checker

@@ -88,6 +88,11 @@ struct Options {
   // Of states that differ only in who of several interchangeable actors is who, the exhaustive search meets one. Counts are
   // of those. The switch for it is off where claims are tested.
   bool symmetry = false;
+  // Once the exhaustive search has met more states than `reduced_beyond`, it fires of a state, where that is enough, the
+  // transitions of one actor only. Counts are of what it meets. Off where claims are tested, where a limit of depth is
+  // set, and where the first violation ends it. Runs that are longer than all was searched to are looked for once more.
+  bool partial_order = false;
+  std::uint64_t reduced_beyond = std::uint64_t{1} << 17U;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on
   // which something is, it stops, and what is open then is inconclusive.

@@ -271,6 +271,8 @@ std::vector<OptionRow> limit_options() {
       {"--no-reset", "Variables that nobody can read any more keep their values", flag<&Settings::no_reset>, how},
       {"--no-symmetry", "Search also what differs only in who of several equal actors is who", flag<&Settings::no_symmetry>,
        how},
+      {"--no-partial-order", "Fire all actors' transitions in each state, also where those of one are enough",
+       flag<&Settings::no_partial_order>, how},
       {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
       {"--memory-limit", "Stop before the search makes the program take more memory than this", bytes, how},
       {"--threads", "Threads of the exhaustive search (default: as many as the machine runs at once)",

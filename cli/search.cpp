@@ -215,6 +215,7 @@ checker::Options search_options(const Settings& settings) {
   out.limits = {settings.time_limit, settings.memory_limit, 0};
   out.threads = static_cast<unsigned>(settings.threads);
   out.symmetry = !settings.no_symmetry;
+  out.partial_order = !settings.no_partial_order;
   out.disk = settings.states_on_disk;
   out.keeping.folder = settings.checkpoint;
   out.keeping.resume = settings.resume;

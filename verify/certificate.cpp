@@ -94,6 +94,7 @@ class Reader {
     if (!out_.words.back().empty()) set.pieces = {out_.words.back()};
     next();
     while (is("exchange")) set.exchangeable.push_back(exchange());
+    while (is("ample")) set.ample.push_back(ample());
     slot = std::move(set);
   }
 
@@ -123,6 +124,23 @@ class Reader {
         by_member(marks.bits, [&] { return static_cast<std::uint32_t>(at_.number(63)); });
       }
     }
+    return made;
+  }
+
+  AmpleLocation ample() {
+    at_.expect("ample");
+    AmpleLocation made;
+    made.actor = one_of('a', out_.system.actors);
+    const std::uint32_t locations = out_.system.actors[made.actor].locations;
+    if (locations == 0) at_.fail("this actor has no locations");
+    made.location = static_cast<std::uint32_t>(at_.number(locations - 1));
+    while (!at_.at_end()) {
+      const std::string_view mode = at_.word();
+      if (mode != "read" && mode != "write") at_.fail("'read' or 'write' was expected");
+      if (out_.system.locks.empty()) at_.fail("there are no locks");
+      made.held.push_back({static_cast<std::uint32_t>(at_.number(out_.system.locks.size() - 1)), mode == "write"});
+    }
+    next();
     return made;
   }
 

@@ -12,9 +12,11 @@
 //               | "covers" STRING | "not-covered" STRING
 //   system      = "system" BYTES SHA256, then so many bytes: the system's text form (model/ir/text.hpp)
 //   states      = "states" SET COUNT "words" N "bytes" BYTES ("at" WORD ":" SHIFT)*, one place a variable,
-//                 then so many bytes: the packed states, and exchange*
+//                 then so many bytes: the packed states, and exchange* ample*
 //   exchange    = "exchange" aN aN+, then "own" vN+ | "names" vN VALUE+ | "marks" vN BIT+, a line each: actors that may
 //                 change places; the set is that of all states that such exchanges make of those that stand here
+//   ample       = "ample" aN LOCATION (("read" | "write") LOCK)*: where an actor may go alone, as it holds these locks; of a
+//                 state in which one does, the set has what his transitions lead to (verify/ample.hpp)
 //   run         = "run" rN "from" NUMBER* , one value a variable, then "steps" NUMBER*: transitions
 //   invariant   = "invariant" iN "k" NUMBER, then "let" lines as in a system's text, numbered anew, and "clause" EXPR
 //   claim       = "claim" pN SAYS ["by" BASIS] ["trigger" rN], one a property, in order

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "verify/ample.hpp"
 #include "verify/evaluate.hpp"
 #include "verify/exchange.hpp"
 #include "verify/state_index.hpp"
@@ -26,6 +27,7 @@ constexpr unsigned most_parts = 64;
 struct Where {
   const StateIndex& index;
   const Sorter& sorter;
+  const AmpleSteps& ample;
   unsigned part = 0, parts = 1;
 };
 
@@ -53,6 +55,7 @@ class Worker {
         words_(program.layout().words),
         blocked_(system.actors.size()),
         waits_for_(system.actors.size()),
+        at_(system.actors.size()),
         batch_(std::size_t{batch_size} * words_) {}
 
   void run() {
@@ -101,12 +104,34 @@ class Worker {
       if (layout.fields[v].number(state) > layout.fields[v].span)
         return wrong(id_, system_.variables[v].name + " is out of its range");
     invariants(state);
+    if (!where_.ample.empty() && !wrong_ && goes_alone(state)) return;
     bool some_blocked = false;
     for (std::size_t actor = 0; actor < blocked_.size() && !wrong_; ++actor) {
       blocked_[actor] = leave(actor, state) ? 0 : 1;
       some_blocked = some_blocked || blocked_[actor] != 0;
     }
     if (some_blocked && wanted_.deadlock && !wrong_) deadlock(state);
+  }
+
+  // True if the first actor that may go alone was looked at: then that is enough, or something is wrong.
+  bool goes_alone(const std::uint64_t* state) {
+    for (std::size_t actor = 0; actor < at_.size(); ++actor) at_[actor] = program_.location(actor, state);
+    for (std::size_t actor = 0; actor < at_.size(); ++actor) {
+      const AmpleSteps::Row* const row = where_.ample.row(actor, at_[actor]);
+      if (row == nullptr || is_in_the_way(*row) || !leave(actor, state)) continue;
+      program_.run(program_.invariant_code(), state, registers_.data());
+      for (const std::uint32_t fact : row->facts)
+        if (!program_.holds(program_.demand(program_.facts().begin + fact).value, state, registers_.data()))
+          wrong(id_, system_.actors[actor].name + " does not hold a lock for which it may go alone");
+      return true;
+    }
+    return false;
+  }
+
+  bool is_in_the_way(const AmpleSteps::Row& row) const {
+    for (std::size_t other = 0; other < at_.size(); ++other)
+      if (row.in_the_way[other][at_[other]]) return true;
+    return false;
   }
 
   void invariants(const std::uint64_t* state) {
@@ -228,6 +253,7 @@ class Worker {
   std::uint32_t words_;
   std::vector<std::uint8_t> blocked_;
   std::vector<std::vector<std::uint32_t>> waits_for_;
+  std::vector<std::uint64_t> at_;  // by actor: where it stands
   std::vector<std::uint64_t> batch_;
   Pending pending_[batch_size];
   std::uint32_t pending_count_ = 0;
@@ -304,7 +330,12 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
   for (const auto& piece : set.pieces)
     if (piece.empty() || piece.size() % set.words != 0) return {Status::rejected, "the last state is not whole"};
   if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
-  const auto program = Program::compile(system, std::move(*layout), wanted);
+  std::string why_not;
+  const auto ample = AmpleSteps::made(system, set.ample, why_not);
+  if (!ample) return {Status::rejected, why_not};
+  Wanted all_wanted = wanted;
+  for (const AmpleSteps::Fact& fact : ample->facts()) all_wanted.facts.push_back(fact.any);
+  const auto program = Program::compile(system, std::move(*layout), all_wanted);
   if (!program) return {Status::unchecked, "the system's expressions are too large"};
   for (const Exchangeable& actors : set.exchangeable) {
     if (auto why = not_exchangeable(system, actors)) return {Status::rejected, *why};
@@ -318,7 +349,7 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
     const std::optional<StateList> copied = plan.copies ? std::optional<StateList>(std::in_place, all, part, plan.parts) : std::nullopt;
     StateIndex index(copied ? *copied : all);
     if (!index.build(plan.tight, effort.threads)) return {Status::rejected, "a state stands in the set twice"};
-    if (Finding found = look_in({index, sorter, part, plan.parts}, system, *program, all, wanted, effort); found.status != Status::accepted)
+    if (Finding found = look_in({index, sorter, *ample, part, plan.parts}, system, *program, all, all_wanted, effort); found.status != Status::accepted)
       return found;
   }
   return {};

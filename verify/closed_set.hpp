@@ -33,6 +33,7 @@ struct Effort {
 // - in none of them a wanted invariant is false, nor, if wanted, is it a deadlock: some actors wait for each other in a
 //   circle, or nobody can move, not all rest and nobody has halted. An actor waits if all its transitions (at least
 //   one) acquire locks and none is enabled: for each who holds one of these locks in a mode that is in the way;
+// - where an actor may go alone (verify/ample.hpp), only that one's transitions count, and who waits for whom does not;
 // - no transition that is enabled in one of them breaks a wanted assertion or hits a wanted mark.
 Finding check_closed(const System& system, const StateSet& set, const Wanted& wanted, const Effort& effort);
 

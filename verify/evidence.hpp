@@ -36,6 +36,17 @@ struct Exchangeable {
   std::vector<Marks> marks;
 };
 
+// A location at which an actor may go alone, and locks that it holds there.
+struct AmpleLocation {
+  struct Held {
+    std::uint32_t lock = 0;
+    bool write = false;  // else: for reading or for writing
+  };
+  std::uint32_t actor = 0;
+  std::uint32_t location = 0;
+  std::vector<Held> held;
+};
+
 // Packed states, each once, of `words` words each. What lies in no variable's bits is 0. The words belong to somebody
 // else, who must outlive this.
 struct StateSet {
@@ -43,6 +54,8 @@ struct StateSet {
   std::vector<Place> places;                           // by variable
   std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
   std::vector<Exchangeable> exchangeable{};  // what exchanges of these actors make of the states belongs to the set, too
+  // Not empty: of a state in which one goes alone the set need only have what that leads to (verify/ample.hpp).
+  std::vector<AmpleLocation> ample{};
   bool in_order_only = false;  // they lie where reading them one behind the other is quick, and jumping about is not
   std::uint64_t count() const {
     std::uint64_t all = 0;

@@ -12,7 +12,7 @@ namespace hotproof::verify {
 
 namespace {
 
-using Op = TemporalNode::Op;
+using TemporalOp = TemporalNode::Op;
 
 constexpr std::uint64_t most_first_states = 1U << 20U;
 constexpr std::uint64_t states_between_polls = 4096;
@@ -31,12 +31,12 @@ class Meaning {
     if (nodes.empty()) throw Rejected{"there is no formula"};
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const TemporalNode& node = nodes[i];
-      const bool one = node.op == Op::not_ || node.op == Op::next;
-      const bool two = node.op >= Op::and_ && node.op != Op::next;
+      const bool one = node.op == TemporalOp::not_ || node.op == TemporalOp::next;
+      const bool two = node.op >= TemporalOp::and_ && node.op != TemporalOp::next;
       if (((one || two) && node.left >= i) || (two && node.right >= i)) throw Rejected{"a formula before its operands"};
-      if (node.op == Op::not_ && nodes[node.left].op != Op::atom) throw Rejected{"'not' stands before more than an atom"};
-      if (node.op == Op::until) untils_.push_back(i);
-      if (node.op < Op::next) continue;
+      if (node.op == TemporalOp::not_ && nodes[node.left].op != TemporalOp::atom) throw Rejected{"'not' stands before more than an atom"};
+      if (node.op == TemporalOp::until) untils_.push_back(i);
+      if (node.op < TemporalOp::next) continue;
       place_[i] = temporal_++;
     }
   }
@@ -51,30 +51,30 @@ class Meaning {
       const TemporalNode& node = nodes_[i];
       const bool later = (rest >> place_[i] & 1U) != 0;
       switch (node.op) {
-        case Op::truth:
+        case TemporalOp::truth:
           now_[i] = true;
           break;
-        case Op::falsity:
+        case TemporalOp::falsity:
           break;
-        case Op::atom:
+        case TemporalOp::atom:
           now_[i] = (letter >> node.atom & 1U) != 0;
           break;
-        case Op::not_:
+        case TemporalOp::not_:
           now_[i] = !now_[node.left];
           break;
-        case Op::and_:
+        case TemporalOp::and_:
           now_[i] = now_[node.left] && now_[node.right];
           break;
-        case Op::or_:
+        case TemporalOp::or_:
           now_[i] = now_[node.left] || now_[node.right];
           break;
-        case Op::next:
+        case TemporalOp::next:
           now_[i] = later;
           break;
-        case Op::until:
+        case TemporalOp::until:
           now_[i] = now_[node.right] || (now_[node.left] && later);
           break;
-        case Op::release:
+        case TemporalOp::release:
           now_[i] = now_[node.right] && (now_[node.left] || later);
           break;
       }
@@ -85,8 +85,8 @@ class Meaning {
   // Everything in a state's promises is true now.
   bool keeps(std::uint64_t promises) const {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].op < Op::next || (promises >> place_[i] & 1U) == 0) continue;
-      if (!now_[nodes_[i].op == Op::next ? nodes_[i].left : i]) return false;
+      if (nodes_[i].op < TemporalOp::next || (promises >> place_[i] & 1U) == 0) continue;
+      if (!now_[nodes_[i].op == TemporalOp::next ? nodes_[i].left : i]) return false;
     }
     return true;
   }
@@ -327,7 +327,7 @@ void check_form(const System& system, const StateSet& states, const LivenessClai
   if (claim.atoms.size() > most_atoms || meaning.untils() > most_atoms || system.actors.size() > most_atoms)
     throw Rejected{"more atoms, untils or actors than are counted"};
   for (const TemporalNode& node : claim.formula)
-    if (node.op == Op::atom && node.atom >= claim.atoms.size()) throw Rejected{"the formula has an atom that is not there"};
+    if (node.op == TemporalOp::atom && node.atom >= claim.atoms.size()) throw Rejected{"the formula has an atom that is not there"};
   for (const auto& moves : automaton.moves)
     for (const TemporalMove& move : moves)
       if (move.to >= size) throw Rejected{"the automaton leads nowhere"};

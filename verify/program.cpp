@@ -314,8 +314,14 @@ class Compiler {
     for (std::uint32_t p = 0; p < system_.properties.size(); ++p)
       if (wanted_.invariants[p])
         out_.demands_.push_back({p, condition(system_.properties[p].expr, Program::yes, Program::no)});
+    out_.invariants_.end = out_.facts_.begin = demand_end();
+    for (std::uint32_t fact = 0; fact < wanted_.facts.size(); ++fact) {
+      std::uint32_t first = Program::no;
+      for (const Expr expr : wanted_.facts[fact]) first = condition(expr, Program::yes, first);
+      out_.demands_.push_back({fact, first});
+    }
+    out_.facts_.end = demand_end();
     out_.invariant_code_.end = code_end();
-    out_.invariants_.end = demand_end();
   }
 
   const System& system_;

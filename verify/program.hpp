@@ -53,6 +53,7 @@ struct Wanted {
   std::vector<bool> marks;
   bool deadlock = false;
   bool faults = true;  // false: transitions with faults are left out, as if they did not exist
+  std::vector<std::vector<Expr>> facts{};  // each: one of these conditions is true
 };
 
 class Program {
@@ -64,7 +65,7 @@ class Program {
     std::uint32_t begin = 0, end = 0;
   };
   struct Demand {
-    std::uint32_t what = 0;   // update: variable; assertion: property; hit: mark; waiting: the lock's holder
+    std::uint32_t what = 0;   // update: variable; assertion: property; hit: mark; waiting: the lock's holder; fact: its number
     std::uint32_t value = 0;  // update, waiting: register; others: the first test of the condition
   };
   struct Way {
@@ -96,6 +97,8 @@ class Program {
   const Demand& demand(std::uint32_t i) const { return demands_[i]; }
   Code invariant_code() const { return invariant_code_; }
   Code invariants() const { return invariants_; }
+  // Demands as well: one for each of the wanted facts, in their order. Their code is that of the invariants.
+  Code facts() const { return facts_; }
 
   // Registers to work with: constants are in place.
   std::vector<std::uint64_t> fresh_registers() const { return initial_registers_; }
@@ -143,7 +146,7 @@ class Program {
   std::vector<Demand> demands_;
   std::vector<Instruction> code_;
   std::vector<Test> tests_;
-  Code invariant_code_, invariants_;
+  Code invariant_code_, invariants_, facts_;
   std::vector<std::uint64_t> initial_registers_;
   std::size_t register_count_ = 0;
 };

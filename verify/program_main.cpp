@@ -202,7 +202,8 @@ std::string in_words(const Claim& claim, const Evidence& evidence) {
   }
   const auto in_words = [](const StateSet& set, const char* which) {
     return " (closed set of " + std::to_string(set.count()) + " states" + which +
-           (set.exchangeable.empty() ? "" : ", and what exchanges of actors make of them") + ")";
+           (set.exchangeable.empty() ? "" : ", and what exchanges of actors make of them") +
+           (set.ample.empty() ? "" : ", of some of which only the steps of one actor") + ")";
   };
   switch (claim.basis) {
     case Basis::all_states:

@@ -32,6 +32,13 @@ verify::StateSet set_of(const ReachedStates& states) {
     for (const auto& marking : actors.markings)
       made.marks.push_back({static_cast<std::uint32_t>(marking.var), numbers(marking.bits)});
   }
+  for (const ir::AmpleLocation& one : states.ample) {
+    verify::AmpleLocation& made = out.ample.emplace_back();
+    made.actor = static_cast<std::uint32_t>(one.actor);
+    made.location = one.location;
+    for (const ir::LockClaim& claim : one.held)
+      made.held.push_back({static_cast<std::uint32_t>(claim.lock), claim.mode == ir::LockMode::write});
+  }
   return out;
 }
 

@@ -40,6 +40,7 @@ verify::StateSet plain(const verify::System& system, const verify::StateSet& set
   verify::StateSet out;
   out.words = to.words;
   out.exchangeable = set.exchangeable;
+  out.ample = set.ample;
   for (const verify::Field& field : to.fields) out.places.push_back({field.word, field.shift});
   owner.assign(set.count() * to.words, 0);
   std::uint64_t* next = owner.data();
@@ -103,6 +104,11 @@ std::string states(const char* which, const verify::StateSet& set) {
     out += " at " + std::to_string(place.word) + ":" + std::to_string(place.shift);
   out += "\n" + bytes + "\n";
   for (const verify::Exchangeable& actors : set.exchangeable) out += exchange(actors);
+  for (const verify::AmpleLocation& one : set.ample) {
+    out += "ample a" + std::to_string(one.actor) + " " + std::to_string(one.location);
+    for (const auto& held : one.held) out += (held.write ? " write " : " read ") + std::to_string(held.lock);
+    out += "\n";
+  }
   return out;
 }
 

@@ -14,7 +14,7 @@ namespace hotproof::checker::explicit_state {
 
 namespace {
 
-constexpr std::uint64_t magic = 0x31746e696f706b63U;  // "ckpoint1"
+constexpr std::uint64_t magic = 0x32746e696f706b63U;  // "ckpoint2"
 constexpr std::uint64_t states_at_a_time = 16'384;
 constexpr std::uint64_t most_words_of_head = std::uint64_t{1} << 27U;
 
@@ -81,7 +81,7 @@ Words written(const Progressed& p, std::uint64_t identity) {
   Words out;
   for (const std::uint64_t word :
        {magic, identity, std::uint64_t{p.words}, p.states, p.initial_states, p.next, p.level_end,
-        std::uint64_t{p.depth}, std::uint64_t{p.covered}, p.enabled, p.enabled_before, p.data_hash})
+        std::uint64_t{p.depth}, std::uint64_t{p.covered}, std::uint64_t{p.reduced_from}, p.enabled, p.enabled_before, p.data_hash})
     out.put(word);
   put(p.broken, out);
   put(p.reached, out);
@@ -108,6 +108,7 @@ std::optional<Progressed> understood(Words in, std::uint64_t identity) {
   for (std::uint64_t* const number : {&out.states, &out.initial_states, &out.next, &out.level_end}) *number = in.get();
   out.depth = static_cast<std::uint32_t>(in.get());
   out.covered = static_cast<std::uint32_t>(in.get());
+  out.reduced_from = static_cast<std::uint32_t>(in.get());
   for (std::uint64_t* const number : {&out.enabled, &out.enabled_before, &out.data_hash}) *number = in.get();
   out.broken = get_found(in);
   out.reached = get_found(in);
@@ -152,11 +153,12 @@ Checkpoint::~Checkpoint() {
   if (file_ >= 0) ::close(file_);
 }
 
-std::uint64_t Checkpoint::identity_of(const ir::TransitionSystem& system, const Selection& selection, bool symmetry) {
+std::uint64_t Checkpoint::identity_of(const ir::TransitionSystem& system, const Selection& selection,
+                                      const std::string& reductions) {
   std::string text = ir::write(system);
   text += selection.faults ? "faults" : "";
   text += selection.assertions ? "assertions" : "";
-  text += symmetry ? "symmetry" : "";
+  text += reductions;
   for (const bool mark : selection.marks) text += mark ? '1' : '0';
   text.resize((text.size() + 7) / 8 * 8);
   std::vector<std::uint64_t> words(text.size() / 8);

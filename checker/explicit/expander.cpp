@@ -13,6 +13,7 @@ Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, con
       deadlock_test_(system, compiled),
       successor_(layout.words()),
       blocked_(system.actors.size()),
+      at_(system.actors.size()),
       deadlock_wanted_(!plan.deadlocks.empty()),
       broken_(system.properties.size()),
       reached_(system.marks.size()) {
@@ -66,8 +67,22 @@ void Expander::expand(States::Walk& walk, StateId first, std::uint32_t count, st
   for (current_ = first; current_ < first + count; ++current_) judge(walk.next());
 }
 
+// True if one actor's transitions, that were fired, are enough. A deadlock, if there is one, is then also one behind them.
+bool Expander::go_alone(const std::uint64_t* state) {
+  for (std::size_t actor = 0; actor < at_.size(); ++actor)
+    at_[actor] = static_cast<ir::Location>(compiled_.location(actor, state));
+  for (std::size_t actor = 0; actor < at_.size(); ++actor) {
+    if (!ample_->may_go_alone(actor, at_)) continue;
+    const std::uint64_t before = enabled_;
+    compiled_.successors(actor, state, scratch_, *this);
+    if (enabled_ != before) return true;
+  }
+  return false;
+}
+
 void Expander::judge(const std::uint64_t* state) {
   if (!plan_.invariants.empty()) compiled_.check_state(state, scratch_, *this);
+  if (ample_ != nullptr && go_alone(state)) return;
   bool some_blocked = false;
   for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
     const std::uint64_t before = enabled_;

@@ -12,6 +12,7 @@
 #include "checker/explicit/layout.hpp"
 #include "checker/explicit/orbits.hpp"
 #include "checker/explicit/states.hpp"
+#include "model/ir/ample/ample.hpp"
 #include "checker/explicit/wait_for.hpp"
 
 namespace hotproof::checker::explicit_state {
@@ -25,6 +26,8 @@ struct Plan {
   // What is asked for, all in all. A search that has an answer to each, and is large, ends.
   std::vector<ir::PropertyId> to_break;
   std::vector<ir::MarkId> to_reach;
+  bool only_answers = false;  // it ends then, however small it is
+  bool reducible = true;      // actors may go alone
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // from which limits.seconds count
 };
 
@@ -130,6 +133,9 @@ class alignas(apart) Expander : private SilentSink {
   void settle(ir::MarkId id) { scratch_.settled[compiled_.settled_index(id)] = 1; }
   void settle_deadlocks() { deadlock_wanted_ = false; }
 
+  // From now on, an actor that may go alone does. What is given must outlive this.
+  void reduce(const ir::AmpleSets& ample) { ample_ = &ample; }
+
   std::uint64_t enabled() const { return enabled_; }  // enabled transitions met in all
   Scratch& scratch() { return scratch_; }
 
@@ -148,6 +154,7 @@ class alignas(apart) Expander : private SilentSink {
   void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
 
   void judge(const std::uint64_t* state);
+  bool go_alone(const std::uint64_t* state);
   void judge_deadlock(const std::uint64_t* state);
   void meet_obstacle(const std::string& why, const std::string& refuted_claim);
 
@@ -161,6 +168,8 @@ class alignas(apart) Expander : private SilentSink {
   std::optional<ClaimChecker> claims_;
   std::vector<std::uint64_t> successor_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
+  const ir::AmpleSets* ample_ = nullptr;
+  std::vector<ir::Location> at_;  // by actor, of the current state
   Successors* out_ = nullptr;
   unsigned shard_mask_ = 0;
   StateId current_ = 0;      // the state being expanded

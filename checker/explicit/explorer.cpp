@@ -59,13 +59,14 @@ class Exploration {
     plan.start = start_;
     plan.selection.faults = false;
     plan.selection.assertions = false;
+    plan.reducible = false;
     plan.selection.marks.resize(system_.marks.size(), false);
     for (const ir::Property& property : system_.properties)
       if (judged_without_faults(property)) plan.selection.marks[ir::index(property.mark)] = true;
     for (std::size_t i = 0; i < plan.selection.marks.size(); ++i)
       if (plan.selection.marks[i]) plan.enough.push_back(static_cast<ir::MarkId>(i));
     if (plan.enough.empty()) return;
-    const std::unique_ptr<Search> done = searched(plan, initial);
+    const std::unique_ptr<Search> done = searched(plan, initial, options_);
     Search& search = *done;
     result_.internal_error = search.refuted_claim();
     faultless_done_ = true;
@@ -91,7 +92,7 @@ class Exploration {
       else if (!judged_without_faults(property) || !faultless_done_)
         plan.to_reach.push_back(property.mark);
     }
-    const std::unique_ptr<Search> done = searched(plan, initial);
+    std::unique_ptr<Search> done = searched(plan, initial, options_);
     Search& search = *done;
     for (std::size_t i = 0; i < system_.properties.size(); ++i) judge(static_cast<ir::PropertyId>(i), search);
     result_.complete = search.complete();
@@ -105,14 +106,51 @@ class Exploration {
       for (const ir::MarkId mark : property.triggers)
         if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))
           result_.triggers.emplace(mark, search.run_to(*found));
+    const std::uint32_t shortest_up_to = search.shortest_up_to();
     if (search.complete()) result_.states = search.take_states();
+    done.reset();
+    shorten(std::move(plan), shortest_up_to, initial);
+  }
+
+  // Where one actor went alone, runs may be longer than need be. What took more steps than all runs were searched to is
+  // looked for once more, without that: is there a shorter one?
+  void shorten(Plan plan, std::uint32_t shortest_up_to, const std::vector<ir::State>& initial) {
+    plan.to_break.clear();
+    plan.to_reach.clear();
+    std::vector<PropertyResult*> long_ones;
+    Options options = options_;
+    for (PropertyResult& out : result_.properties) {
+      const ir::Property& property = system_.properties[ir::index(out.property)];
+      if (!out.run || out.run->steps.size() <= shortest_up_to || (judged_without_faults(property) && faultless_done_)) continue;
+      long_ones.push_back(&out);
+      const bool cover = property.kind == ir::PropertyKind::cover;
+      if (cover) plan.to_reach.push_back(property.mark);
+      if (!cover) plan.to_break.push_back(out.property);
+      options.limits.depth = std::max(options.limits.depth, static_cast<std::uint32_t>(out.run->steps.size() - 1));
+    }
+    if (long_ones.empty()) return;
+    plan.only_answers = true;
+    options.partial_order = false;
+    options.keeping = {};
+    options.disk.clear();
+    if (options.limits.bytes != 0) options.limits.bytes -= std::min(options.limits.bytes - 1, result_.statistics.bytes);
+    const std::unique_ptr<Search> search = searched(plan, initial, options);
+    for (PropertyResult* const out : long_ones) {
+      const ir::Property& property = system_.properties[ir::index(out->property)];
+      const auto& found = property.kind == ir::PropertyKind::cover ? search->reached_at(property.mark) : search->broken_at(out->property);
+      out->shortest = found || search->complete() || search->stopped_by() == "depth";
+      if (!found || found->depth >= out->run->steps.size()) continue;
+      out->run = search->run_to(*found);
+      out->depth = found->depth;
+    }
   }
 
   // Begins anew, with more room, while some variable has more values than its dictionary holds. That shows early, if ever.
-  std::unique_ptr<Search> searched(const Plan& plan, const std::vector<ir::State>& initial) {
-    const Keeping& keeping = options_.keeping;
+  std::unique_ptr<Search> searched(const Plan& plan, const std::vector<ir::State>& initial, const Options& options) {
+    const Keeping& keeping = options.keeping;
+    checkpoint_.reset();
     if (!keeping.folder.empty())
-      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, !interchangeable_.empty()));
+      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
     std::optional<Progressed> from;
     if (checkpoint_ && keeping.resume) {
       auto last = checkpoint_->last();
@@ -125,7 +163,7 @@ class Exploration {
     for (;; interned_ = layout_->wider(), from.reset()) {
       layout_ = std::make_unique<Layout>(system_, interned_, 0, shared_dictionaries(interchangeable_));
       orbits_ = std::make_unique<Orbits>(*layout_, interchangeable_);
-      auto search = std::make_unique<Search>(system_, *layout_, *orbits_, options_, plan);
+      auto search = std::make_unique<Search>(system_, *layout_, *orbits_, options, plan);
       if (checkpoint_) search->keep(*checkpoint_);
       if (from)
         if (const auto resumed = search->resume(*from); !resumed) refuse(to_string(resumed.error()));
@@ -135,6 +173,12 @@ class Exploration {
         return search;
       }
     }
+  }
+
+  // What decides, besides the system, which states are met.
+  std::string reductions() const {
+    return std::string(interchangeable_.empty() ? "" : "symmetry ") +
+           (options_.partial_order ? "partial-order " + std::to_string(options_.reduced_beyond) : "");
   }
 
   void leave_all_open() {

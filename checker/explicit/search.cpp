@@ -116,6 +116,7 @@ void Search::run(const std::vector<ir::State>& initial) {
   if (states_.size() == 0) {
     start(initial);
     level_end_ = states_.size();
+    reduce_if_large();
   }
   run_levels();
   const bool worth_going_on = stopped_by_ == "interrupted" || stopped_by_ == "time limit" ||
@@ -158,7 +159,22 @@ bool Search::begin_next_level() {
   level_end_ = states_.size();
   if (next_ == level_end_) return false;
   ++depth_;
+  reduce_if_large();
   return true;
+}
+
+void Search::reduce_if_large() {
+  const bool wanted = options_.partial_order && !options_.check_claims && options_.limits.depth == 0 &&
+                      !options_.first_violation_ends && plan_.reducible;
+  if (!wanted || reduced_from_ != never || states_.size() <= options_.reduced_beyond) return;
+  reduced_from_ = depth_;
+  begin_to_reduce();
+}
+
+void Search::begin_to_reduce() {
+  ample_ = std::make_unique<ir::AmpleSets>(system_);
+  if (ample_->empty()) return;
+  for (const auto& expander : expanders_) expander->reduce(*ample_);
 }
 
 void Search::look_at_round(StateId begin, StateId end, bool last_level) {
@@ -374,7 +390,7 @@ bool Search::all_found() const {
 }
 
 void Search::poll() {
-  if (states_.stored() > large_search && all_found()) stop(stopped_by_answers);
+  if ((plan_.only_answers || states_.stored() > large_search) && all_found()) stop(stopped_by_answers);
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
   if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
   if (options_.limits.states != 0 && states_.stored() > options_.limits.states) stop(stopped_by_states);
@@ -394,6 +410,7 @@ Progressed Search::progressed() const {
   out.level_end = level_end_;
   out.depth = depth_;
   out.covered = covered_;
+  out.reduced_from = reduced_from_;
   out.enabled = enabled();
   out.enabled_before = enabled_before_;
   out.broken = broken_;
@@ -413,6 +430,8 @@ Outcome<void> Search::resume(const Progressed& from) {
   level_end_ = static_cast<StateId>(from.level_end);
   depth_ = from.depth;
   covered_ = from.covered;
+  reduced_from_ = from.reduced_from;
+  if (reduced_from_ != never) begin_to_reduce();
   enabled_then_ = from.enabled;
   transitions_ = enabled_before_ = from.enabled_before;
   broken_ = from.broken;
@@ -479,6 +498,7 @@ std::shared_ptr<const ReachedStates> Search::take_states() {
   out->pieces = states->pieces();
   out->on_disk = states->shard(0).on_disk();
   for (const ir::Interchangeable* actors : orbits_.classes()) out->interchangeable.push_back(*actors);
+  if (ample_) out->ample = ample_->locations();
   out->owner = std::move(states);
   return out;
 }

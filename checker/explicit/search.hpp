@@ -44,6 +44,8 @@ class Search {
   // The depth up to which every run was looked at.
   std::uint32_t covered_depth() const { return covered_; }
   std::uint32_t deepest() const { return depth_; }
+  // No run to what was found is shorter, if it has at most so many steps.
+  std::uint32_t shortest_up_to() const { return reduced_from_ == never ? never : reduced_from_ + 1; }
   std::uint64_t states() const { return states_.size(); }
   std::uint64_t transitions() const { return transitions_; }
   std::uint64_t bytes() const { return states_.bytes() + successor_bytes(); }
@@ -68,6 +70,8 @@ class Search {
   void run_levels();
   bool is_last_level() const;
   bool begin_next_level();
+  void reduce_if_large();
+  void begin_to_reduce();
   void look_at_round(StateId begin, StateId end, bool last_level);
   void expand_together(StateId begin, StateId end, bool last_level);
   void expand_alone(StateId begin, StateId end, bool last_level);
@@ -115,6 +119,9 @@ class Search {
   StateId level_end_ = 0;    // one more than the last state of its level
   std::uint32_t depth_ = 0;  // its level
   std::uint32_t covered_ = 0;
+  static constexpr std::uint32_t never = ~std::uint32_t{0};
+  std::uint32_t reduced_from_ = never;  // the level from which actors go alone
+  std::unique_ptr<ir::AmpleSets> ample_;
   std::uint64_t transitions_ = 0;
   std::uint64_t enabled_before_ = 0;  // when the level began
   std::uint64_t enabled_then_ = 0;    // in the part of the search that a checkpoint was resumed from

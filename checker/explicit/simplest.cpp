@@ -232,6 +232,7 @@ std::uint32_t least_faults(const ir::TransitionSystem& system, ir::PropertyId pr
   // Nobody checks this answer: so it must not go by hashes, nor by who may take whose place.
   options.disk.clear();
   options.symmetry = false;
+  options.partial_order = false;
   options.first_violation_ends = true;
   options.limits.states = most_without_faults;
   const Result found = explore(ir::slice(faultless).system, options);

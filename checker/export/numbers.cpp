@@ -73,6 +73,7 @@ std::vector<std::uint64_t> seen_in(const ReachedStates& states, std::size_t var,
 Outcome<ir::Domains> explored_domains(const ir::TransitionSystem& system, const std::string& because,
                                       const Options& options) {
   Options all_states = options;
+  all_states.partial_order = false;
   all_states.symmetry = false;  // an actor may have values only in states that another one stands for
   Result result = explore(unasked(system), all_states);
   const std::string stopped = result.internal_error.empty() ? result.stopped_by : result.internal_error;
