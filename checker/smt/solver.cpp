@@ -1,5 +1,6 @@
 #include "checker/smt/solver.hpp"
 
+#include <malloc.h>
 #include <z3++.h>
 
 #include <condition_variable>
@@ -25,6 +26,13 @@ std::atomic<bool> comparisons_are_broken = false;  // by a test, to see whether 
 constexpr unsigned usual_effort = 100'000'000;  // some twenty seconds of a processor
 constexpr unsigned most_tries = 4;
 std::atomic<unsigned> first_effort = usual_effort;
+
+// Z3 clears some megabytes for each solver. As they go back to the system when it is done, every page of them is made anew
+// for the next one, which takes longer than many a question. So the program keeps a few megabytes that are free.
+bool keep_what_is_freed() {
+  return mallopt(M_MMAP_THRESHOLD, 32 << 20) != 0 && mallopt(M_TRIM_THRESHOLD, 64 << 20) != 0;
+}
+const bool keeps_what_is_freed = keep_what_is_freed();
 
 // Width 1 is a Bool for Z3: the finite-domain solver then sees a literal instead of a vector of one bit.
 z3::expr to_vector(const z3::expr& term) {
