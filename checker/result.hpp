@@ -73,6 +73,10 @@ struct Keeping {
   double seconds = 120;     // between two checkpoints
 };
 
+// What an exhaustive search keeps of the states that it has met. Only by whole states it can tell old ones from new ones
+// for certain; so anything else never proves anything (checker/explicit/traces.hpp).
+enum class Remembered : std::uint8_t { states, hashes, bits };
+
 struct Progress {
   std::uint32_t depth = 0;
   std::uint64_t states = 0;
@@ -85,6 +89,8 @@ struct Options {
   Keeping keeping;
   std::string disk;           // a folder where a search's states go when its memory is full; empty: it ends then
   unsigned threads = 0;       // of the exhaustive search; 0: as many as the machine runs at once
+  Remembered remembered = Remembered::states;
+  std::uint64_t remembered_bytes = 0;  // for hashes and bits: the size of the table, which is all that is kept of them
   // Of states that differ only in who of several interchangeable actors is who, the exhaustive search meets one. Counts are
   // of those. The switch for it is off where claims are tested.
   bool symmetry = false;

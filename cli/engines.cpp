@@ -103,9 +103,9 @@ class SideBySide {
   std::optional<checker::Result> solved_;
 };
 
-// Tests of reductions and runs that stop at the first violation are exhaustive search's business.
+// Tests of reductions, runs that stop at the first violation, and those that remember little, are exhaustive search's business.
 bool wants_exhaustive(const checker::Options& options) {
-  return options.check_claims || options.first_violation_ends;
+  return options.check_claims || options.first_violation_ends || options.remembered != checker::Remembered::states;
 }
 
 Result<checker::Result> decided(const ir::TransitionSystem& system, Engine engine, const checker::Options& options) {

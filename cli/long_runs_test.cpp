@@ -141,3 +141,31 @@ TEST_CASE("what states on the disk need is said") {
   CHECK(nowhere.err.find("/nowhere/at all") != std::string::npos);
   CHECK(nowhere.out.empty());
 }
+
+TEST_CASE("a search that keeps little of its states says how certain it is, and proves nothing") {
+  for (const char* option : {"--bitstate", "--hash-compact"}) {
+    CAPTURE(option);
+    const Ran ran = run_program({"check", option, "1M", "--property", "going-answered", "--property", "prepare-has-finish", "--listeners", "2", "--format", "json"}, 60);
+    CHECK(ran.exit == 1);
+    const Json answer = Json::parse(ran.out);
+    CHECK(answer["complete"] == false);
+    CHECK(answer["stopped_by"].get<std::string>().find("a state was missed with a probability of ") != std::string::npos);
+    for (const Json& property : answer["properties"])
+      CHECK(property["verdict"] == (property["id"] == "prepare-has-finish" ? "violated" : "inconclusive"));
+  }
+}
+
+TEST_CASE("what a search that keeps little of its states cannot do is said") {
+  const auto refused = [](const Args& args, const std::string& why) {
+    const Ran ran = run_program(args, 60);
+    CHECK(ran.exit == 2);
+    CHECK(ran.err.find(why) != std::string::npos);
+    CHECK(ran.out.empty());
+  };
+  refused({"check", "--bitstate", "1M", "--checkpoint", "/tmp/nothing"}, "--bitstate keeps no states that could be written");
+  refused({"check", "--hash-compact", "1M", "--certificate", "/tmp/nothing"}, "--hash-compact proves nothing");
+  refused({"check", "--hash-compact", "1M", "--engine", "smt"}, "--hash-compact is about the exhaustive search");
+  refused({"check", "--bitstate", "100000G"}, "--bitstate: this machine does not have so much memory");
+  refused({"check", "--bitstate", "1X"}, "'1X' is no amount of memory");
+  refused({"check", "--bitstate", "1M", "--hash-compact", "1M"}, "--hash-compact excludes --bitstate");
+}

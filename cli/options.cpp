@@ -140,6 +140,7 @@ CLI::Option* seconds(CLI::App& app, Settings& settings, const OptionRow& row) {
 }
 
 // "900000000", "512M", "4G"
+template <auto Member>
 CLI::Option* bytes(CLI::App& app, Settings& settings, const OptionRow& row) {
   const auto set = [&settings, option = row.names](const std::string& text) {
     std::string digits = text;
@@ -155,7 +156,7 @@ CLI::Option* bytes(CLI::App& app, Settings& settings, const OptionRow& row) {
     if (count == 0 || count > std::numeric_limits<std::uint64_t>::max() / unit) {
       throw CLI::ValidationError(option, "'" + text + "' is no amount of memory such as 512M or 4G");
     }
-    settings.memory_limit = count * unit;
+    settings.*Member = count * unit;
   };
   return app.add_option_function<std::string>(row.names, set, row.help)->type_name("N[KMG]");
 }
@@ -274,7 +275,8 @@ std::vector<OptionRow> limit_options() {
       {"--no-partial-order", "Fire all actors' transitions in each state, also where those of one are enough",
        flag<&Settings::no_partial_order>, how},
       {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
-      {"--memory-limit", "Stop before the search makes the program take more memory than this", bytes, how},
+      {"--memory-limit", "Stop before the search makes the program take more memory than this",
+       bytes<&Settings::memory_limit>, how},
       {"--threads", "Threads of the exhaustive search (default: as many as the machine runs at once)",
        number<&Settings::threads, 1, 64>, how},
   };
@@ -338,6 +340,12 @@ std::vector<OptionRow> checkpoint_options() {
        number<&Settings::checkpoint_every, 1, 86400>, how},
       {"--states-on-disk", "A folder where the states of an exhaustive search go when --memory-limit is reached, instead of an end",
        plain<&Settings::states_on_disk>, how},
+      {"--hash-compact", "Keep five bytes of each state, in a table of that size: what is not found then is never proved",
+       bytes<&Settings::hash_compact>, how},
+      {"--bitstate", "Keep three bits of each state, in a table of that size: likewise",
+       [](CLI::App& app, Settings& settings, const OptionRow& row) {
+         return bytes<&Settings::bitstate>(app, settings, row)->excludes("--hash-compact");
+       }, how},
       {"--resume", "Go on from what lies in the folder of --checkpoint, if it is of this very search",
        flag<&Settings::resume>, how},
   };

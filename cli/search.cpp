@@ -1,5 +1,7 @@
 #include "cli/search.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -208,6 +210,22 @@ void add(const checker::Result& result, SearchReport& out) {
   if (out.stopped_by.empty()) out.stopped_by = result.stopped_by;
 }
 
+// Of a search that keeps no states: why it cannot be had so.
+std::optional<Diagnostic> fault_of_lossy(const SearchRequest& request) {
+  const checker::Options& options = request.options;
+  if (options.remembered == checker::Remembered::states) return std::nullopt;
+  const char* const name = options.remembered == checker::Remembered::bits ? "--bitstate" : "--hash-compact";
+  const auto fault = [&](const std::string& why, const char* hint) { return Diagnostic{{}, name + why, hint}; };
+  if (!options.keeping.folder.empty() || !options.disk.empty())
+    return fault(" keeps no states that could be written anywhere", "no --checkpoint, no --states-on-disk");
+  if (request.certificate) return fault(" proves nothing that a certificate could have", "no --certificate");
+  if (request.engine == Engine::smt || request.engine == Engine::both) return fault(" is about the exhaustive search", "no --engine");
+  const auto pages = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
+  const auto page = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PAGESIZE)));
+  if (options.remembered_bytes / page >= pages) return fault(": this machine does not have so much memory", "a smaller table");
+  return std::nullopt;
+}
+
 }  // namespace
 
 checker::Options search_options(const Settings& settings) {
@@ -217,6 +235,9 @@ checker::Options search_options(const Settings& settings) {
   out.symmetry = !settings.no_symmetry;
   out.partial_order = !settings.no_partial_order;
   out.disk = settings.states_on_disk;
+  if (settings.bitstate != 0) out.remembered = checker::Remembered::bits;
+  if (settings.hash_compact != 0) out.remembered = checker::Remembered::hashes;
+  out.remembered_bytes = std::max(settings.bitstate, settings.hash_compact);
   out.keeping.folder = settings.checkpoint;
   out.keeping.resume = settings.resume;
   out.keeping.seconds = settings.checkpoint_every;
@@ -240,6 +261,7 @@ Result<SearchReport> search(const spec::Instrumented& instrumented, const Search
     return usage_error({{}, "--resume needs to know where checkpoints lie", "--checkpoint DIR"});
   if (!request.options.disk.empty() && request.options.limits.bytes == 0)
     return usage_error({{}, "states go to the disk when memory is full, and nothing says when it is", "--memory-limit BYTES"});
+  if (auto fault = fault_of_lossy(request)) return usage_error(std::move(*fault));
   auto decided = decide(instrumented.system, request);
   if (!decided) return tl::unexpected(decided.error());
 

@@ -1,9 +1,12 @@
 #include "checker/explicit/explorer.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <memory>
 
 #include "checker/evidence.hpp"
+#include "checker/explicit/lossy.hpp"
 #include "checker/explicit/search.hpp"
 #include "model/eval/interpreter.hpp"
 
@@ -41,7 +44,10 @@ class Exploration {
       for (PropertyResult& property : result_.properties) property.reason = result_.stopped_by;
     } else {
       search_without_faults(*initial);
-      if (result_.refused.empty()) search_all(*initial);
+      if (options_.remembered != Remembered::states)
+        search_lossily(*initial);
+      else if (result_.refused.empty())
+        search_all(*initial);
       if (!result_.refused.empty()) leave_all_open();
     }
     result_.statistics.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
@@ -79,7 +85,7 @@ class Exploration {
     if (some_open && search.complete()) result_.faultless_states = search.take_states();
   }
 
-  void search_all(const std::vector<ir::State>& initial) {
+  Plan plan_for_all() const {
     Plan plan;
     plan.start = start_;
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
@@ -92,6 +98,11 @@ class Exploration {
       else if (!judged_without_faults(property) || !faultless_done_)
         plan.to_reach.push_back(property.mark);
     }
+    return plan;
+  }
+
+  void search_all(const std::vector<ir::State>& initial) {
+    Plan plan = plan_for_all();
     std::unique_ptr<Search> done = searched(plan, initial, options_);
     Search& search = *done;
     for (std::size_t i = 0; i < system_.properties.size(); ++i) judge(static_cast<ir::PropertyId>(i), search);
@@ -110,6 +121,39 @@ class Exploration {
     if (search.complete()) result_.states = search.take_states();
     done.reset();
     shorten(std::move(plan), shortest_up_to, initial);
+  }
+
+  // Begins anew, as searched() does, while a dictionary is full.
+  void search_lossily(const std::vector<ir::State>& initial) {
+    const Plan plan = plan_for_all();
+    std::unique_ptr<LossySearch> search;
+    for (Layout::Interned interned; search == nullptr || layout_->is_full(); interned = layout_->wider()) {
+      search.reset();
+      layout_ = std::make_unique<Layout>(system_, interned, 0, shared_dictionaries(interchangeable_));
+      orbits_ = std::make_unique<Orbits>(*layout_, interchangeable_);
+      search = std::make_unique<LossySearch>(system_, *layout_, *orbits_, options_, plan);
+      search->run(initial);
+    }
+    char chance[64];
+    std::snprintf(chance, sizeof chance, "%.2g", -std::expm1(-search->expected_missed()));
+    const bool went_everywhere = search->stopped_by().empty();
+    const std::string missed = "a state was missed with a probability of " + std::string(chance);
+    result_.stopped_by = went_everywhere ? "what it keeps of states: " + missed : search->stopped_by();
+    const std::string reason = (went_everywhere ? "" : search->stopped_by() + "; ") + "not found; " + missed;
+    for (PropertyResult& out : result_.properties) {
+      const ir::Property& property = system_.properties[ir::index(out.property)];
+      const bool cover = property.kind == ir::PropertyKind::cover;
+      if (cover && judged_without_faults(property) && faultless_done_) continue;
+      Evidence seen{cover ? search->reached_by(property.mark) : search->broken_by(out.property), false, result_.stopped_by, 0,
+                    search->deepest(), search->states()};
+      out.shortest = false;
+      cover ? judge_cover(out, std::move(seen)) : judge_rule(system_, out, std::move(seen), true);
+      if (out.verdict == Verdict::inconclusive) out.reason = reason;
+    }
+    result_.statistics.states = search->states();
+    result_.statistics.transitions = search->transitions();
+    result_.statistics.depth = search->deepest();
+    result_.statistics.bytes = search->bytes();
   }
 
   // Where one actor went alone, runs may be longer than need be. What took more steps than all runs were searched to is
