@@ -23,6 +23,17 @@ std::string_view name(Verdict verdict) {
   return "inconclusive";
 }
 
+Statistics& Statistics::operator+=(const Statistics& more) {
+  states += more.states;
+  transitions += more.transitions;
+  depth = std::max(depth, more.depth);
+  seconds += more.seconds;
+  bytes = std::max(bytes, more.bytes);
+  up_to_exchanges = up_to_exchanges || more.up_to_exchanges;
+  some_go_alone = some_go_alone || more.some_go_alone;
+  return *this;
+}
+
 bool violates(const ir::TransitionSystem& system, ir::PropertyId property, const ir::State& state,
               std::optional<ir::TransitionId> fired) {
   const ir::Property& p = system.properties[ir::index(property)];

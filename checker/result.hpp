@@ -38,7 +38,13 @@ struct Statistics {
   std::uint32_t depth = 0;
   double seconds = 0;
   std::uint64_t bytes = 0;
+  // What is counted: of states that exchanges of actors make of each other, one; of some states, one actor's steps.
+  bool up_to_exchanges = false;
+  bool some_go_alone = false;
   std::uint32_t searches = 1;  // that the figures are the sum of; depth and bytes: the greatest
+
+  // All but the number of searches.
+  Statistics& operator+=(const Statistics& more);
 };
 
 struct Result {

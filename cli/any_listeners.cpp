@@ -74,10 +74,7 @@ class Lengths {
   }
 
   void take(const CheckReport& report) {
-    states_ += report.statistics.states;
-    transitions_ += report.statistics.transitions;
-    depth_ = std::max(depth_, report.statistics.depth);
-    seconds_ += report.statistics.seconds;
+    statistics_ += report.statistics;
     seconds_total_ += report.seconds_total;
     if (stopped_by_.empty()) stopped_by_ = report.stopped_by;
   }
@@ -242,10 +239,7 @@ class Lengths {
     report.properties.clear();
     for (const spec::SpecProperty& property : properties_)
       report.properties.push_back(judged(property, known_.at(property.id)));
-    report.statistics.states = states_;
-    report.statistics.transitions = transitions_;
-    report.statistics.depth = depth_;
-    report.statistics.seconds = seconds_;
+    report.statistics = statistics_;
     report.seconds_total = seconds_total_;
     report.stopped_by = stopped_by_;
     report.complete = report.complete && stopped_by_.empty();
@@ -276,10 +270,7 @@ class Lengths {
   unsigned from_ = 0;
   unsigned watched_from_ = 1;  // with so many listeners and more, one of them is watched
   std::vector<unsigned> checked_;
-  std::uint64_t states_ = 0;
-  std::uint64_t transitions_ = 0;
-  std::uint32_t depth_ = 0;
-  double seconds_ = 0;
+  checker::Statistics statistics_;
   double seconds_total_ = 0;
   std::string stopped_by_;
 };

@@ -72,14 +72,6 @@ void add_model(ModelReport& to, ModelReport more) {
   to.assumptions.emplace_back("looked at twice: the memmap of each block in its own first pages, and elsewhere");
 }
 
-void add_statistics(checker::Statistics& to, const checker::Statistics& more) {
-  to.states += more.states;
-  to.transitions += more.transitions;
-  to.depth = std::max(to.depth, more.depth);
-  to.seconds += more.seconds;
-  to.bytes = std::max(to.bytes, more.bytes);
-}
-
 }  // namespace
 
 void add_other_layout(Checked& checked, Checked other) {
@@ -96,7 +88,7 @@ void add_other_layout(Checked& checked, Checked other) {
   if (report.stopped_by.empty()) report.stopped_by = other.report.stopped_by;
   report.seconds_total += other.report.seconds_total;
   report.seconds_verifying += other.report.seconds_verifying;
-  add_statistics(report.statistics, other.report.statistics);
+  report.statistics += other.report.statistics;
   add_model(report.model, std::move(other.report.model));
   for (FunctionLines& mine : checked.changed_functions)
     for (const FunctionLines& theirs : other.changed_functions)

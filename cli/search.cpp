@@ -83,7 +83,7 @@ Result<std::optional<counterexamples::Trace>> run_to(const spec::Instrumented& i
   const ir::Run run = ir::lift(base, rewritten, *result.properties.front().run);
   auto trace = counterexamples::replay(base, ir::PropertyId{0}, run, counterexamples::Claim::reaches, request.sources);
   if (!trace) return internal_error(trace.error());
-  trace->minimal = true;
+  trace->minimal = result.properties.front().shortest;
   return std::move(*trace);
 }
 
@@ -201,11 +201,7 @@ Result<PropertyReport> with_run(PropertyReport report, const spec::Instrumented&
 // What one search says of itself, with what others did.
 void add(const checker::Result& result, SearchReport& out) {
   ++out.statistics.searches;
-  out.statistics.states += result.statistics.states;
-  out.statistics.transitions += result.statistics.transitions;
-  out.statistics.seconds += result.statistics.seconds;
-  out.statistics.depth = std::max(out.statistics.depth, result.statistics.depth);
-  out.statistics.bytes = std::max(out.statistics.bytes, result.statistics.bytes);
+  out.statistics += result.statistics;
   out.complete = out.complete && result.complete;
   if (out.stopped_by.empty()) out.stopped_by = result.stopped_by;
 }

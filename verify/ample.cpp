@@ -9,6 +9,10 @@ namespace hotproof::verify {
 namespace {
 
 constexpr std::uint64_t most_valuations = 4096;
+constexpr std::size_t most_variables = 64;  // of a fact
+// What is claimed must not cost more to look at than this.
+constexpr std::uint64_t most_comparisons = 100'000'000;
+constexpr std::uint64_t most_bits = std::uint64_t{1} << 29U;
 
 // Expressions of which some variables have a value.
 class Guess {
@@ -95,6 +99,12 @@ class AmpleProof {
   AmpleProof(const System& system, std::string& why) : system_(system), why_(why), guess_(system), after_(system) {}
 
   std::optional<AmpleSteps> run(const std::vector<AmpleLocation>& locations) {
+    std::uint64_t of_all = 0;
+    for (const Actor& actor : system_.actors) of_all += actor.locations;
+    if (locations.size() * of_all > most_bits || locations.size() * system_.transitions.size() > most_comparisons) {
+      why_ = "there are too many locations at which actors may go alone";
+      return std::nullopt;
+    }
     for (const Property& property : system_.properties)
       if (property.kind == PropertyKind::invariant) read(property.expr, watched_);
     for (const Lock& lock : system_.locks) {
@@ -210,7 +220,7 @@ class AmpleProof {
       valuations *= variable.span + 1;
       if (valuations > most_valuations) return std::nullopt;
     }
-    if (variables.empty()) return std::nullopt;
+    if (variables.empty() || variables.size() > most_variables) return std::nullopt;
     out_.facts_.push_back(fact);
     about_.push_back(std::move(variables));
     bearings_.emplace_back(system_.transitions.size());

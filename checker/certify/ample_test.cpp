@@ -189,6 +189,84 @@ std::string refusal(const ir::TransitionSystem& system, const std::vector<verify
 
 }  // namespace
 
+TEST_CASE("a circle that is met behind somebody who went alone is still met at its depth") {
+  ir::TransitionSystem system;
+  ir::ExprPool& pool = system.pool;
+  std::vector<ir::VarId> owners;
+  for (std::uint64_t lock = 0; lock < 2; ++lock) {
+    const std::string name = "lock" + std::to_string(lock);
+    owners.push_back(system.add_variable({.name = name, .width = 2, .role = ir::Role::lock, .initial = lock + 2, .high = 3}));
+    ir::Lock made{name, ir::Lock::Kind::mutex, false, {}, {}};
+    for (std::uint64_t a = 0; a < 3; ++a) {
+      made.held_write.push_back(pool.eq(system.read(owners.back()), pool.constant(a + 1, 2)));
+      made.held_read.push_back(pool.truth(false));
+    }
+    system.locks.push_back(made);
+  }
+  const ir::VarId own = system.add_variable({.name = "own"});
+  for (std::uint32_t a = 0; a < 3; ++a) {
+    const ir::VarId control = system.add_variable({.name = "pc" + std::to_string(a), .role = ir::Role::control, .high = 1});
+    system.actors.push_back({"actor" + std::to_string(a), control, 0, 2, {}, {}});
+    ir::Transition t;
+    t.actor = static_cast<ir::ActorId>(a);
+    t.to = 1;
+    t.guard = pool.truth(true);
+    t.updates = {{own, pool.truth(true)}};
+    if (a > 0) {
+      const ir::VarId wanted = owners[2 - a];
+      t.guard = pool.eq(system.read(wanted), pool.constant(0, 2));
+      t.updates = {{wanted, pool.constant(a + 1, 2)}};
+      t.lock_effect = ir::LockEffect::acquires;
+      t.lock = ir::LockClaim{static_cast<ir::LockId>(2 - a), ir::LockMode::write};
+    }
+    system.transitions.push_back(t);
+  }
+  ir::Property property;
+  property.id = "no-deadlock";
+  property.kind = ir::PropertyKind::deadlock;
+  system.properties.push_back(property);
+  REQUIRE(ir::fault_in(system).value_or("") == "");
+  const Result all = searched(system, false, false), some = searched(system, true, false);
+  CHECK(all.properties[0].verdict == Verdict::violated);
+  CHECK(all.properties[0].depth == 0);
+  check_same_answers(system, all, some);
+}
+
+TEST_CASE("a search that ended early says nothing about runs that it went by") {
+  ir::TransitionSystem system;
+  ir::Property property;
+  property.id = "never";
+  property.kind = ir::PropertyKind::assertion;
+  system.properties.push_back(property);
+  const auto walk = [&](const std::string& name, std::uint32_t locations) {
+    const ir::VarId control = system.add_variable({.name = name, .width = 5, .role = ir::Role::control, .high = locations - 1});
+    system.actors.push_back({name, control, 0, locations, {locations - 1}, {}});
+    for (ir::Location l = 0; l + 1 < locations; ++l) {
+      ir::Transition t;
+      t.actor = static_cast<ir::ActorId>(system.actors.size() - 1);
+      t.from = l;
+      t.to = l + 1;
+      t.guard = system.pool.truth(true);
+      system.transitions.push_back(t);
+    }
+  };
+  walk("long", 21);
+  walk("wrong", 2);
+  system.transitions.back().assertions = {{static_cast<ir::PropertyId>(0), system.pool.truth(false)}};
+  REQUIRE(ir::fault_in(system).value_or("") == "");
+  Options options;
+  options.partial_order = true;
+  options.reduced_beyond = 0;
+  options.limits.states = 6;
+  const Result some = explore(system, options);
+  CHECK(some.properties[0].verdict == Verdict::inconclusive);
+  CHECK(some.properties[0].depth == 0);
+  options.limits.states = 0;
+  const Result all = explore(system, options);
+  CHECK(all.properties[0].verdict == Verdict::violated);
+  CHECK(all.properties[0].depth == 1);
+}
+
 TEST_CASE("where an actor may go alone") {
   const Line line = two_actors();
   const ir::AmpleSets sets(line.system);
@@ -233,6 +311,22 @@ TEST_CASE("a claim that an actor may go alone is refused with a reason") {
     line.system.locks.push_back({"lock", ir::Lock::Kind::mutex, false, {line.system.pool.truth(true), line.system.pool.truth(false)},
                                  {line.system.pool.truth(false), line.system.pool.truth(false)}});
     CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) == "actor0 may not go alone at 0: a lock's condition is not one on a few values");
+  }
+  SUBCASE("a lock's condition of very many variables with one value each") {
+    ir::ExprId all = line.system.pool.truth(true);
+    for (int i = 0; i < 20'000; ++i) {
+      const ir::VarId one = line.system.add_variable({.name = "one" + std::to_string(i), .width = 2, .initial = 1, .low = 1, .high = 1});
+      all = line.system.pool.and_(all, line.system.pool.eq(line.system.read(one), line.system.pool.constant(1, 2)));
+    }
+    line.system.locks.push_back({"lock", ir::Lock::Kind::mutex, false, {all, all}, {line.system.pool.truth(false), line.system.pool.truth(false)}});
+    CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) == "actor0 may not go alone at 0: a lock's condition is not one on a few values");
+  }
+  SUBCASE("more locations than can be looked at") {
+    line.system.actors[0].locations = 1'000'000;
+    line.system.variables[ir::index(line.system.actors[0].control)].width = 20;
+    line.system.variables[ir::index(line.system.actors[0].control)].high = 999'999;
+    const std::vector<verify::AmpleLocation> many(1000, {1, 0, {}});
+    CHECK(refusal(line.system, many) == "there are too many locations at which actors may go alone");
   }
   SUBCASE("another's guard reads where it stands") {
     line.system.transitions[2].guard = line.system.pool.eq(line.system.read(line.system.actors[0].control), line.system.pool.constant(0, 2));

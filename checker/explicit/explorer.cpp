@@ -25,6 +25,14 @@ Evidence evidence(Search& search, const std::optional<Found>& found) {
   return out;
 }
 
+// Misses are rare and independent, as far as hashes are random numbers: Poisson's distribution.
+std::string missed_in_words(double expected) {
+  char words[128];
+  const int size = std::snprintf(words, sizeof words, "a state was missed with a probability of %.2g", -std::expm1(-expected));
+  if (expected >= 1) std::snprintf(words + size, sizeof words - static_cast<std::size_t>(size), " (some %.0f were)", expected);
+  return words;
+}
+
 class Exploration {
  public:
   Exploration(const ir::TransitionSystem& system, const Options& options)
@@ -113,6 +121,8 @@ class Exploration {
     result_.statistics.transitions = search.transitions();
     result_.statistics.depth = search.deepest();
     result_.statistics.bytes = search.bytes();
+    result_.statistics.up_to_exchanges = !orbits_->empty();
+    result_.statistics.some_go_alone = search.some_go_alone();
     for (const ir::Property& property : system_.properties)
       for (const ir::MarkId mark : property.triggers)
         if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))
@@ -120,7 +130,8 @@ class Exploration {
     const std::uint32_t shortest_up_to = search.shortest_up_to();
     if (search.complete()) result_.states = search.take_states();
     done.reset();
-    shorten(std::move(plan), shortest_up_to, initial);
+    // Whoever set that limit wants another search if it is met.
+    if (result_.stopped_by != stopped_by_states) shorten(std::move(plan), shortest_up_to, initial);
   }
 
   // Begins anew, as searched() does, while a dictionary is full.
@@ -134,10 +145,8 @@ class Exploration {
       search = std::make_unique<LossySearch>(system_, *layout_, *orbits_, options_, plan);
       search->run(initial);
     }
-    char chance[64];
-    std::snprintf(chance, sizeof chance, "%.2g", -std::expm1(-search->expected_missed()));
     const bool went_everywhere = search->stopped_by().empty();
-    const std::string missed = "a state was missed with a probability of " + std::string(chance);
+    const std::string missed = missed_in_words(search->expected_missed());
     result_.stopped_by = went_everywhere ? "what it keeps of states: " + missed : search->stopped_by();
     const std::string reason = (went_everywhere ? "" : search->stopped_by() + "; ") + "not found; " + missed;
     for (PropertyResult& out : result_.properties) {
@@ -154,6 +163,8 @@ class Exploration {
     result_.statistics.transitions = search->transitions();
     result_.statistics.depth = search->deepest();
     result_.statistics.bytes = search->bytes();
+    result_.statistics.up_to_exchanges = !orbits_->empty();
+    result_.statistics.some_go_alone = options_.partial_order;
   }
 
   // Where one actor went alone, runs may be longer than need be. What took more steps than all runs were searched to is

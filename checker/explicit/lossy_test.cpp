@@ -118,7 +118,7 @@ TEST_CASE("lossy: a table that is too small") {
   CHECK(full.stopped_by == "memory limit");
   CHECK(full.statistics.states < 1000);
   const Result crowded = explore(system, remembering(Remembered::bits, 1U << 12U));
-  CHECK(crowded.stopped_by == "what it keeps of states: a state was missed with a probability of 1");
+  CHECK(crowded.stopped_by.find("what it keeps of states: a state was missed with a probability of 1 (some ") == 0);
   CHECK(crowded.statistics.states < 40 * 40 * 40);
   Options every_order = remembering(Remembered::bits, 1U << 24U);
   every_order.partial_order = false;

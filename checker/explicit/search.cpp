@@ -166,14 +166,14 @@ bool Search::begin_next_level() {
 void Search::reduce_if_large() {
   const bool wanted = options_.partial_order && !options_.check_claims && options_.limits.depth == 0 &&
                       !options_.first_violation_ends && plan_.reducible;
-  if (!wanted || reduced_from_ != never || states_.size() <= options_.reduced_beyond) return;
-  reduced_from_ = depth_;
-  begin_to_reduce();
+  if (!wanted || ample_ || states_.size() <= options_.reduced_beyond) return;
+  begin_to_reduce(depth_);
 }
 
-void Search::begin_to_reduce() {
+void Search::begin_to_reduce(std::uint32_t level) {
   ample_ = std::make_unique<ir::AmpleSets>(system_);
   if (ample_->empty()) return;
+  reduced_from_ = level;
   for (const auto& expander : expanders_) expander->reduce(*ample_);
 }
 
@@ -430,8 +430,7 @@ Outcome<void> Search::resume(const Progressed& from) {
   level_end_ = static_cast<StateId>(from.level_end);
   depth_ = from.depth;
   covered_ = from.covered;
-  reduced_from_ = from.reduced_from;
-  if (reduced_from_ != never) begin_to_reduce();
+  if (from.reduced_from != never) begin_to_reduce(from.reduced_from);
   enabled_then_ = from.enabled;
   transitions_ = enabled_before_ = from.enabled_before;
   broken_ = from.broken;

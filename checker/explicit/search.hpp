@@ -7,6 +7,7 @@
 // (docs/decisions/parallel-search.md says what else was thought of.)
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,13 +42,14 @@ class Search {
   const std::string& stopped_by() const { return stopped_by_; }
   const std::string& refuted_claim() const { return refuted_claim_; }
   const std::string& refused() const { return refused_; }  // a checkpoint could not be written: why
-  // The depth up to which every run was looked at.
-  std::uint32_t covered_depth() const { return covered_; }
+  // The depth up to which every run was looked at. (Where somebody goes alone, a deadlock shows a step later.)
+  std::uint32_t covered_depth() const { return std::min(covered_, reduced_from_ == 0 ? 0 : reduced_from_ - 1); }
   std::uint32_t deepest() const { return depth_; }
   // No run to what was found is shorter, if it has at most so many steps.
-  std::uint32_t shortest_up_to() const { return reduced_from_ == never ? never : reduced_from_ + 1; }
+  std::uint32_t shortest_up_to() const { return reduced_from_; }
   std::uint64_t states() const { return states_.size(); }
   std::uint64_t transitions() const { return transitions_; }
+  bool some_go_alone() const { return reduced_from_ != never; }
   std::uint64_t bytes() const { return states_.bytes() + successor_bytes(); }
 
   const std::optional<Found>& broken_at(ir::PropertyId id) const { return broken_[ir::index(id)]; }
@@ -71,7 +73,7 @@ class Search {
   bool is_last_level() const;
   bool begin_next_level();
   void reduce_if_large();
-  void begin_to_reduce();
+  void begin_to_reduce(std::uint32_t level);
   void look_at_round(StateId begin, StateId end, bool last_level);
   void expand_together(StateId begin, StateId end, bool last_level);
   void expand_alone(StateId begin, StateId end, bool last_level);
@@ -120,7 +122,7 @@ class Search {
   std::uint32_t depth_ = 0;  // its level
   std::uint32_t covered_ = 0;
   static constexpr std::uint32_t never = ~std::uint32_t{0};
-  std::uint32_t reduced_from_ = never;  // the level from which actors go alone
+  std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;
   std::uint64_t transitions_ = 0;
   std::uint64_t enabled_before_ = 0;  // when the level began

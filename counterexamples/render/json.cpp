@@ -244,6 +244,8 @@ Json of(const CheckReport& report) {
                 {"bytes", s.bytes},
                 {"seconds_total", report.seconds_total},
                 {"seconds_verifying", report.seconds_verifying}}}};
+  if (s.up_to_exchanges) out["statistics"]["reduced_by"].push_back("symmetry");
+  if (s.some_go_alone) out["statistics"]["reduced_by"].push_back("partial-order");
   if (report.certificate) {
     const CertificateReport& c = *report.certificate;
     out["certificate"] = {

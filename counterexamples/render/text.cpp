@@ -130,6 +130,8 @@ std::string search_of(const CheckReport& report) {
   if (!report.complete && !report.stopped_by.empty()) out += ": stopped by " + report.stopped_by;
   if (report.statistics.searches > 1) out += ", in " + std::to_string(report.statistics.searches) + " searches";
   if (report.statistics.states > 0) out += ", " + with_commas(report.statistics.states) + " states";
+  if (report.statistics.up_to_exchanges) out += ", one of those that exchanges of equal actors make of each other";
+  if (report.statistics.some_go_alone) out += ", some with the steps of one actor only, as that is enough";
   if (report.statistics.transitions > 0) out += ", " + with_commas(report.statistics.transitions) + " transitions";
   if (report.statistics.depth > 0) out += ", depth " + std::to_string(report.statistics.depth);
   return out + ", " + seconds(report.statistics.seconds) + " (" + seconds(report.seconds_total) + " in all)";

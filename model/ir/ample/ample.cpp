@@ -11,6 +11,7 @@ namespace hotproof::ir {
 namespace {
 
 constexpr std::uint64_t most_values_of_a_fact = 4096;
+constexpr std::size_t most_variables_of_a_fact = 64;
 constexpr std::uint64_t most_comparisons = 100'000'000;
 constexpr std::uint64_t most_bits = std::uint64_t{1} << 29U;
 
@@ -152,6 +153,7 @@ class AmpleBuilder {
       std::sort(out.begin(), out.end());
       out.erase(std::unique(out.begin(), out.end()), out.end());
     }
+    if (out.size() > most_variables_of_a_fact) return {};
     std::uint64_t values = 1;
     for (const VarId var : out) {
       const std::uint64_t span = span_of(var);
