@@ -89,7 +89,7 @@ TEST_CASE("on 6.12 workers may change places, and some go alone: fewer states, t
   CHECK(usual["states"].get<std::uint64_t>() < all_orders["states"].get<std::uint64_t>());
   CHECK(all_orders["states"].get<std::uint64_t>() * 3 < all["states"].get<std::uint64_t>() * 2);
   CHECK(usual["properties"].size() == 3);
-  for (std::size_t i = 0; i < 3; ++i) CHECK(usual["properties"][i]["verdict"] == all["properties"][i]["verdict"]);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(usual["properties"][i][1] == all["properties"][i][1]);
 }
 
 TEST_CASE("a search that a limit ended goes on from its checkpoint to the same answer") {
