@@ -131,9 +131,7 @@ class Reader {
     at_.expect("ample");
     AmpleLocation made;
     made.actor = one_of('a', out_.system.actors);
-    const std::uint32_t locations = out_.system.actors[made.actor].locations;
-    if (locations == 0) at_.fail("this actor has no locations");
-    made.location = static_cast<std::uint32_t>(at_.number(locations - 1));
+    made.location = static_cast<std::uint32_t>(at_.number(out_.system.actors[made.actor].locations - 1));
     while (!at_.at_end()) {
       const std::string_view mode = at_.word();
       if (mode != "read" && mode != "write") at_.fail("'read' or 'write' was expected");

@@ -60,6 +60,25 @@ TEST_CASE("what is wrong with a set of states is said") {
   rejects(small_system, with(""), "the set of states is missing");
 }
 
+TEST_CASE("what is wrong with a claim that an actor may go alone is said") {
+  const auto with = [](const std::string& line) { return replaced(small_evidence, small_states, small_states + line + "\n"); };
+  rejects(small_system, with("ample a0 0"), "a may not go alone at 0: a transition writes what others see");
+  rejects(small_system, with("ample a0 1"), "a may not go alone at 1: there are no transitions");
+  // Nobody sees what it writes; then it may.
+  const std::string unseen = replaced(small_system, "expr e0\n", "expr 1:1\n");
+  CHECK(judged(unseen, with("ample a0 0")).why == "");
+  const auto unreadable = [&](const std::string& line, const std::string& why) {
+    const auto read = read_certificate(sealed(unseen, with(line)));
+    REQUIRE_FALSE(read.has_value());
+    CHECK_MESSAGE(read.error().message.find(why) != std::string::npos, read.error().message);
+    CHECK(read.error().line > 20);
+  };
+  unreadable("ample a1 0", "a1");
+  unreadable("ample a0 2", "2");
+  unreadable("ample a0 0 holds 0", "'read' or 'write' was expected");
+  unreadable("ample a0 0 write 0", "there are no locks");
+}
+
 TEST_CASE("what is wrong with the system is said") {
   rejects(replaced(small_system, " resting 1", ""), small_evidence, "nobody can move");
 }
