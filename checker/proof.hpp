@@ -45,8 +45,8 @@ struct ReachedStates {
   // pairs. Then this is no closed set, and whoever checks it finds out.
   bool on_disk = false;
   std::vector<ir::Interchangeable> interchangeable;
-  // Not empty: of a state where an actor stands that may go alone, and can (the first one, by number), the set need hold
-  // no more than what his transitions lead to (ir::AmpleSets).
+  // Not empty: of a state where an actor stands that may go alone, and can (the first one, by number), the set need
+  // hold no more than what his transitions lead to (ir::AmpleSets).
   std::vector<ir::AmpleLocation> ample;
 };
 

@@ -79,8 +79,8 @@ struct Keeping {
   double seconds = 120;     // between two checkpoints
 };
 
-// What an exhaustive search keeps of the states that it has met. Only by whole states it can tell old ones from new ones
-// for certain; so anything else never proves anything (checker/explicit/traces.hpp).
+// What an exhaustive search keeps of the states that it has met. Only by whole states it can tell old ones from new
+// ones for certain; so anything else never proves anything (checker/explicit/traces.hpp).
 enum class Remembered : std::uint8_t { states, hashes, bits };
 
 struct Progress {
@@ -100,9 +100,10 @@ struct Options {
   // Of states that differ only in who of several interchangeable actors is who, the exhaustive search meets one. Counts are
   // of those. The switch for it is off where claims are tested.
   bool symmetry = false;
-  // Once the exhaustive search has met more states than `reduced_beyond`, it fires of a state, where that is enough, the
-  // transitions of one actor only. Counts are of what it meets. Off where claims are tested, where a limit of depth is
-  // set, and where the first violation ends it. Runs that are longer than all was searched to are looked for once more.
+  // Once the exhaustive search has met more states than `reduced_beyond`, it fires of a state, where that is enough,
+  // the transitions of one actor only. Counts are of what it meets. Off where claims are tested, where a limit of depth
+  // is set, and where the first violation ends it. Runs that are longer than all was searched to are looked for once
+  // more.
   bool partial_order = false;
   std::uint64_t reduced_beyond = std::uint64_t{1} << 17U;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)

@@ -103,7 +103,8 @@ class SideBySide {
   std::optional<checker::Result> solved_;
 };
 
-// Tests of reductions, runs that stop at the first violation, and those that remember little, are exhaustive search's business.
+// Tests of reductions, runs that stop at the first violation, and those that remember little, are exhaustive search's
+// business.
 bool wants_exhaustive(const checker::Options& options) {
   return options.check_claims || options.first_violation_ends || options.remembered != checker::Remembered::states;
 }

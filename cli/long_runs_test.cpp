@@ -72,7 +72,8 @@ TEST_CASE("each reduction can be switched off, and no verdict changes") {
   if (const auto folder = kernel("6.12")) subjects.push_back({"check", "--tree", *folder, "--arch", "x86_64"});
   for (const Args& subject : subjects) {
     const auto usual = verdicts(subject);
-    for (const char* switched_off : {"--no-merge", "--no-reset", "--no-slice", "--no-groups", "--no-symmetry", "--no-partial-order"}) {
+    for (const char* switched_off :
+         {"--no-merge", "--no-reset", "--no-slice", "--no-groups", "--no-symmetry", "--no-partial-order"}) {
       CAPTURE(switched_off);
       CHECK(verdicts(subject + Args{switched_off}) == usual);
     }
@@ -82,8 +83,23 @@ TEST_CASE("each reduction can be switched off, and no verdict changes") {
 TEST_CASE("on 6.12 workers may change places, and some go alone: fewer states, the same answers") {
   const auto folder = kernel("6.12");
   if (!folder) return;
-  const Args search = {"check", "--tree", *folder, "--altmap", "no", "--blocks", "2", "--workers", "2", "--readers", "1",
-                       "--property", "no-deadlock", "--property", "going-answered", "--property", "memmap-after-accessible"};
+  const Args search = {"check",
+                       "--tree",
+                       *folder,
+                       "--altmap",
+                       "no",
+                       "--blocks",
+                       "2",
+                       "--workers",
+                       "2",
+                       "--readers",
+                       "1",
+                       "--property",
+                       "no-deadlock",
+                       "--property",
+                       "going-answered",
+                       "--property",
+                       "memmap-after-accessible"};
   const Json usual = said(search), all_orders = said(search + Args{"--no-partial-order"});
   const Json all = said(search + Args{"--no-symmetry", "--no-partial-order"});
   CHECK(usual["states"].get<std::uint64_t>() < all_orders["states"].get<std::uint64_t>());
@@ -158,11 +174,14 @@ TEST_CASE("what states on the disk need is said") {
 TEST_CASE("a search that keeps little of its states says how certain it is, and proves nothing") {
   for (const char* option : {"--bitstate", "--hash-compact"}) {
     CAPTURE(option);
-    const Ran ran = run_program({"check", option, "1M", "--property", "going-answered", "--property", "prepare-has-finish", "--listeners", "2", "--format", "json"}, 60);
+    const Ran ran = run_program({"check", option, "1M", "--property", "going-answered", "--property",
+                                 "prepare-has-finish", "--listeners", "2", "--format", "json"},
+                                60);
     CHECK(ran.exit == 1);
     const Json answer = Json::parse(ran.out);
     CHECK(answer["complete"] == false);
-    CHECK(answer["stopped_by"].get<std::string>().find("a state was missed with a probability of ") != std::string::npos);
+    CHECK(answer["stopped_by"].get<std::string>().find("a state was missed with a probability of ") !=
+          std::string::npos);
     for (const Json& property : answer["properties"])
       CHECK(property["verdict"] == (property["id"] == "prepare-has-finish" ? "violated" : "inconclusive"));
   }
@@ -175,7 +194,8 @@ TEST_CASE("what a search that keeps little of its states cannot do is said") {
     CHECK(ran.err.find(why) != std::string::npos);
     CHECK(ran.out.empty());
   };
-  refused({"check", "--bitstate", "1M", "--checkpoint", "/tmp/nothing"}, "--bitstate keeps no states that could be written");
+  refused({"check", "--bitstate", "1M", "--checkpoint", "/tmp/nothing"},
+          "--bitstate keeps no states that could be written");
   refused({"check", "--hash-compact", "1M", "--certificate", "/tmp/nothing"}, "--hash-compact proves nothing");
   refused({"check", "--hash-compact", "1M", "--engine", "smt"}, "--hash-compact is about the exhaustive search");
   refused({"check", "--bitstate", "100000G"}, "--bitstate: this machine does not have so much memory");

@@ -270,8 +270,8 @@ std::vector<OptionRow> limit_options() {
       {"--no-slice", "Leave nothing out: also what no property depends on is a part of the state",
        flag<&Settings::no_slice>, how},
       {"--no-reset", "Variables that nobody can read any more keep their values", flag<&Settings::no_reset>, how},
-      {"--no-symmetry", "Search also what differs only in who of several equal actors is who", flag<&Settings::no_symmetry>,
-       how},
+      {"--no-symmetry", "Search also what differs only in who of several equal actors is who",
+       flag<&Settings::no_symmetry>, how},
       {"--no-partial-order", "Fire all actors' transitions in each state, also where those of one are enough",
        flag<&Settings::no_partial_order>, how},
       {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
@@ -334,18 +334,22 @@ std::vector<OptionRow> search_options() {
 
 std::vector<OptionRow> checkpoint_options() {
   return {
-      {"--checkpoint", "A folder where an exhaustive search writes how far it has come: now and then, and when it is ended",
+      {"--checkpoint",
+       "A folder where an exhaustive search writes how far it has come: now and then, and when it is ended",
        plain<&Settings::checkpoint>, how},
       {"--checkpoint-every", "Seconds between two checkpoints (default 120)",
        number<&Settings::checkpoint_every, 1, 86400>, how},
-      {"--states-on-disk", "A folder where the states of an exhaustive search go when --memory-limit is reached, instead of an end",
+      {"--states-on-disk",
+       "A folder where the states of an exhaustive search go when --memory-limit is reached, instead of an end",
        plain<&Settings::states_on_disk>, how},
-      {"--hash-compact", "Keep five bytes of each state, in a table of that size: what is not found then is never proved",
+      {"--hash-compact",
+       "Keep five bytes of each state, in a table of that size: what is not found then is never proved",
        bytes<&Settings::hash_compact>, how},
       {"--bitstate", "Keep three bits of each state, in a table of that size: likewise",
        [](CLI::App& app, Settings& settings, const OptionRow& row) {
          return bytes<&Settings::bitstate>(app, settings, row)->excludes("--hash-compact");
-       }, how},
+       },
+       how},
       {"--resume", "Go on from what lies in the folder of --checkpoint, if it is of this very search",
        flag<&Settings::resume>, how},
   };

@@ -215,10 +215,12 @@ std::optional<Diagnostic> fault_of_lossy(const SearchRequest& request) {
   if (!options.keeping.folder.empty() || !options.disk.empty())
     return fault(" keeps no states that could be written anywhere", "no --checkpoint, no --states-on-disk");
   if (request.certificate) return fault(" proves nothing that a certificate could have", "no --certificate");
-  if (request.engine == Engine::smt || request.engine == Engine::both) return fault(" is about the exhaustive search", "no --engine");
+  if (request.engine == Engine::smt || request.engine == Engine::both)
+    return fault(" is about the exhaustive search", "no --engine");
   const auto pages = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
   const auto page = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PAGESIZE)));
-  if (options.remembered_bytes / page >= pages) return fault(": this machine does not have so much memory", "a smaller table");
+  if (options.remembered_bytes / page >= pages)
+    return fault(": this machine does not have so much memory", "a smaller table");
   return std::nullopt;
 }
 

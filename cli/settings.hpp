@@ -48,8 +48,8 @@ struct Settings {
   Engine engine = Engine::automatic;
   double time_limit = 0;           // seconds, 0: none
   std::uint64_t memory_limit = 0;  // bytes, 0: none
-  std::uint64_t bitstate = 0;       // bytes of a table of bits, instead of the states met; 0: none
-  std::uint64_t hash_compact = 0;   // the same, of hashes
+  std::uint64_t bitstate = 0;      // bytes of a table of bits, instead of the states met; 0: none
+  std::uint64_t hash_compact = 0;  // the same, of hashes
   std::string states_on_disk;      // a folder for states that memory has no room for; empty: the search ends then
   int threads = 0;                 // of the exhaustive search; 0: as many as the machine runs at once
   std::string checkpoint;          // a folder for what a long search keeps; empty: none

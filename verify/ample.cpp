@@ -228,7 +228,8 @@ class AmpleProof {
   }
 
   bool is_control(std::uint32_t variable) const {
-    return std::any_of(system_.actors.begin(), system_.actors.end(), [&](const Actor& a) { return a.control == variable; });
+    return std::any_of(system_.actors.begin(), system_.actors.end(),
+                       [&](const Actor& a) { return a.control == variable; });
   }
 
   const Bearing& bearing(std::uint32_t fact, std::uint32_t transition) {
@@ -241,8 +242,10 @@ class AmpleProof {
     Bearing out;
     Vars tested;
     read(t.guard, tested);
-    const bool tests = std::any_of(tested.begin(), tested.end(), [&](std::uint32_t v) { return about_[fact].contains(v); });
-    const bool writes = std::any_of(t.updates.begin(), t.updates.end(), [&](const auto& u) { return about_[fact].contains(u.first); });
+    const bool tests =
+        std::any_of(tested.begin(), tested.end(), [&](std::uint32_t v) { return about_[fact].contains(v); });
+    const bool writes =
+        std::any_of(t.updates.begin(), t.updates.end(), [&](const auto& u) { return about_[fact].contains(u.first); });
     if (!tests && !writes) return out;
     bool possible = false;
     std::map<std::uint32_t, std::optional<std::uint64_t>> values;
@@ -286,7 +289,8 @@ class AmpleProof {
       if (std::any_of(facts.begin(), facts.end(), [&](std::uint32_t f) { return bearing(f, i).forbids; })) continue;
       possible.push_back(i);
       const Note& theirs = notes_[i];
-      const bool depends = overlap(theirs.writes, mine.reads) || overlap(theirs.writes, mine.writes) || overlap(theirs.reads, mine.writes);
+      const bool depends = overlap(theirs.writes, mine.reads) || overlap(theirs.writes, mine.writes) ||
+                           overlap(theirs.reads, mine.writes);
       if (depends || std::any_of(facts.begin(), facts.end(), [&](std::uint32_t f) { return !bearing(f, i).survives; }))
         out[t.from] = true;
     }
@@ -305,10 +309,10 @@ class AmpleProof {
   std::string& why_;
   Guess guess_, after_;
   Vars watched_;
-  std::vector<Note> notes_;  // by transition
+  std::vector<Note> notes_;                           // by transition
   std::vector<std::vector<std::uint32_t>> of_actor_;  // transitions, from greater locations first
   AmpleSteps out_;
-  std::vector<Vars> about_;  // by fact
+  std::vector<Vars> about_;                                    // by fact
   std::vector<std::vector<std::optional<Bearing>>> bearings_;  // by fact, by transition
 };
 

@@ -1,5 +1,5 @@
-// Where it is enough that one actor goes on: a set of states may then be closed although other actors' steps lead out of it.
-// Nothing here relies on who chose the locations. docs/reductions.md has the argument (partial order).
+// Where it is enough that one actor goes on: a set of states may then be closed although other actors' steps lead out
+// of it. Nothing here relies on who chose the locations. docs/reductions.md has the argument (partial order).
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,18 @@
 
 namespace hotproof::verify {
 
-// Of a state the first actor counts, by number, that stands at one of the locations, is in nobody's way, and can move. That
-// his transitions are enough is shown here for
+// Of a state the first actor counts, by number, that stands at one of the locations, is in nobody's way, and can move.
+// That his transitions are enough is shown here for
 // - a location, if each transition from there leads to one with a greater number, and writes nothing that an invariant
 //   reads or that says who holds which lock;
 // - a state, if nobody else, from where he stands and by himself, can get to a transition that depends on one of these:
-//   one of them writes what the other reads or writes. What cannot be enabled while the first actor holds a lock does not
-//   count, if he holds it (facts()), and all that does count leaves him holding it.
+//   one of them writes what the other reads or writes. What cannot be enabled while the first actor holds a lock does
+//   not count, if he holds it (facts()), and all that does count leaves him holding it.
 class AmpleSteps {
  public:
   // Null, with a reason, if one of the locations is none.
-  static std::optional<AmpleSteps> made(const System& system, const std::vector<AmpleLocation>& locations, std::string& why);
+  static std::optional<AmpleSteps> made(const System& system, const std::vector<AmpleLocation>& locations,
+                                        std::string& why);
 
   bool empty() const { return rows_.empty(); }
   struct Row {

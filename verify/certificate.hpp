@@ -15,7 +15,8 @@
 //                 then so many bytes: the packed states, and exchange* ample*
 //   exchange    = "exchange" aN aN+, then "own" vN+ | "names" vN VALUE+ | "marks" vN BIT+, a line each: actors that may
 //                 change places; the set is that of all states that such exchanges make of those that stand here
-//   ample       = "ample" aN LOCATION (("read" | "write") LOCK)*: where an actor may go alone, as it holds these locks; of a
+//   ample       = "ample" aN LOCATION (("read" | "write") LOCK)*: where an actor may go alone, as it holds these locks;
+//   of a
 //                 state in which one does, the set has what his transitions lead to (verify/ample.hpp)
 //   run         = "run" rN "from" NUMBER* , one value a variable, then "steps" NUMBER*: transitions
 //   invariant   = "invariant" iN "k" NUMBER, then "let" lines as in a system's text, numbered anew, and "clause" EXPR

@@ -61,7 +61,9 @@ TEST_CASE("what is wrong with a set of states is said") {
 }
 
 TEST_CASE("what is wrong with a claim that an actor may go alone is said") {
-  const auto with = [](const std::string& line) { return replaced(small_evidence, small_states, small_states + line + "\n"); };
+  const auto with = [](const std::string& line) {
+    return replaced(small_evidence, small_states, small_states + line + "\n");
+  };
   rejects(small_system, with("ample a0 0"), "a may not go alone at 0: a transition writes what others see");
   rejects(small_system, with("ample a0 1"), "a may not go alone at 1: there are no transitions");
   // Nobody sees what it writes; then it may.

@@ -349,7 +349,8 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
     const std::optional<StateList> copied = plan.copies ? std::optional<StateList>(std::in_place, all, part, plan.parts) : std::nullopt;
     StateIndex index(copied ? *copied : all);
     if (!index.build(plan.tight, effort.threads)) return {Status::rejected, "a state stands in the set twice"};
-    if (Finding found = look_in({index, sorter, *ample, part, plan.parts}, system, *program, all, all_wanted, effort); found.status != Status::accepted)
+    if (Finding found = look_in({index, sorter, *ample, part, plan.parts}, system, *program, all, all_wanted, effort);
+        found.status != Status::accepted)
       return found;
   }
   return {};

@@ -23,7 +23,8 @@ struct Effort {
 };
 
 // Where the table has no room (or the set wants to be read in order), the states are copied in parts, by hash, and
-// successors are looked for in one part after the other, computed anew for each; unchecked, if that takes too many parts.
+// successors are looked for in one part after the other, computed anew for each; unchecked, if that takes too many
+// parts.
 //
 // Accepted, if
 // - each exchange of the set's actors is an automorphism of the system (verify/exchange.hpp);

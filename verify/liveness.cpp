@@ -34,7 +34,8 @@ class Meaning {
       const bool one = node.op == TemporalOp::not_ || node.op == TemporalOp::next;
       const bool two = node.op >= TemporalOp::and_ && node.op != TemporalOp::next;
       if (((one || two) && node.left >= i) || (two && node.right >= i)) throw Rejected{"a formula before its operands"};
-      if (node.op == TemporalOp::not_ && nodes[node.left].op != TemporalOp::atom) throw Rejected{"'not' stands before more than an atom"};
+      if (node.op == TemporalOp::not_ && nodes[node.left].op != TemporalOp::atom)
+        throw Rejected{"'not' stands before more than an atom"};
       if (node.op == TemporalOp::until) untils_.push_back(i);
       if (node.op < TemporalOp::next) continue;
       place_[i] = temporal_++;
@@ -327,7 +328,8 @@ void check_form(const System& system, const StateSet& states, const LivenessClai
   if (claim.atoms.size() > most_atoms || meaning.untils() > most_atoms || system.actors.size() > most_atoms)
     throw Rejected{"more atoms, untils or actors than are counted"};
   for (const TemporalNode& node : claim.formula)
-    if (node.op == TemporalOp::atom && node.atom >= claim.atoms.size()) throw Rejected{"the formula has an atom that is not there"};
+    if (node.op == TemporalOp::atom && node.atom >= claim.atoms.size())
+      throw Rejected{"the formula has an atom that is not there"};
   for (const auto& moves : automaton.moves)
     for (const TemporalMove& move : moves)
       if (move.to >= size) throw Rejected{"the automaton leads nowhere"};

@@ -65,7 +65,8 @@ class Program {
     std::uint32_t begin = 0, end = 0;
   };
   struct Demand {
-    std::uint32_t what = 0;   // update: variable; assertion: property; hit: mark; waiting: the lock's holder; fact: its number
+    std::uint32_t what =
+        0;  // update: variable; assertion: property; hit: mark; waiting: the lock's holder; fact: its number
     std::uint32_t value = 0;  // update, waiting: register; others: the first test of the condition
   };
   struct Way {

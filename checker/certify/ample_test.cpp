@@ -1,5 +1,7 @@
-// Actors that go alone: the search that fires one actor's transitions where that is enough, against the one that fires all,
-// and the verifier, which shows for itself that it is.
+// Actors that go alone: the search that fires one actor's transitions where that is enough, against the one that fires
+// all, and the verifier, which shows for itself that it is.
+#include "verify/ample.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include "model/eval/random_system.hpp"
 #include "model/eval/twins.hpp"
 #include "model/ir/text.hpp"
-#include "verify/ample.hpp"
 #include "verify/certificate.hpp"
 #include "verify/check.hpp"
 
@@ -24,7 +25,8 @@ constexpr eval::RandomShape shapes[] = {
     {.most_locations = 8},
 };
 
-Result searched(const ir::TransitionSystem& system, bool partial_order, bool symmetry, std::uint64_t beyond = 0, unsigned threads = 1) {
+Result searched(const ir::TransitionSystem& system, bool partial_order, bool symmetry, std::uint64_t beyond = 0,
+                unsigned threads = 1) {
   Options options;
   options.partial_order = partial_order;
   options.symmetry = symmetry;
@@ -61,13 +63,15 @@ void note(const Result& all, const Result& some, Count& count) {
   count.all += all.statistics.states;
   count.met += some.statistics.states;
   if (some.statistics.states < all.statistics.states) ++count.reduced;
-  if (some.states && std::any_of(some.states->ample.begin(), some.states->ample.end(), [](const auto& one) { return !one.held.empty(); }))
+  if (some.states && std::any_of(some.states->ample.begin(), some.states->ample.end(),
+                                 [](const auto& one) { return !one.held.empty(); }))
     ++count.rest_on_locks;
 }
 
 }  // namespace
 
-TEST_CASE("actors that go alone: verdicts and shortest runs stay, states become fewer, all is accepted, and a file too") {
+TEST_CASE(
+    "actors that go alone: verdicts and shortest runs stay, states become fewer, all is accepted, and a file too") {
   Count count;
   for (const eval::RandomShape& shape : shapes)
     for (std::uint64_t seed = 0; seed < 250; ++seed) {
@@ -84,7 +88,8 @@ TEST_CASE("actors that go alone: verdicts and shortest runs stay, states become 
       REQUIRE_MESSAGE(certificate.has_value(), certificate.error().line, ": ", certificate.error().message);
       CHECK(verify::check(certificate->system, certificate->evidence, {}).whole.why == "");
     }
-  MESSAGE(count.systems, " systems, ", count.reduced, " reduced, ", count.rest_on_locks, " rest on locks, ", count.all, " states, ", count.met, " met");
+  MESSAGE(count.systems, " systems, ", count.reduced, " reduced, ", count.rest_on_locks, " rest on locks, ", count.all,
+          " states, ", count.met, " met");
   CHECK(count.systems > 500);
   CHECK(count.reduced * 3 > count.systems);
   CHECK(count.rest_on_locks > 100);
@@ -93,7 +98,8 @@ TEST_CASE("actors that go alone: verdicts and shortest runs stay, states become 
 TEST_CASE("actors that go alone and may change places") {
   Count count;
   for (std::uint64_t seed = 0; seed < 250; ++seed) {
-    const auto twins = eval::with_twins(eval::random_system(seed, {.most_actors = 2, .most_bits = 6, .disciplined = seed % 2 == 0}), 1 + seed % 2);
+    const auto twins = eval::with_twins(
+        eval::random_system(seed, {.most_actors = 2, .most_bits = 6, .disciplined = seed % 2 == 0}), 1 + seed % 2);
     if (!twins) continue;
     CAPTURE(seed);
     const Result all = searched(*twins, false, false);
@@ -109,7 +115,8 @@ TEST_CASE("actors that go alone and may change places") {
 
 TEST_CASE("actors that go alone: two threads meet what one does") {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    const ir::TransitionSystem system = eval::random_system(seed, {.least_actors = 3, .most_locations = 9, .most_bits = 12, .disciplined = true});
+    const ir::TransitionSystem system =
+        eval::random_system(seed, {.least_actors = 3, .most_locations = 9, .most_bits = 12, .disciplined = true});
     CAPTURE(seed);
     const Result one = searched(system, true, false, 100), two = searched(system, true, false, 100, 2);
     CHECK(one.statistics.states == two.statistics.states);
@@ -137,7 +144,9 @@ TEST_CASE("a set that lacks a state behind one that goes alone is refused") {
       std::uint64_t number = 0;
       for (const auto& piece : whole.pieces)
         for (std::size_t at = 0; at < piece.size(); at += whole.words)
-          if (number++ != left_out) words.insert(words.end(), piece.begin() + static_cast<std::ptrdiff_t>(at), piece.begin() + static_cast<std::ptrdiff_t>(at + whole.words));
+          if (number++ != left_out)
+            words.insert(words.end(), piece.begin() + static_cast<std::ptrdiff_t>(at),
+                         piece.begin() + static_cast<std::ptrdiff_t>(at + whole.words));
       verify::Evidence evidence = gathered.evidence;
       evidence.all_states->pieces = {words};
       ++tried;
@@ -161,7 +170,8 @@ Line two_actors() {
   out.shared = system.add_variable({.name = "shared"});
   for (std::uint32_t a = 0; a < 2; ++a) {
     const std::string name = "actor" + std::to_string(a);
-    const ir::VarId control = system.add_variable({.name = name + ".pc", .width = 2, .role = ir::Role::control, .high = 2});
+    const ir::VarId control =
+        system.add_variable({.name = name + ".pc", .width = 2, .role = ir::Role::control, .high = 2});
     const ir::VarId own = system.add_variable({.name = name + ".own"});
     if (a == 0) out.own = own;
     system.actors.push_back({name, control, 0, 3, {2}, {}});
@@ -195,7 +205,8 @@ TEST_CASE("a circle that is met behind somebody who went alone is still met at i
   std::vector<ir::VarId> owners;
   for (std::uint64_t lock = 0; lock < 2; ++lock) {
     const std::string name = "lock" + std::to_string(lock);
-    owners.push_back(system.add_variable({.name = name, .width = 2, .role = ir::Role::lock, .initial = lock + 2, .high = 3}));
+    owners.push_back(
+        system.add_variable({.name = name, .width = 2, .role = ir::Role::lock, .initial = lock + 2, .high = 3}));
     ir::Lock made{name, ir::Lock::Kind::mutex, false, {}, {}};
     for (std::uint64_t a = 0; a < 3; ++a) {
       made.held_write.push_back(pool.eq(system.read(owners.back()), pool.constant(a + 1, 2)));
@@ -205,7 +216,8 @@ TEST_CASE("a circle that is met behind somebody who went alone is still met at i
   }
   const ir::VarId own = system.add_variable({.name = "own"});
   for (std::uint32_t a = 0; a < 3; ++a) {
-    const ir::VarId control = system.add_variable({.name = "pc" + std::to_string(a), .role = ir::Role::control, .high = 1});
+    const ir::VarId control =
+        system.add_variable({.name = "pc" + std::to_string(a), .role = ir::Role::control, .high = 1});
     system.actors.push_back({"actor" + std::to_string(a), control, 0, 2, {}, {}});
     ir::Transition t;
     t.actor = static_cast<ir::ActorId>(a);
@@ -239,7 +251,8 @@ TEST_CASE("a search that ended early says nothing about runs that it went by") {
   property.kind = ir::PropertyKind::assertion;
   system.properties.push_back(property);
   const auto walk = [&](const std::string& name, std::uint32_t locations) {
-    const ir::VarId control = system.add_variable({.name = name, .width = 5, .role = ir::Role::control, .high = locations - 1});
+    const ir::VarId control =
+        system.add_variable({.name = name, .width = 5, .role = ir::Role::control, .high = locations - 1});
     system.actors.push_back({name, control, 0, locations, {locations - 1}, {}});
     for (ir::Location l = 0; l + 1 < locations; ++l) {
       ir::Transition t;
@@ -302,24 +315,35 @@ TEST_CASE("a claim that an actor may go alone is refused with a reason") {
     ir::Property property;
     property.id = "first";
     property.kind = ir::PropertyKind::invariant;
-    property.expr = line.system.pool.eq(line.system.read(line.system.actors[0].control), line.system.pool.constant(0, 2));
+    property.expr =
+        line.system.pool.eq(line.system.read(line.system.actors[0].control), line.system.pool.constant(0, 2));
     line.system.properties.push_back(property);
     CHECK(refusal(line.system, {{0, 0, {}}}) == "actor0 may not go alone at 0: a transition writes what others see");
     CHECK(ir::AmpleSets(line.system).locations().size() == 2);
   }
   SUBCASE("a lock whose condition says nothing") {
-    line.system.locks.push_back({"lock", ir::Lock::Kind::mutex, false, {line.system.pool.truth(true), line.system.pool.truth(false)},
+    line.system.locks.push_back({"lock",
+                                 ir::Lock::Kind::mutex,
+                                 false,
+                                 {line.system.pool.truth(true), line.system.pool.truth(false)},
                                  {line.system.pool.truth(false), line.system.pool.truth(false)}});
-    CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) == "actor0 may not go alone at 0: a lock's condition is not one on a few values");
+    CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) ==
+          "actor0 may not go alone at 0: a lock's condition is not one on a few values");
   }
   SUBCASE("a lock's condition of very many variables with one value each") {
     ir::ExprId all = line.system.pool.truth(true);
     for (int i = 0; i < 20'000; ++i) {
-      const ir::VarId one = line.system.add_variable({.name = "one" + std::to_string(i), .width = 2, .initial = 1, .low = 1, .high = 1});
+      const ir::VarId one =
+          line.system.add_variable({.name = "one" + std::to_string(i), .width = 2, .initial = 1, .low = 1, .high = 1});
       all = line.system.pool.and_(all, line.system.pool.eq(line.system.read(one), line.system.pool.constant(1, 2)));
     }
-    line.system.locks.push_back({"lock", ir::Lock::Kind::mutex, false, {all, all}, {line.system.pool.truth(false), line.system.pool.truth(false)}});
-    CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) == "actor0 may not go alone at 0: a lock's condition is not one on a few values");
+    line.system.locks.push_back({"lock",
+                                 ir::Lock::Kind::mutex,
+                                 false,
+                                 {all, all},
+                                 {line.system.pool.truth(false), line.system.pool.truth(false)}});
+    CHECK(refusal(line.system, {{0, 0, {{0, true}}}}) ==
+          "actor0 may not go alone at 0: a lock's condition is not one on a few values");
   }
   SUBCASE("more locations than can be looked at") {
     line.system.actors[0].locations = 1'000'000;
@@ -329,7 +353,8 @@ TEST_CASE("a claim that an actor may go alone is refused with a reason") {
     CHECK(refusal(line.system, many) == "there are too many locations at which actors may go alone");
   }
   SUBCASE("another's guard reads where it stands") {
-    line.system.transitions[2].guard = line.system.pool.eq(line.system.read(line.system.actors[0].control), line.system.pool.constant(0, 2));
+    line.system.transitions[2].guard =
+        line.system.pool.eq(line.system.read(line.system.actors[0].control), line.system.pool.constant(0, 2));
     const ir::AmpleSets sets(line.system);
     CHECK_FALSE(sets.may_go_alone(0, {0, 0}));
     CHECK(sets.may_go_alone(0, {0, 2}));

@@ -79,9 +79,9 @@ std::vector<std::optional<Found>> get_found(Words& in) {
 
 Words written(const Progressed& p, std::uint64_t identity) {
   Words out;
-  for (const std::uint64_t word :
-       {magic, identity, std::uint64_t{p.words}, p.states, p.initial_states, p.next, p.level_end,
-        std::uint64_t{p.depth}, std::uint64_t{p.covered}, std::uint64_t{p.reduced_from}, p.enabled, p.enabled_before, p.data_hash})
+  for (const std::uint64_t word : {magic, identity, std::uint64_t{p.words}, p.states, p.initial_states, p.next,
+                                   p.level_end, std::uint64_t{p.depth}, std::uint64_t{p.covered},
+                                   std::uint64_t{p.reduced_from}, p.enabled, p.enabled_before, p.data_hash})
     out.put(word);
   put(p.broken, out);
   put(p.reached, out);

@@ -26,7 +26,7 @@ struct Progressed {
   std::uint64_t level_end = 0;  // one more than the last state of its level
   std::uint32_t depth = 0;
   std::uint32_t covered = 0;
-  std::uint32_t reduced_from = 0;  // the level from which actors go alone
+  std::uint32_t reduced_from = 0;    // the level from which actors go alone
   std::uint64_t enabled = 0;         // transitions met in all
   std::uint64_t enabled_before = 0;  // of these, before this level
   std::uint64_t data_hash = 0;       // of the states' file, up to here
@@ -43,9 +43,10 @@ class Checkpoint {
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
-  // A number for the system, its properties, what of them is looked for, and which reductions there are, in words. Two searches
-  // with the same one go the same way.
-  static std::uint64_t identity_of(const ir::TransitionSystem& system, const Selection& selection, const std::string& reductions = {});
+  // A number for the system, its properties, what of them is looked for, and which reductions there are, in words. Two
+  // searches with the same one go the same way.
+  static std::uint64_t identity_of(const ir::TransitionSystem& system, const Selection& selection,
+                                   const std::string& reductions = {});
 
   // What lies there, if something does: how far it had come. Error: it cannot be read, or was damaged.
   Outcome<std::optional<Progressed>> last() const;

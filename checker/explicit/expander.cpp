@@ -67,7 +67,8 @@ void Expander::expand(States::Walk& walk, StateId first, std::uint32_t count, st
   for (current_ = first; current_ < first + count; ++current_) judge(walk.next());
 }
 
-// True if one actor's transitions, that were fired, are enough. A deadlock, if there is one, is then also one behind them.
+// True if one actor's transitions, that were fired, are enough. A deadlock, if there is one, is then also one behind
+// them.
 bool Expander::go_alone(const std::uint64_t* state) {
   for (std::size_t actor = 0; actor < at_.size(); ++actor)
     at_[actor] = static_cast<ir::Location>(compiled_.location(actor, state));

@@ -12,8 +12,8 @@
 #include "checker/explicit/layout.hpp"
 #include "checker/explicit/orbits.hpp"
 #include "checker/explicit/states.hpp"
-#include "model/ir/ample/ample.hpp"
 #include "checker/explicit/wait_for.hpp"
+#include "model/ir/ample/ample.hpp"
 
 namespace hotproof::checker::explicit_state {
 
@@ -26,8 +26,8 @@ struct Plan {
   // What is asked for, all in all. A search that has an answer to each, and is large, ends.
   std::vector<ir::PropertyId> to_break;
   std::vector<ir::MarkId> to_reach;
-  bool only_answers = false;  // it ends then, however small it is
-  bool reducible = true;      // actors may go alone
+  bool only_answers = false;                                                       // it ends then, however small it is
+  bool reducible = true;                                                           // actors may go alone
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // from which limits.seconds count
 };
 

@@ -28,8 +28,10 @@ Evidence evidence(Search& search, const std::optional<Found>& found) {
 // Misses are rare and independent, as far as hashes are random numbers: Poisson's distribution.
 std::string missed_in_words(double expected) {
   char words[128];
-  const int size = std::snprintf(words, sizeof words, "a state was missed with a probability of %.2g", -std::expm1(-expected));
-  if (expected >= 1) std::snprintf(words + size, sizeof words - static_cast<std::size_t>(size), " (some %.0f were)", expected);
+  const int size =
+      std::snprintf(words, sizeof words, "a state was missed with a probability of %.2g", -std::expm1(-expected));
+  if (expected >= 1)
+    std::snprintf(words + size, sizeof words - static_cast<std::size_t>(size), " (some %.0f were)", expected);
   return words;
 }
 
@@ -153,8 +155,12 @@ class Exploration {
       const ir::Property& property = system_.properties[ir::index(out.property)];
       const bool cover = property.kind == ir::PropertyKind::cover;
       if (cover && judged_without_faults(property) && faultless_done_) continue;
-      Evidence seen{cover ? search->reached_by(property.mark) : search->broken_by(out.property), false, result_.stopped_by, 0,
-                    search->deepest(), search->states()};
+      Evidence seen{cover ? search->reached_by(property.mark) : search->broken_by(out.property),
+                    false,
+                    result_.stopped_by,
+                    0,
+                    search->deepest(),
+                    search->states()};
       out.shortest = false;
       cover ? judge_cover(out, std::move(seen)) : judge_rule(system_, out, std::move(seen), true);
       if (out.verdict == Verdict::inconclusive) out.reason = reason;
@@ -176,7 +182,8 @@ class Exploration {
     Options options = options_;
     for (PropertyResult& out : result_.properties) {
       const ir::Property& property = system_.properties[ir::index(out.property)];
-      if (!out.run || out.run->steps.size() <= shortest_up_to || (judged_without_faults(property) && faultless_done_)) continue;
+      if (!out.run || out.run->steps.size() <= shortest_up_to || (judged_without_faults(property) && faultless_done_))
+        continue;
       long_ones.push_back(&out);
       const bool cover = property.kind == ir::PropertyKind::cover;
       if (cover) plan.to_reach.push_back(property.mark);
@@ -192,7 +199,8 @@ class Exploration {
     const std::unique_ptr<Search> search = searched(plan, initial, options);
     for (PropertyResult* const out : long_ones) {
       const ir::Property& property = system_.properties[ir::index(out->property)];
-      const auto& found = property.kind == ir::PropertyKind::cover ? search->reached_at(property.mark) : search->broken_at(out->property);
+      const auto& found = property.kind == ir::PropertyKind::cover ? search->reached_at(property.mark)
+                                                                   : search->broken_at(out->property);
       out->shortest = found || search->complete() || search->stopped_by() == "depth";
       if (!found || found->depth >= out->run->steps.size()) continue;
       out->run = search->run_to(*found);
@@ -205,7 +213,8 @@ class Exploration {
     const Keeping& keeping = options.keeping;
     checkpoint_.reset();
     if (!keeping.folder.empty())
-      checkpoint_ = std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
+      checkpoint_ =
+          std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
     std::optional<Progressed> from;
     if (checkpoint_ && keeping.resume) {
       auto last = checkpoint_->last();

@@ -149,8 +149,10 @@ void LossySearch::poll() {
 
 bool LossySearch::all_found() const {
   return (!plan_.to_break.empty() || !plan_.to_reach.empty()) &&
-         std::all_of(plan_.to_break.begin(), plan_.to_break.end(), [&](ir::PropertyId id) { return broken_by(id).has_value(); }) &&
-         std::all_of(plan_.to_reach.begin(), plan_.to_reach.end(), [&](ir::MarkId id) { return reached_by(id).has_value(); });
+         std::all_of(plan_.to_break.begin(), plan_.to_break.end(),
+                     [&](ir::PropertyId id) { return broken_by(id).has_value(); }) &&
+         std::all_of(plan_.to_reach.begin(), plan_.to_reach.end(),
+                     [&](ir::MarkId id) { return reached_by(id).has_value(); });
 }
 
 // By the path, and then that step, in terms of the actors as they began.

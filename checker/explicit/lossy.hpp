@@ -1,5 +1,5 @@
-// A depth-first search that keeps little of the states it has met (checker/explicit/traces): what it finds is there, what it
-// does not find may still be. For where an exact search has no room, not even on a disk.
+// A depth-first search that keeps little of the states it has met (checker/explicit/traces): what it finds is there,
+// what it does not find may still be. For where an exact search has no room, not even on a disk.
 #pragma once
 
 #include <memory>
@@ -52,8 +52,8 @@ class LossySearch : private SilentSink {
   ir::Run run_here(const ir::TransitionId* last);
   Places places_behind(const std::uint64_t* state, ir::TransitionId step);
 
-  // The stack: of each entry a state, and the transition that led to it. Entries that were looked at are the path to the last
-  // of them; what lies between waits.
+  // The stack: of each entry a state, and the transition that led to it. Entries that were looked at are the path to
+  // the last of them; what lies between waits.
   static constexpr std::uint64_t on_path = std::uint64_t{1} << 63U;
   static constexpr std::uint64_t no_step = on_path - 1;
   std::size_t entry() const { return std::size_t{words_} + 1; }

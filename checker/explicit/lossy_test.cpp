@@ -53,7 +53,8 @@ void check_against(const ir::TransitionSystem& system, const Result& exact, cons
     const bool faultless = cover && system.properties[i].cover_without_faults;  // an exact search answers that
     if (all && exact.properties[i].verdict == with_run) CHECK(lossy.properties[i].verdict == with_run);
     if (lossy.properties[i].verdict == Verdict::inconclusive) {
-      CHECK(lossy.properties[i].reason.find("not found; a state was missed with a probability of ") != std::string::npos);
+      CHECK(lossy.properties[i].reason.find("not found; a state was missed with a probability of ") !=
+            std::string::npos);
     } else if (!faultless) {
       CHECK(lossy.properties[i].verdict == with_run);
       CHECK(exact.properties[i].verdict == with_run);
@@ -100,7 +101,8 @@ TEST_CASE("lossy: against the exact search, on random systems") {
     CAPTURE(seed);
     ir::TransitionSystem system = eval::random_system(seed, {.disciplined = seed % 2 == 0});
     if (seed % 3 == 0)
-      if (auto twins = eval::with_twins(eval::random_system(seed, {.most_actors = 2, .most_bits = 5}), 1)) system = std::move(*twins);
+      if (auto twins = eval::with_twins(eval::random_system(seed, {.most_actors = 2, .most_bits = 5}), 1))
+        system = std::move(*twins);
     Options plain;
     plain.limits.states = 100'000;
     const Result exact = explore(system, plain);

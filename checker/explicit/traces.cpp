@@ -61,7 +61,8 @@ class Hashes : public Traces {
       if (used_ >= slots_ / 16 * 15) return Met::full;
       std::memcpy(bytes() + at * slot_bytes, &kept, slot_bytes);
       ++used_;
-      const double looked_for = static_cast<double>(looked_at) + static_cast<double>(used_) / static_cast<double>(slots_);
+      const double looked_for =
+          static_cast<double>(looked_at) + static_cast<double>(used_) / static_cast<double>(slots_);
       missed_ += looked_for / static_cast<double>(mask);
       return Met::fresh;
     }

@@ -1,5 +1,5 @@
-// What a search that may be wrong keeps of each state instead of the state: some bits in a table of fixed size. So it may
-// take a new state for an old one, and reckons up how often that will have happened.
+// What a search that may be wrong keeps of each state instead of the state: some bits in a table of fixed size. So it
+// may take a new state for an old one, and reckons up how often that will have happened.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ class Traces {
 };
 
 // Null if there is no memory. At least a few kilobytes are used.
-//  - bits: three bits a state, anywhere (Bloom, CACM 13(7), 1970; Holzmann, An Analysis of Bitstate Hashing, FMSD 13, 1998);
+//  - bits: three bits a state, anywhere (Bloom, CACM 13(7), 1970; Holzmann, An Analysis of Bitstate Hashing, FMSD 13,
+//  1998);
 //    it never is full, but misses more and more;
 //  - hashes: five bytes a state (Wolper, Leroy, CAV 1993; Stern, Dill, CHARME 1995).
 std::unique_ptr<Traces> make_traces(Remembered what, std::uint64_t bytes);

@@ -27,8 +27,8 @@ constexpr unsigned usual_effort = 100'000'000;  // some twenty seconds of a proc
 constexpr unsigned most_tries = 4;
 std::atomic<unsigned> first_effort = usual_effort;
 
-// Z3 clears some megabytes for each solver. As they go back to the system when it is done, every page of them is made anew
-// for the next one, which takes longer than many a question. So the program keeps a few megabytes that are free.
+// Z3 clears some megabytes for each solver. As they go back to the system when it is done, every page of them is made
+// anew for the next one, which takes longer than many a question. So the program keeps a few megabytes that are free.
 bool keep_what_is_freed() {
   return mallopt(M_MMAP_THRESHOLD, 32 << 20) != 0 && mallopt(M_TRIM_THRESHOLD, 64 << 20) != 0;
 }

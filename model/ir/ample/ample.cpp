@@ -133,7 +133,8 @@ class AmpleBuilder {
     std::vector<LockClaim> out;
     for (const std::uint32_t i : leaving(actor, location))
       for (const LockClaim& claim : system_.transitions[i].held)
-        if (std::find(out.begin(), out.end(), claim) == out.end() && fact_of(actor, claim) != nullptr) out.push_back(claim);
+        if (std::find(out.begin(), out.end(), claim) == out.end() && fact_of(actor, claim) != nullptr)
+          out.push_back(claim);
     return out;
   }
 
@@ -181,10 +182,13 @@ class AmpleBuilder {
     if (out.known) return out;
     out.known = true;
     const Transition& t = system_.transitions[transition];
-    const auto is_of_fact = [&](VarId var) { return std::binary_search(fact.variables.begin(), fact.variables.end(), var); };
+    const auto is_of_fact = [&](VarId var) {
+      return std::binary_search(fact.variables.begin(), fact.variables.end(), var);
+    };
     const std::vector<VarId> tested = system_.pool.variables(t.guard);
     const bool tests = std::any_of(tested.begin(), tested.end(), is_of_fact);
-    const bool writes = std::any_of(t.updates.begin(), t.updates.end(), [&](const Update& u) { return is_of_fact(u.var); });
+    const bool writes =
+        std::any_of(t.updates.begin(), t.updates.end(), [&](const Update& u) { return is_of_fact(u.var); });
     if (!tests && !writes) return out;
     out.blocked = tests;
     std::vector<std::uint64_t> numbers(fact.variables.size(), 0);
@@ -211,7 +215,8 @@ class AmpleBuilder {
 
   bool holds_after(const Fact& fact, const Transition& t) {
     for (const VarId var : fact.variables) {
-      const auto update = std::find_if(t.updates.begin(), t.updates.end(), [&](const Update& u) { return u.var == var; });
+      const auto update =
+          std::find_if(t.updates.begin(), t.updates.end(), [&](const Update& u) { return u.var == var; });
       then_.know(var, update == t.updates.end() ? now_.known(var) : now_(update->value));
     }
     return holds(fact, then_);
@@ -228,7 +233,8 @@ class AmpleBuilder {
     std::vector<Fact*> facts;
     for (const LockClaim& claim : mine.held) facts.push_back(fact_of(index(mine.actor), claim));
     for (std::size_t other = 0; other < system_.actors.size(); ++other)
-      if (other != index(mine.actor)) note_in_the_way(other, all, facts, &out_.in_the_way_[std::size_t{row} * out_.row_words_]);
+      if (other != index(mine.actor))
+        note_in_the_way(other, all, facts, &out_.in_the_way_[std::size_t{row} * out_.row_words_]);
   }
 
   // Where the other one stands and, without the first one's moving, may come to a step that depends on one of his, or
@@ -260,9 +266,9 @@ class AmpleBuilder {
   AmpleSets& out_;
   VarSet seen_;
   PartialValues now_, then_;
-  std::vector<Touched> touched_;                      // by transition
+  std::vector<Touched> touched_;                                // by transition
   std::vector<std::vector<std::uint32_t>> leaving_, entering_;  // by location of all
-  std::vector<std::uint8_t> possible_;                // by transition: while the row's actor stands where it does
+  std::vector<std::uint8_t> possible_;  // by transition: while the row's actor stands where it does
   std::map<std::pair<std::size_t, LockClaim>, Fact> facts_;
 };
 

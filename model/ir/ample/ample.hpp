@@ -1,6 +1,6 @@
-// Which actors may go alone: partial-order reduction by ample sets that are all the transitions of one actor (Peled: All
-// from One, One for All, CAV 1993; Clarke, Grumberg, Peled: Model Checking, 1999, chapter 10), with a cycle proviso that
-// looks at locations only (Kurshan, Levin, Minea, Peled, Yenigün: Static Partial Order Reduction, TACAS 1998).
+// Which actors may go alone: partial-order reduction by ample sets that are all the transitions of one actor (Peled:
+// All from One, One for All, CAV 1993; Clarke, Grumberg, Peled: Model Checking, 1999, chapter 10), with a cycle proviso
+// that looks at locations only (Kurshan, Levin, Minea, Peled, Yenigün: Static Partial Order Reduction, TACAS 1998).
 // docs/reductions.md has the argument.
 #pragma once
 
@@ -21,7 +21,8 @@ struct AmpleLocation {
 
 class AmpleSets {
  public:
-  // Takes the claims `held` of transitions for true. What would take too long to work out, or too much memory, is empty.
+  // Takes the claims `held` of transitions for true. What would take too long to work out, or too much memory, is
+  // empty.
   explicit AmpleSets(const TransitionSystem& system);
 
   bool empty() const { return locations_.empty(); }
