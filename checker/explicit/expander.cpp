@@ -13,7 +13,7 @@ Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, con
       deadlock_test_(system, compiled),
       successor_(layout.words()),
       blocked_(system.actors.size()),
-      at_(system.actors.size()),
+      alone_(compiled, system.actors.size()),
       deadlock_wanted_(!plan.deadlocks.empty()),
       broken_(system.properties.size()),
       reached_(system.marks.size()) {
@@ -67,29 +67,20 @@ void Expander::expand(States::Walk& walk, StateId first, std::uint32_t count, st
   for (current_ = first; current_ < first + count; ++current_) judge(walk.next());
 }
 
-// True if one actor's transitions, that were fired, are enough. A deadlock, if there is one, is then also one behind
-// them.
-bool Expander::go_alone(const std::uint64_t* state) {
-  for (std::size_t actor = 0; actor < at_.size(); ++actor)
-    at_[actor] = static_cast<ir::Location>(compiled_.location(actor, state));
-  for (std::size_t actor = 0; actor < at_.size(); ++actor) {
-    if (!ample_->may_go_alone(actor, at_)) continue;
-    const std::uint64_t before = enabled_;
-    compiled_.successors(actor, state, scratch_, *this);
-    if (enabled_ != before) return true;
-  }
-  return false;
+// Fires its transitions. True if there were any.
+bool Expander::leave(std::size_t actor, const std::uint64_t* state) {
+  const std::uint64_t before = enabled_;
+  compiled_.successors(actor, state, scratch_, *this);
+  return enabled_ != before;
 }
 
 void Expander::judge(const std::uint64_t* state) {
   if (!plan_.invariants.empty()) compiled_.check_state(state, scratch_, *this);
-  if (ample_ != nullptr && go_alone(state)) return;
+  if (ample_ != nullptr && alone_.go(*ample_, state, [&](std::size_t actor) { return leave(actor, state); })) return;
   bool some_blocked = false;
   for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
-    const std::uint64_t before = enabled_;
-    compiled_.successors(actor, state, scratch_, *this);
-    blocked_[actor] = enabled_ == before;
-    some_blocked |= enabled_ == before;
+    blocked_[actor] = leave(actor, state) ? 0 : 1;
+    some_blocked |= blocked_[actor] != 0;
   }
   if (some_blocked && deadlock_wanted_) judge_deadlock(state);
   if (!claims_) return;

@@ -1,6 +1,7 @@
 // One thread's part in a search: it takes states, in the search's order, judges them, and gathers their successors.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,12 @@
 
 namespace hotproof::checker::explicit_state {
 
+using Clock = std::chrono::steady_clock;
+inline double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+inline constexpr double seconds_between_reports = 0.25;
+
 // What a search looks for.
 struct Plan {
   Selection selection;
@@ -26,9 +33,41 @@ struct Plan {
   // What is asked for, all in all. A search that has an answer to each, and is large, ends.
   std::vector<ir::PropertyId> to_break;
   std::vector<ir::MarkId> to_reach;
-  bool only_answers = false;                                                       // it ends then, however small it is
-  bool reducible = true;                                                           // actors may go alone
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // from which limits.seconds count
+  bool only_answers = false;  // it ends then, however small it is
+  bool reducible = true;      // actors may go alone
+  Clock::time_point start = Clock::now();  // from which limits.seconds count
+
+  // Is there an answer, in these lists by PropertyId and by MarkId, to everything that is asked for?
+  template <class Answer>
+  bool is_answered(const std::vector<std::optional<Answer>>& broken,
+                   const std::vector<std::optional<Answer>>& reached) const {
+    const auto is_broken = [&](ir::PropertyId id) { return broken[ir::index(id)].has_value(); };
+    const auto is_reached = [&](ir::MarkId id) { return reached[ir::index(id)].has_value(); };
+    return (!to_break.empty() || !to_reach.empty()) && std::all_of(to_break.begin(), to_break.end(), is_broken) &&
+           std::all_of(to_reach.begin(), to_reach.end(), is_reached);
+  }
+};
+
+// Goes to the actor, if there is one, that may go alone and can: the first one by number.
+class Alone {
+ public:
+  // The system must outlive it.
+  Alone(const CompiledSystem& compiled, std::size_t actors) : compiled_(compiled), at_(actors) {}
+
+  // `fire` fires all transitions of an actor, and says whether there were any. True if that is enough. A deadlock, if
+  // there is one, is then also one behind them.
+  template <class Fire>
+  bool go(const ir::AmpleSets& ample, const std::uint64_t* state, const Fire& fire) {
+    for (std::size_t actor = 0; actor < at_.size(); ++actor)
+      at_[actor] = static_cast<ir::Location>(compiled_.location(actor, state));
+    for (std::size_t actor = 0; actor < at_.size(); ++actor)
+      if (ample.may_go_alone(actor, at_) && fire(actor)) return true;
+    return false;
+  }
+
+ private:
+  const CompiledSystem& compiled_;
+  std::vector<ir::Location> at_;  // by actor, of the state at hand
 };
 
 // The first place, in the order of the search, where something was found. States are numbered in the order: parent,
@@ -154,7 +193,7 @@ class alignas(apart) Expander : private SilentSink {
   void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
 
   void judge(const std::uint64_t* state);
-  bool go_alone(const std::uint64_t* state);
+  bool leave(std::size_t actor, const std::uint64_t* state);
   void judge_deadlock(const std::uint64_t* state);
   void meet_obstacle(const std::string& why, const std::string& refuted_claim);
 
@@ -169,7 +208,7 @@ class alignas(apart) Expander : private SilentSink {
   std::vector<std::uint64_t> successor_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
   const ir::AmpleSets* ample_ = nullptr;
-  std::vector<ir::Location> at_;  // by actor, of the current state
+  Alone alone_;
   Successors* out_ = nullptr;
   unsigned shard_mask_ = 0;
   StateId current_ = 0;      // the state being expanded

@@ -170,7 +170,7 @@ class Exploration {
     result_.statistics.depth = search->deepest();
     result_.statistics.bytes = search->bytes();
     result_.statistics.up_to_exchanges = !orbits_->empty();
-    result_.statistics.some_go_alone = options_.partial_order;
+    result_.statistics.some_go_alone = search->some_go_alone();
   }
 
   // Where one actor went alone, runs may be longer than need be. What took more steps than all runs were searched to is

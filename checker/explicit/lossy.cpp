@@ -7,11 +7,6 @@ namespace hotproof::checker::explicit_state {
 namespace {
 
 constexpr std::uint64_t states_between_polls = 4096;
-constexpr double seconds_between_tellings = 0.25;
-
-double seconds_from(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 }  // namespace
 
@@ -30,7 +25,7 @@ LossySearch::LossySearch(const ir::TransitionSystem& system, const Layout& layou
       current_(words_),
       successor_(words_),
       blocked_(system.actors.size()),
-      at_(system.actors.size()),
+      alone_(compiled_, system.actors.size()),
       broken_(system.properties.size()),
       reached_(system.marks.size()) {
   if (options.partial_order) ample_ = std::make_unique<ir::AmpleSets>(system);
@@ -84,25 +79,21 @@ void LossySearch::search() {
 
 void LossySearch::look_at() {
   if (!plan_.invariants.empty()) compiled_.check_state(current_.data(), scratch_, *this);
-  if (ample_ && goes_alone()) return;
+  if (ample_ && alone_.go(*ample_, current_.data(), [&](std::size_t actor) { return leave(actor); })) return;
   bool some_blocked = false;
   for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
-    const std::uint64_t before = enabled_;
-    compiled_.successors(actor, current_.data(), scratch_, *this);
-    blocked_[actor] = enabled_ == before;
-    some_blocked |= enabled_ == before;
+    blocked_[actor] = leave(actor) ? 0 : 1;
+    some_blocked |= blocked_[actor] != 0;
   }
   const bool deadlock_wanted = !plan_.deadlocks.empty() && !broken_[ir::index(plan_.deadlocks.front())];
   if (!some_blocked || !deadlock_wanted || !deadlock_test_.deadlocked(current_.data(), blocked_, scratch_)) return;
   for (const ir::PropertyId id : plan_.deadlocks) broken(id, nullptr);
 }
 
-bool LossySearch::goes_alone() {
-  for (std::size_t actor = 0; actor < at_.size(); ++actor)
-    at_[actor] = static_cast<ir::Location>(compiled_.location(actor, current_.data()));
+// Fires its transitions in the current state. True if there were any.
+bool LossySearch::leave(std::size_t actor) {
   const std::uint64_t before = enabled_;
-  for (std::size_t actor = 0; actor < at_.size() && enabled_ == before; ++actor)
-    if (ample_->may_go_alone(actor, at_)) compiled_.successors(actor, current_.data(), scratch_, *this);
+  compiled_.successors(actor, current_.data(), scratch_, *this);
   return enabled_ != before;
 }
 
@@ -134,25 +125,17 @@ void LossySearch::poll() {
   const auto stop = [this](const char* why) {
     if (stopped_by_.empty()) stopped_by_ = why;
   };
-  if (all_found()) stop(stopped_by_answers);
+  if (plan_.is_answered(broken_, reached_)) stop(stopped_by_answers);
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
   if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
-  const double seconds = seconds_from(plan_.start);
+  const double seconds = seconds_since(plan_.start);
   if (options_.limits.seconds > 0 && seconds > options_.limits.seconds) stop("time limit");
   // The stack may be moved when it grows.
   const std::uint64_t needed = options_.remembered_bytes + 3 * stack_.size() * sizeof(std::uint64_t);
   if (options_.limits.bytes != 0 && needed > options_.limits.bytes) stop("memory limit");
-  if (!options_.progress || seconds_from(last_progress_) < seconds_between_tellings) return;
-  last_progress_ = std::chrono::steady_clock::now();
+  if (!options_.progress || seconds_since(last_progress_) < seconds_between_reports) return;
+  last_progress_ = Clock::now();
   options_.progress({depth_, states_, stack_.size() / entry(), seconds});
-}
-
-bool LossySearch::all_found() const {
-  return (!plan_.to_break.empty() || !plan_.to_reach.empty()) &&
-         std::all_of(plan_.to_break.begin(), plan_.to_break.end(),
-                     [&](ir::PropertyId id) { return broken_by(id).has_value(); }) &&
-         std::all_of(plan_.to_reach.begin(), plan_.to_reach.end(),
-                     [&](ir::MarkId id) { return reached_by(id).has_value(); });
 }
 
 // By the path, and then that step, in terms of the actors as they began.

@@ -30,6 +30,7 @@ class LossySearch : private SilentSink {
   std::uint64_t transitions() const { return enabled_; }
   std::uint32_t deepest() const { return deepest_; }
   std::uint64_t bytes() const;
+  bool some_go_alone() const { return ample_ && !ample_->empty(); }
   double expected_missed() const { return traces_ ? traces_->expected_missed() : 0; }
   // Runs are as long as the search happened to be deep.
   const std::optional<ir::Run>& broken_by(ir::PropertyId id) const { return broken_[ir::index(id)]; }
@@ -46,9 +47,8 @@ class LossySearch : private SilentSink {
   void meet(std::uint64_t step);
   void search();
   void look_at();
-  bool goes_alone();
+  bool leave(std::size_t actor);
   void poll();
-  bool all_found() const;
   ir::Run run_here(const ir::TransitionId* last);
   Places places_behind(const std::uint64_t* state, ir::TransitionId step);
 
@@ -73,13 +73,13 @@ class LossySearch : private SilentSink {
   std::vector<std::uint64_t> stack_;
   std::vector<std::uint64_t> current_, successor_;
   std::vector<std::uint8_t> blocked_;  // by actor
-  std::vector<ir::Location> at_;       // by actor
+  Alone alone_;
   std::uint32_t depth_ = 0, deepest_ = 0;
   std::uint64_t states_ = 0, enabled_ = 0, looked_at_ = 0;
   std::string stopped_by_;
   std::vector<std::optional<ir::Run>> broken_;   // by PropertyId
   std::vector<std::optional<ir::Run>> reached_;  // by MarkId
-  std::chrono::steady_clock::time_point last_progress_ = std::chrono::steady_clock::now();
+  Clock::time_point last_progress_ = Clock::now();
 };
 
 }  // namespace hotproof::checker::explicit_state

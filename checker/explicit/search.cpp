@@ -16,16 +16,11 @@ constexpr StateId round_states = 32 * chunk_states;
 // Fewer states than these are sooner expanded by one thread than handed out.
 constexpr StateId worth_sharing = 4 * chunk_states;
 constexpr std::uint32_t prefetched = 128;
-constexpr double seconds_between_reports = 0.25;
 // Smaller ones are gone through although every answer is there: how many states there are is worth knowing, too.
 constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
 constexpr std::uint64_t share_for_disk = 8;
 constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 unsigned threads_of(const Options& options) {
   // The checking mode draws random values as it goes: one thread, so that it draws the same ones every time.
@@ -383,14 +378,8 @@ void Search::hear_news() {
   });
 }
 
-bool Search::all_found() const {
-  return (!plan_.to_break.empty() || !plan_.to_reach.empty()) &&
-         std::all_of(plan_.to_break.begin(), plan_.to_break.end(), [&](ir::PropertyId id) { return broken_at(id).has_value(); }) &&
-         std::all_of(plan_.to_reach.begin(), plan_.to_reach.end(), [&](ir::MarkId id) { return reached_at(id).has_value(); });
-}
-
 void Search::poll() {
-  if ((plan_.only_answers || states_.stored() > large_search) && all_found()) stop(stopped_by_answers);
+  if ((plan_.only_answers || states_.stored() > large_search) && plan_.is_answered(broken_, reached_)) stop(stopped_by_answers);
   if (options_.interrupted != nullptr && *options_.interrupted) stop("interrupted");
   if (options_.pointless != nullptr && options_.pointless->load()) stop("interrupted");
   if (options_.limits.states != 0 && states_.stored() > options_.limits.states) stop(stopped_by_states);

@@ -21,8 +21,6 @@
 
 namespace hotproof::checker::explicit_state {
 
-using Clock = std::chrono::steady_clock;
-
 class Search {
  public:
   // All arguments must outlive the search.
@@ -92,7 +90,6 @@ class Search {
   std::uint64_t enabled() const;
   std::uint64_t successor_bytes() const;
   void poll();
-  bool all_found() const;
   Progressed progressed() const;
   void save();
   void stop(const std::string& why);
