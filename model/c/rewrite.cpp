@@ -235,14 +235,7 @@ class Rewriter {
 
   // `(name)` before an operand: a cast if the name is a type, else only parentheses.
   void parenthesis(std::size_t i) {
-    if (const std::size_t depth = depth_around_factor(i); depth > 0) {
-      for (std::size_t k = 0; k < depth; ++k) {
-        blank_bytes(t_[i + k].begin, t_[i + k].end);
-        blank_bytes(t_[t_.match(i + k)].begin, t_[t_.match(i + k)].end);
-      }
-      jump_[i] = i + depth;
-      return;
-    }
+    product(i);
     if (!group(i) || t_.match(i) != i + 2 || !t_.is_identifier(i + 1) || is_keyword(t_.text(i + 1))) return;
     if (!starts_operand_of_cast(i + 3) || !may_precede_cast(i)) return;
     if (!only_a_cast_may_precede(i + 3) && !oracle_.is_type(t_.text(i + 1))) return only_parentheses(i);
@@ -253,18 +246,17 @@ class Rewriter {
     jump_[i] = i + 3;
   }
 
-  // In `(a * (b)) - c` and `(a * (long)(b)) & c` the first half may be a type to the grammar, and the whole a cast. It
-  // is none without the parentheses around b: how many of them there are.
-  std::size_t depth_around_factor(std::size_t i) const {
-    if (i == 0 || !group(i) || !(t_.is(i - 1, '*') || (t_.is(i - 1, ')') && closes_cast(i - 1)))) return 0;
-    std::size_t name = i;
-    while (group(name) && t_.match(name) + (name - i) == t_.match(i)) ++name;
-    // `(a * (sizeof(b))) + c` as well.
-    const bool is_size = t_.is_identifier(name) && t_.text(name) == "sizeof" && group(name + 1) &&
-                         t_.match(name - 1) == t_.match(name + 1) + 1;
-    if (is_size) return t_.is(t_.after(i), ')') ? name - i : 0;
-    if (!t_.is_identifier(name) || t_.match(name - 1) != name + 1 || !t_.is(t_.after(i), ')')) return 0;
-    return is_keyword(t_.text(name)) || oracle_.is_type(t_.text(name)) ? 0 : name - i;
+  // In `(a * (b)) - c` the first half may be a type to the grammar, and the whole a cast. `a` is no type, and no type has a
+  // `%` where the `*` stands.
+  void product(std::size_t i) {
+    if (!group(i) || !starts_operand_of_cast(t_.after(i)) || !t_.is_identifier(i + 1) || !t_.is(i + 2, '*')) return;
+    const std::string_view name = t_.text(i + 1);
+    std::size_t factor = i + 3;
+    while (t_.is(factor, '*')) ++factor;
+    const bool pointer = t_.is(factor, ')') || (t_.is(factor, '(') && t_.is(factor + 1, '*') && t_.is(factor + 2, ')'));
+    if (pointer || t_.is(i + 3, '=') || is_keyword(name) || oracle_.is_type(name)) return;
+    if (t_.is_identifier(factor) && is_type_word(t_.text(factor))) return;  // a pointer that is const
+    write(t_[i + 2].begin, t_[i + 2].end, "%");
   }
 
   void only_parentheses(std::size_t i) {

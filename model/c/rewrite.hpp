@@ -8,6 +8,7 @@
 //   sizeof(u64) * n               →  ___________ * n
 //   (u64)-x   where u64 is a type →  ~    -x                      a cast as an operator
 //   (x) - 1   where x is no type  →   x  - 1
+//   (x * (y)) - 1                 →  (x % (y)) - 1
 //   case 1 ... 5:                 →  case 1 ||  5:
 //   static DEFINE_X(y);           →         DEFINE_X(y);
 //   DECLARE_BITMAP(x, n);         →  blanks                       in a record
