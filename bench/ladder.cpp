@@ -15,7 +15,8 @@
 //
 // Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be run.
 //
-//   ladder --explore FILE [--reduce] [--two]     (what it runs for hotproof: a system in its text form)
+//   ladder --explore FILE [--reduce] [--two] [--memory MIB] [--disk FOLDER]
+//                                       (what it runs for hotproof: a system in its text form, on one core or two)
 
 #include <algorithm>
 #include <bit>
@@ -165,7 +166,17 @@ std::optional<ir::TransitionSystem> system_of(const Plan& plan, const Wanted& wa
 
 // ---- Programs
 
-int explore(const std::string& path, bool reduce, unsigned threads) {
+// What there is of a word, or what follows it.
+bool is_there(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+std::string after(const std::vector<std::string>& words, std::string_view word) {
+  const auto found = std::find(words.begin(), words.end(), word);
+  return found == words.end() || found + 1 == words.end() ? "" : found[1];
+}
+
+int explore(const std::string& path, const std::vector<std::string>& words) {
+  const bool reduce = is_there(words, "--reduce");
   auto system = ir::read(text_of(path), path);
   if (!system) {
     std::fprintf(stderr, "ladder: %s\n", system.error().message.c_str());
@@ -173,14 +184,17 @@ int explore(const std::string& path, bool reduce, unsigned threads) {
   }
   if (reduce) *system = ir::slice(ir::merge(*system).system).system;
   checker::Options options;
-  options.threads = threads;
+  options.threads = is_there(words, "--two") ? 2 : 1;
+  options.limits.bytes = std::strtoull(after(words, "--memory").c_str(), nullptr, 10) << 20U;
+  options.disk = after(words, "--disk");
   options.symmetry = reduce;
   options.partial_order = reduce;
   const checker::Result result = checker::explore(*system, options);
   for (const checker::PropertyResult& property : result.properties)
-    if (property.verdict != checker::Verdict::proved) return 1;
+    if (result.complete && property.verdict != checker::Verdict::proved) return 1;
   std::printf("%llu states %llu transitions\n", static_cast<unsigned long long>(result.statistics.states),
               static_cast<unsigned long long>(result.statistics.transitions));
+  if (!result.complete) std::printf("inconclusive: %s\n", result.stopped_by.c_str());
   return result.complete ? 0 : 1;
 }
 
@@ -431,10 +445,7 @@ class Ladder {
 
 int start(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() >= 2 && words[0] == "--explore") {
-    const bool reduce = std::find(words.begin(), words.end(), "--reduce") != words.end();
-    return explore(words[1], reduce, std::find(words.begin(), words.end(), "--two") != words.end() ? 2 : 1);
-  }
+  if (words.size() >= 2 && words[0] == "--explore") return explore(words[1], words);
   Wanted wanted;
   for (std::size_t i = 0; i < words.size(); i += 2) {
     const std::string& option = words[i];

@@ -12,6 +12,7 @@ Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, con
       scratch_(compiled.scratch()),
       deadlock_test_(system, compiled),
       successor_(layout.words()),
+      recent_(layout.words()),
       blocked_(system.actors.size()),
       alone_(compiled, system.actors.size()),
       deadlock_wanted_(!plan.deadlocks.empty()),

@@ -12,6 +12,7 @@
 #include "checker/explicit/claims.hpp"
 #include "checker/explicit/layout.hpp"
 #include "checker/explicit/orbits.hpp"
+#include "checker/explicit/recent.hpp"
 #include "checker/explicit/states.hpp"
 #include "checker/explicit/wait_for.hpp"
 #include "model/ir/ample/ample.hpp"
@@ -77,9 +78,6 @@ struct Found {
   std::optional<ir::TransitionId> fired;  // in that state; nothing: the state itself
   std::uint32_t depth = 0;                // steps of the run, `fired` included
 };
-
-// What one thread writes all the time must not lie in a cache line, nor in the one fetched with it, that another one uses.
-inline constexpr std::size_t apart = 128;
 
 // Successors of a few states that follow each other in the order, divided by shard.
 class alignas(apart) Successors {
@@ -151,7 +149,8 @@ class alignas(apart) Expander : private SilentSink {
   Expander& operator=(const Expander&) = delete;
 
   // Judges `count` states, of which `first` is the number of the first one and which all are reached by `depth` steps.
-  // Their successors go to `out`; null: they are counted only. Must be given states in ascending order.
+  // Their successors go to `out`, all that are new and perhaps others; null: they are counted only. Must be given states in
+  // ascending order.
   void expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out);
 
   // What was found since the last forget_news(), each at the first of the states given to this one.
@@ -177,6 +176,7 @@ class alignas(apart) Expander : private SilentSink {
 
   std::uint64_t enabled() const { return enabled_; }  // enabled transitions met in all
   Scratch& scratch() { return scratch_; }
+  std::uint64_t bytes() const { return recent_.bytes(); }
 
  private:
   friend class CompiledSystem;  // which calls the functions of a sink
@@ -188,6 +188,7 @@ class alignas(apart) Expander : private SilentSink {
     if (out_ == nullptr) return;
     orbits_.make_canonical(successor_.data());
     const std::uint64_t hash = hash_words(successor_.data(), layout_.words());
+    if (recent_.meet(successor_.data(), hash)) return;
     out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor_.data(), hash, current_);
   }
   void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
@@ -206,6 +207,7 @@ class alignas(apart) Expander : private SilentSink {
   DeadlockTest deadlock_test_;
   std::optional<ClaimChecker> claims_;
   std::vector<std::uint64_t> successor_;
+  Recent recent_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
   const ir::AmpleSets* ample_ = nullptr;
   Alone alone_;

@@ -10,9 +10,9 @@ namespace hotproof::checker::explicit_state {
 
 namespace {
 
-constexpr StateId chunk_states = 256;
+constexpr StateId chunk_states = 512;
 // What a round has must not hang on the number of threads: a search ends between rounds.
-constexpr StateId round_states = 32 * chunk_states;
+constexpr StateId round_states = 16 * chunk_states;
 // Fewer states than these are sooner expanded by one thread than handed out.
 constexpr StateId worth_sharing = 4 * chunk_states;
 constexpr std::uint32_t prefetched = 128;
@@ -49,8 +49,7 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       reached_(system.marks.size()),
       last_progress_(Clock::now()),
       last_saved_(Clock::now()) {
-  for (unsigned i = 0; i < crew_.size(); ++i)
-    expanders_.push_back(std::make_unique<Expander>(system, layout, orbits, compiled_, plan, options.check_claims));
+  expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
@@ -58,6 +57,22 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
     disk_ = std::move(*disk);
   else
     refused_ = to_string(disk.error());
+}
+
+std::unique_ptr<Expander> Search::new_expander() const {
+  return std::make_unique<Expander>(system_, layout_, orbits_, compiled_, plan_, options_.check_claims);
+}
+
+// Each thread makes its own, so that what it writes all the time lies in memory that is its own, too.
+void Search::fill_crew() {
+  if (expanders_.size() == crew_.size()) return;
+  expanders_.resize(crew_.size());
+  crew_.together([&](unsigned thread) {
+    if (thread == 0) return;
+    expanders_[thread] = new_expander();
+    if (some_go_alone()) expanders_[thread]->reduce(*ample_);
+  });
+  settle_everywhere();
 }
 
 void Search::stop(const std::string& why) {
@@ -71,7 +86,9 @@ std::uint64_t Search::enabled() const {
 }
 
 std::uint64_t Search::successor_bytes() const {
-  return bytes_of(rounds_[0]) + bytes_of(rounds_[1]);
+  std::uint64_t all = bytes_of(rounds_[0]) + bytes_of(rounds_[1]);
+  for (const auto& expander : expanders_) all += expander->bytes();
+  return all;
 }
 
 std::uint64_t Search::bytes_of(const Round& round) {
@@ -200,6 +217,7 @@ void Search::expand_alone(StateId begin, StateId end, bool last_level) {
 }
 
 void Search::expand_together(StateId begin, StateId end, bool last_level) {
+  fill_crew();
   const std::size_t chunks = (end - begin + chunk_states - 1) / chunk_states;
   Round& round = rounds_[at_hand_];
   prepare(round, chunks);
@@ -260,7 +278,10 @@ bool Search::there_is_room() {
   std::uint64_t to_come = 0;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) to_come += round.chunks[chunk].bytes_to_come();
   // The other round will be as large, if it is not yet.
-  if (crew_.size() > 1) to_come += 2 * std::max(bytes_of(rounds_[0]), bytes_of(rounds_[1])) - successor_bytes();
+  if (crew_.size() > 1) {
+    const std::uint64_t one = bytes_of(rounds_[0]), other = bytes_of(rounds_[1]);
+    to_come += std::max(one, other) - std::min(one, other);
+  }
   const auto fits = [&](bool tight) {
     std::uint64_t bytes = this->bytes() + to_come;
     for (unsigned shard = 0; shard < states_.shards(); ++shard)

@@ -64,6 +64,8 @@ class Search {
     std::vector<Successors> chunks;
     std::size_t used = 0;
   };
+  std::unique_ptr<Expander> new_expander() const;
+  void fill_crew();
   void start(const std::vector<ir::State>& initial);
   void prepare(Round& round, std::size_t chunks);
   static std::uint64_t bytes_of(const Round& round);
@@ -107,7 +109,7 @@ class Search {
   const Plan& plan_;
   CompiledSystem compiled_;
   Crew crew_;
-  std::vector<std::unique_ptr<Expander>> expanders_;  // one a thread
+  std::vector<std::unique_ptr<Expander>> expanders_;  // one a thread; the first alone, until there is much to do
   Round rounds_[2];
   unsigned at_hand_ = 0;   // which of them is filled; the other may wait for its numbers
   bool is_left_ = false;   // it does

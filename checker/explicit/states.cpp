@@ -47,14 +47,14 @@ std::uint64_t ParentLog::bytes() const {
   return differences_.bytes() + whole_.capacity() * sizeof(StateId) + jumps_.size() * 32;
 }
 
-States::States(std::uint32_t words, unsigned shards) : words_(words), filled_(shards, 0) {
+States::States(std::uint32_t words, unsigned shards) : words_(words) {
   shards_.reserve(shards);
   for (unsigned i = 0; i < shards; ++i) shards_.emplace_back(words);
 }
 
 void States::append(unsigned shard, StateId parent) {
   if (shards_.size() > 1) {
-    if (size_ % stride == 0) sampled_.insert(sampled_.end(), filled_.begin(), filled_.end());
+    if (size_ % stride == 0) sampled_.insert(sampled_.end(), filled_.begin(), filled_.begin() + shards());
     order_.append(static_cast<std::uint8_t>(shard));
     ++filled_[shard];
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,6 +18,9 @@
 namespace hotproof::checker::explicit_state {
 
 constexpr unsigned most_shards = 256;
+
+// What one thread writes all the time must not lie in a cache line, nor in the one fetched with it, that another one uses.
+inline constexpr std::size_t apart = 128;
 
 // Elements are not moved then before there are so many. In steps that keep the moving of many of them rare.
 template <class T>
@@ -41,7 +45,7 @@ class ByteLog {
   static constexpr unsigned piece_bits = 16;
   static constexpr std::uint64_t piece = std::uint64_t{1} << piece_bits;
   std::vector<std::unique_ptr<std::uint8_t[]>> pieces_;
-  std::uint64_t size_ = 0;
+  alignas(apart) std::uint64_t size_ = 0;
 };
 
 // The parent of each state. A breadth-first search appends parents in ascending order, so one byte of difference is
@@ -93,12 +97,16 @@ class States {
     Walk(const States& states, StateId from);
     // The state; there must be one.
     const std::uint64_t* next() {
-      if (states_.shards_.size() == 1) return states_.shards_[0][at_++];
-      const std::uint8_t shard = states_.order_[at_++];
-      return states_.shards_[shard][in_shard_[shard]++];
+      const bool divided = states_.shards_.size() > 1;
+      const std::uint8_t shard = divided ? states_.order_[at_] : 0;
+      const std::uint64_t* const state = states_.shards_[shard][divided ? in_shard_[shard]++ : at_];
+      ++at_;
+      __builtin_prefetch(state + std::size_t{ahead} * states_.words_);  // where a segment ends, for nothing
+      return state;
     }
 
    private:
+    static constexpr std::uint32_t ahead = 8;  // states of a shard
     const States& states_;
     StateId at_;
     std::vector<StateId> in_shard_;
@@ -114,11 +122,12 @@ class States {
   static constexpr std::uint32_t stride = 256;
 
   std::uint32_t words_;
-  StateId size_ = 0;
   std::vector<StateStore> shards_;
   ByteLog order_;                 // by state, its shard; empty if there is one shard
   std::vector<StateId> sampled_;  // every stride-th state: how many states lay in each shard before it
-  std::vector<StateId> filled_;   // by shard: how many are in the order
+  // What follows is written for each state that gets its place, while others walk.
+  alignas(apart) StateId size_ = 0;
+  std::array<StateId, most_shards> filled_{};  // by shard: how many are in the order
   ParentLog parents_;
 };
 
