@@ -92,7 +92,7 @@ TEST_CASE("a store that moves to the disk knows what it knew, and goes on") {
       }
       std::vector<std::uint64_t> state(words, 0);
       for (std::uint64_t& word : state) word = random() % (words == 1 ? 90'000 : 45);
-      REQUIRE(store.reserve(1, i > 50'000));
+      REQUIRE(store.reserve(1, i > 50'000 ? Filling::tight : Filling::usual));
       const bool fresh = store.insert(state.data(), hash_words(state.data(), words)).fresh;
       right &= fresh == known.insert(state).second;
       if (fresh) in_order.push_back(state);

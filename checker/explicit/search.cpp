@@ -282,15 +282,21 @@ bool Search::there_is_room() {
     const std::uint64_t one = bytes_of(rounds_[0]), other = bytes_of(rounds_[1]);
     to_come += std::max(one, other) - std::min(one, other);
   }
-  const auto fits = [&](bool tight) {
+  if (filling_ != Filling::tight) {
+    // Where one has to grow, those that would soon have to do it as well, at the same time.
+    bool some_grow = false;
+    for (unsigned shard = 0; shard < states_.shards(); ++shard) some_grow |= states_.shard(shard).grows(more[shard]);
+    filling_ = some_grow ? Filling::early : Filling::usual;
+  }
+  const auto fits = [&](Filling most) {
     std::uint64_t bytes = this->bytes() + to_come;
     for (unsigned shard = 0; shard < states_.shards(); ++shard)
-      bytes += states_.shard(shard).bytes_to_reserve(more[shard], tight) - states_.shard(shard).bytes();
+      bytes += states_.shard(shard).bytes_to_reserve(more[shard], most) - states_.shard(shard).bytes();
     return bytes <= most_bytes_;
   };
   if (most_bytes_ == 0) return true;
-  tight_ = tight_ || !fits(false);
-  return !tight_ || fits(true) || (go_to_disk() && fits(true));
+  if (!fits(filling_)) filling_ = Filling::tight;
+  return fits(filling_) || (go_to_disk() && fits(filling_));
 }
 
 // False: states lie there already, or there is no room either.
@@ -307,7 +313,7 @@ bool Search::insert_into(unsigned shard) {
   StateStore& store = states_.shard(shard);
   std::uint32_t more = 0;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) more += round.chunks[chunk].lane(shard).count;
-  if (!store.reserve(more, tight_)) return false;
+  if (!store.reserve(more, filling_)) return false;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) {
     Successors& successors = round.chunks[chunk];
     Successors::Lane& lane = successors.lane(shard);

@@ -18,8 +18,9 @@ constexpr std::size_t most_segments_in_slab = 256;
 
 // A table is at most three quarters full: linear probing then looks at 8 slots, half a cache line, for a new state. At
 // seven eighths it looks at 32, two lines: slow, but better than an end where memory is short.
-constexpr std::uint64_t states_in(std::uint32_t slot_bits, bool tight) {
-  return (std::uint64_t{tight ? 7U : 6U} << slot_bits) / 8;
+constexpr std::uint64_t states_in(std::uint32_t slot_bits, Filling most) {
+  const unsigned of_64 = most == Filling::tight ? 56 : most == Filling::usual ? 48 : 45;
+  return (std::uint64_t{of_64} << slot_bits) / 64;
 }
 
 }  // namespace
@@ -79,12 +80,12 @@ bool StateStore::move_to(std::shared_ptr<DiskMemory> disk) {
   uncut_ = 0;
   slabs_.clear();
   table_.reset();
-  return rebuild_table(slots_needed(size_, true));
+  return rebuild_table(slots_needed(size_, Filling::tight));
 }
 
-std::uint32_t StateStore::slots_needed(std::uint64_t states, bool tight) const {
+std::uint32_t StateStore::slots_needed(std::uint64_t states, Filling most) const {
   std::uint32_t slot_bits = std::max(slot_bits_, first_slot_bits);
-  while (slot_bits <= most_slot_bits && states_in(slot_bits, tight) < states) ++slot_bits;
+  while (slot_bits <= most_slot_bits && states_in(slot_bits, most) < states) ++slot_bits;
   return slot_bits;
 }
 
@@ -96,18 +97,18 @@ std::vector<std::span<const std::uint64_t>> StateStore::pieces() const {
   return out;
 }
 
-std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more, bool tight) const {
+std::uint64_t StateStore::bytes_to_reserve(std::uint32_t more, Filling most) const {
   const std::uint64_t states = std::uint64_t{size_} + more;
   const std::uint64_t segments = (states >> segment_bits_) + 1;
-  const std::uint32_t slot_bits = slots_needed(states, tight);
+  const std::uint32_t slot_bits = slots_needed(states, most);
   const std::uint64_t old_table = slot_bits == slot_bits_ || disk_ ? 0 : table_bytes();
   const std::uint64_t in_memory = disk_ ? 0 : std::max<std::uint64_t>(segments, segments_.size());
   return segment_bytes() * in_memory + table_bytes_for(slot_bits) + old_table;
 }
 
-bool StateStore::reserve(std::uint32_t more, bool tight) {
+bool StateStore::reserve(std::uint32_t more, Filling most) {
   const std::uint64_t states = std::uint64_t{size_} + more;
-  const std::uint32_t slot_bits = slots_needed(states, tight);
+  const std::uint32_t slot_bits = slots_needed(states, most);
   if (slot_bits > most_slot_bits) return false;
   while (std::uint64_t{segments_.size()} << segment_bits_ < states)
     if (!add_segment()) return false;

@@ -39,6 +39,9 @@ template <class T>
 using Memory = std::unique_ptr<T[], FreeMemory>;
 void* take_memory(std::size_t bytes);
 
+// How full a table may get before a larger one is made. Early: for those that would soon be as full as usual.
+enum class Filling : std::uint8_t { early, usual, tight };
+
 class StateStore {
  public:
   explicit StateStore(std::uint32_t words);
@@ -63,10 +66,12 @@ class StateStore {
     hashes_.reset();
   }
 
-  // Bytes in use at the worst moment of making room for `more` states. `tight`: with a table as full as can be borne.
-  std::uint64_t bytes_to_reserve(std::uint32_t more, bool tight = false) const;
+  // Bytes in use at the worst moment of making room for `more` states. Tight: with a table as full as can be borne.
+  std::uint64_t bytes_to_reserve(std::uint32_t more, Filling most = Filling::usual) const;
   // Makes room for `more` states. False if memory (or the 32-bit numbering) does not allow it; the store stays usable.
-  bool reserve(std::uint32_t more, bool tight = false);
+  bool reserve(std::uint32_t more, Filling most = Filling::usual);
+  // Does that need a larger table?
+  bool grows(std::uint32_t more) const { return slots_needed(std::uint64_t{size_} + more, Filling::usual) > slot_bits_; }
 
   // Fetch ahead what insert() will look at: first the slot, later the state that the slot names. GCC 12 takes a function that
   // only fetches ahead for one without effects, and drops its calls; unless they were inlined before it looks.
@@ -155,7 +160,7 @@ class StateStore {
     return true;
   }
   std::uint64_t segment_bytes() const { return (std::uint64_t{8} * words_) << segment_bits_; }
-  std::uint32_t slots_needed(std::uint64_t states, bool tight) const;  // as a power of two
+  std::uint32_t slots_needed(std::uint64_t states, Filling most) const;  // as a power of two
   std::uint64_t table_bytes_for(std::uint32_t slot_bits) const { return (disk_ ? hash_bytes : std::uint64_t{4}) << slot_bits; }
   std::uint64_t table_bytes() const { return table_ || hashes_ ? table_bytes_for(slot_bits_) : 0; }
   bool add_segment();
