@@ -17,6 +17,9 @@ struct Request {
   bool only_count = false;
   std::size_t most_states = 100'000;         // graphs: those with more are refused
   std::size_t most_initial_states = 10'000;  // where they must be listed
+  // Promela: steps of several statements that are each a d_step, of which SPIN takes 2048 (MAXDSTEP). Those beyond are
+  // `atomic`: one that cannot block is one step, too, for a depth-first search.
+  std::size_t most_d_steps = 2000;
   Options options;                           // limits, interruption, progress of a search for values
 };
 

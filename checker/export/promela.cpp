@@ -35,9 +35,6 @@ static int hp_say(int property, int holds) {
 #define reached(n) c_expr { (hp_say(n, 1)) }
 )";
 
-// SPIN takes 2048 at most (MAXDSTEP). Depth-first, an `atomic` sequence that cannot block is one step, too.
-constexpr std::size_t most_d_steps = 2000;
-
 class PromelaNames : public Dialect {
  public:
   // `first_process`: the number of the first actor's process.
@@ -205,7 +202,7 @@ class PromelaWriter {
     const std::string guard = terms_.condition(t.guard);
     const std::string what = body(t);
     if (what.empty() && t.from != t.to) return "(" + guard + ");";
-    return (++long_steps_ <= most_d_steps ? "d_step { " : "atomic { ") + guard + " -> " + what + "skip }";
+    return (++long_steps_ <= request_.most_d_steps ? "d_step { " : "atomic { ") + guard + " -> " + what + "skip }";
   }
 
   std::string body(const ir::Transition& t) {

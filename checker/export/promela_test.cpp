@@ -41,19 +41,26 @@ Counts expected(const TransitionSystem& system, const eval::Reference& reference
   return {reference.states + 1, reference.transitions + starts + 1};
 }
 
-void check_promela_counts(const TransitionSystem& system, const eval::Reference& reference) {
+void check_promela_counts(const TransitionSystem& system, const eval::Reference& reference,
+                          std::size_t most_d_steps = Request().most_d_steps) {
   Request request;
   request.only_count = true;
+  request.most_d_steps = most_d_steps;
   const auto model = promela(system, request);
   REQUIRE(model);
-  for (const char* order : {"-DNOREDUCE", "-DNOREDUCE -DBFS"}) {
+  std::vector<const char*> orders = {"-DNOREDUCE"};
+  if (model->find("atomic {") == std::string::npos) orders.push_back("-DNOREDUCE -DBFS");
+  for (const char* order : orders) {
     CAPTURE(std::string(order));
     CHECK(counted(spin(*model, order, "-E")) == expected(system, reference));
   }
 }
 
-void check_verdicts(const TransitionSystem& system, const eval::Reference& reference) {
-  const auto model = promela(system, {});
+void check_verdicts(const TransitionSystem& system, const eval::Reference& reference,
+                    std::size_t most_d_steps = Request().most_d_steps) {
+  Request request;
+  request.most_d_steps = most_d_steps;
+  const auto model = promela(system, request);
   REQUIRE(model);
   const std::string printed = spin(*model, "-DNOREDUCE", "-E -c0");
   for (std::size_t i = 0; i < system.properties.size(); ++i) {
@@ -84,6 +91,27 @@ TEST_CASE("SPIN counts the states and transitions that brute force counts, and v
     check_verdicts(system, *reference);
   }
   CHECK(several_starts > 3);
+}
+
+TEST_CASE("SPIN counts the same where there are more steps than it takes as d_steps") {
+  if (!are_here("spin gcc")) return;
+  std::size_t compared = 0, atomic = 0;
+  for (std::uint64_t seed = 6000; compared < 6; ++seed) {
+    CAPTURE(seed);
+    const TransitionSystem system = eval::random_system(seed);
+    const auto reference = eval::explore(system, 100000);
+    REQUIRE(reference);
+    if (reference->states < 20) continue;
+    const std::size_t most_d_steps = compared % 3;
+    ++compared;
+    check_promela_counts(system, *reference, most_d_steps);
+    check_verdicts(system, *reference, most_d_steps);
+    Request request;
+    request.only_count = true;
+    request.most_d_steps = most_d_steps;
+    atomic += promela(system, request)->find("atomic {") == std::string::npos ? 0 : 1;
+  }
+  CHECK(atomic > 4);
 }
 
 TEST_CASE("values of 64 bits, swaps and hostile texts reach SPIN whole") {
