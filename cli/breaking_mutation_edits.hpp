@@ -10,6 +10,7 @@ inline std::span<const Row> mutation_table() {
   constexpr const char* memory = "drivers/base/memory.c";
   constexpr const char* core = "drivers/base/core.c";
   constexpr const char* sclp = "drivers/s390/char/sclp_cmd.c";
+  constexpr const char* acpi = "drivers/acpi/acpi_memhotplug.c";
   static constexpr Row rows[] = {
       {"contiguous-cleared", "6.12", "x86_64", {}, hotplug, "move_pfn_range_to_zone",
        "delete call clear_zone_contiguous", "the zone grows and counts as one without holes"},
@@ -164,6 +165,15 @@ inline std::span<const Row> mutation_table() {
       {"ranges-fit", "6.1", "s390x", {}, sclp, "sclp_mem_notifier",
        R"(replace argument 1 of call sclp_mem_change_state #1 by "size"
 replace argument 2 of call sclp_mem_change_state #1 by "start")", "a size where a place belongs"},
+      {"no-bug", "6.12", "x86_64", {"--life", "--requests", "offline,online,acpi-add,acpi-remove"}, acpi,
+       "acpi_memory_remove_memory", R"(replace argument 2 of call __remove_memory by "info->length / 2")",
+       "half a block cannot be removed, and a BUG says so"},
+      {"no-bug", "6.12", "s390x", {"--life"}, hotplug, "try_remove_memory",
+       "insert { if (size % (size - memory_block_size_bytes())) return -EINVAL; } before call walk_memory_blocks",
+       "of one block, nothing is left to divide by"},
+      {"no-bug", "6.1", "x86_64", {"--altmap", "no"}, memory, "memory_block_online",
+       "insert { nr_pages -= nr_pages % nr_vmemmap_pages; } before call zone_for_pfn_range",
+       "a block without an altmap has no such pages"},
       {"no-warning", "6.12", "x86_64", {"--life"}, memory, "remove_memory_block_devices",
        "insert { remove_memory_block(mem); } after call remove_memory_block", "what is gone is removed once more"},
       {"no-warning", "6.1", "x86_64", {"--life"}, hotplug, "try_remove_memory",

@@ -206,10 +206,6 @@ Value Specialiser::binary(const Instr& instr, const Value& a, const Value& b) {
   ir::ExprId x = expr_of(a, type);
   const int width = system_.pool[x].width;
   ir::ExprId y = system_.pool.resize(expr_of(b, instr.b.type), width, instr.b.type->is_signed);
-  // C leaves a division by zero open; what the kernel would do is not known.
-  if ((instr.binary == BinaryOp::div || instr.binary == BinaryOp::rem) && system_.pool.is_constant(y) &&
-      system_.pool[y].value == 0)
-    return Value::unknown();
   if (how.swap) std::swap(x, y);
   ir::ExprId out = combined(how.op, x, y);
   if (how.negate) out = system_.pool.not_(out);

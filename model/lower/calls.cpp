@@ -273,9 +273,9 @@ std::optional<Specialiser::Progress> Specialiser::intrinsic(Path& path, const In
     path.atomic = std::max(0, path.atomic - 1);
     return finish_call(path, instr, {});
   }
-  if (name == "__hp_warn" || name == "__hp_bug") {
-    const char* event = name == "__hp_warn" ? "warning" : "bug";
-    if (!path.initial && !add_event(path, event, {Value::integer(actor_)}, event)) return Progress::ended;
+  if (name == "__hp_bug") return fatal(path, "bug");
+  if (name == "__hp_warn") {
+    if (!path.initial && !add_event(path, "warning", {Value::integer(actor_)}, "warning")) return Progress::ended;
     return finish_call(path, instr, {});
   }
   if (name == "__VERIFIER_assert")

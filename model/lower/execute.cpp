@@ -82,9 +82,11 @@ Specialiser::Progress Specialiser::execute_instr(Path& path, const Instr& instr)
     case Instr::Kind::unary:
       set_temp(path, instr.dst, unary(instr, operand(path, instr.a)));
       break;
-    case Instr::Kind::binary:
+    case Instr::Kind::binary: {
+      if (const auto progress = divides_by_zero(path, instr)) return *progress;
       set_temp(path, instr.dst, binary(instr, operand(path, instr.a), operand(path, instr.b)));
       break;
+    }
     case Instr::Kind::cast:
       set_temp(path, instr.dst, cast(operand(path, instr.a), instr.a.type, instr.type));
       break;
@@ -437,6 +439,22 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
   path.point.stuck = true;
   emit(std::move(path));
   return Progress::ended;
+}
+
+// Nothing: it does not, or nobody knows. Where that hangs on the state, there are two ways from here, which both come back.
+std::optional<Specialiser::Progress> Specialiser::divides_by_zero(Path& path, const Instr& instr) {
+  if (instr.binary != BinaryOp::div && instr.binary != BinaryOp::rem) return std::nullopt;
+  const Value divisor = operand(path, instr.b);
+  const bool is_known = divisor.is(Value::Kind::integer);
+  if (!path.by_zero && divisor.is(Value::Kind::symbolic) && !path.initial) {
+    const ir::ExprId zero = system_.pool.constant(0, system_.pool[divisor.expr()].width);
+    const auto is_zero = Value::symbolic(combined(ir::Op::eq, divisor.expr(), zero));
+    return decide(path, is_zero, [](Path& way, bool truth) { way.by_zero = truth; });
+  }
+  const bool by_zero = is_known ? divisor.bits == 0 : path.by_zero.value_or(false);
+  path.by_zero.reset();
+  if (by_zero) return fatal(path, "division-by-zero");
+  return std::nullopt;
 }
 
 // The actor would oops here: an event, and it goes no further.

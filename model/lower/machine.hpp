@@ -99,6 +99,7 @@ struct Path {
   std::uint64_t visible_tick = ~0ULL;  // when the visible operation of this step happened
   int atomic = 0;
   bool initial = false;  // hp_init: everything is known, nothing is a step
+  std::optional<bool> by_zero;  // of the division that comes next, once that is decided
   ir::Choice choice = ir::Choice::none;
   std::uint8_t faults = 0;
   ir::LockEffect lock_effect = ir::LockEffect::none;

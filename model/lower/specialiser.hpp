@@ -90,6 +90,7 @@ class Specialiser {
   bool begin_visible(Path& path, const std::string& text);
   Progress not_understood(Path& path, const std::string& why);
   Progress fatal(Path& path, const char* event);
+  std::optional<Progress> divides_by_zero(Path& path, const Instr& instr);
   void write_cell(Path& path, CellId cell, const Type* type, const Value& value);
   // The value of a shared cell on this way; nothing if the path was split by its domain (each part goes on by itself).
   std::optional<Value> read_cell(Path& path, CellId cell, const Type* type);

@@ -202,6 +202,8 @@ TEST_CASE("events: one of a value that is not known is not understood") {
 TEST_CASE("events: warnings, bugs and assertions") {
   CHECK(explored("void a0(void) { __hp_warn(); __hp_bug(); }").events("warning") == "0");
   CHECK(explored("void a0(void) { __hp_warn(); __hp_bug(); }").events("bug") == "0");
+  CHECK(explored("int r;\nvoid a0(void) { __hp_warn(); r = 1; }").finals("r") == "1");
+  CHECK(explored("int r;\nvoid a0(void) { __hp_bug(); r = 1; }").finals("r") == "?");
   CHECK(explored("int s;\nvoid a0(void) { __VERIFIER_assert(s == 0); }\nvoid a1(void) { s = 2; }")
             .events("assert-failed") == "0");
   CHECK(explored("int s;\nvoid a0(void) { __VERIFIER_assert(s != 1); }\nvoid a1(void) { s = 2; }")

@@ -59,6 +59,7 @@ const std::vector<EventKind>& events() {
       {"null-dereference", {actor}},
       {"use-after-free", {actor}},
       {"bug", {actor}},
+      {"division-by-zero", {actor}},
       {"warning", {actor}},
       {"assert-failed", {actor}},
       {"request", {actor, block, what}},
