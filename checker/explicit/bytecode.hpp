@@ -172,7 +172,11 @@ void CompiledSystem::run(std::uint32_t at, const std::uint64_t* state, Scratch& 
         r[i->target] = (*layout_)[static_cast<ir::VarId>(i->b)].value((state[i->a] & i->mask) >> i->shift);
         break;
       case Code::test_equal:
-        if ((state[i->a] & i->mask) != i->value) i = code + i->target - 1;
+        // What comes next is mostly one more.
+        do {
+          i = (state[i->a] & i->mask) == i->value ? i + 1 : code + i->target;
+        } while (i->code == Code::test_equal);
+        --i;
         break;
       case Code::test_differs:
         if ((state[i->a] & i->mask) == i->value) i = code + i->target - 1;
