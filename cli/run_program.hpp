@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ struct Ran {
   int exit = -1;
   std::string out;
   std::string err;
+  std::uint64_t most_bytes = 0;  // that were in memory at any time
 };
 
 // A folder of its own that goes with the object.
@@ -78,8 +80,10 @@ inline Ran run_program(std::vector<std::string> args, unsigned most_seconds = 0,
     _exit(127);
   }
   int status = 0;
-  waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(out), text_of(err)};
+  rusage used{};
+  wait4(child, &status, 0, &used);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(out), text_of(err),
+          static_cast<std::uint64_t>(used.ru_maxrss) << 10U};
 }
 
 }  // namespace hotproof::cli

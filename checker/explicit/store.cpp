@@ -26,15 +26,24 @@ constexpr std::uint64_t states_in(std::uint32_t slot_bits, Filling most) {
 }  // namespace
 
 void FreeMemory::operator()(void* memory) const {
-  std::free(memory);
+  if (mapped == 0)
+    std::free(memory);
+  else
+    munmap(memory, mapped);
 }
 
-void* take_memory(std::size_t bytes) {
-  if (bytes < huge_page) return std::malloc(bytes);
+std::pair<void*, FreeMemory> take_bytes(std::size_t bytes) {
+  if (bytes < huge_page) return {std::calloc(bytes, 1), {}};
   const std::size_t rounded = (bytes + huge_page - 1) / huge_page * huge_page;
-  void* memory = std::aligned_alloc(huge_page, rounded);
-  if (memory != nullptr) madvise(memory, rounded, MADV_HUGEPAGE);  // a wish: nothing depends on it
-  return memory;
+  void* const all = mmap(nullptr, rounded + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (all == MAP_FAILED) return {nullptr, {}};
+  // What lies in front of the first huge page, and behind the last one, goes back.
+  auto* const begin = static_cast<std::byte*>(all);
+  const std::size_t front = (huge_page - reinterpret_cast<std::uintptr_t>(begin) % huge_page) % huge_page;
+  if (front != 0) munmap(begin, front);
+  munmap(begin + front + rounded, huge_page - front);
+  madvise(begin + front, rounded, MADV_HUGEPAGE);  // a wish: nothing depends on it
+  return {begin + front, {rounded}};
 }
 
 // A segment is 128 to 256 KiB, whatever the size of a state.
@@ -49,9 +58,11 @@ bool StateStore::add_slab(std::size_t segments) {
   if (disk_) {
     next_ = disk_->take(segments * segment_bytes());
   } else {
-    void* const memory = slabs_.empty() ? std::malloc(segment_bytes()) : take_memory(segments * segment_bytes());
-    next_ = static_cast<std::uint64_t*>(memory);
-    if (memory != nullptr) slabs_.emplace_back(next_);
+    Memory<std::uint64_t> memory = slabs_.empty()
+                                       ? Memory<std::uint64_t>(static_cast<std::uint64_t*>(std::malloc(segment_bytes())))
+                                       : take_memory<std::uint64_t>(segments * segment_bytes());
+    next_ = memory.get();
+    if (next_ != nullptr) slabs_.push_back(std::move(memory));
   }
   uncut_ = next_ == nullptr ? 0 : static_cast<std::uint32_t>(segments);
   return next_ != nullptr;
@@ -119,9 +130,8 @@ bool StateStore::reserve(std::uint32_t more, Filling most) {
 bool StateStore::fill_hashes() {
   hashes_.reset();
   const std::size_t bytes = (hash_bytes << slot_bits_) + sizeof(std::uint64_t);  // a slot is read as if it were eight
-  hashes_.reset(static_cast<std::uint8_t*>(take_memory(bytes)));
+  hashes_ = take_memory<std::uint8_t>(bytes);
   if (!hashes_) return false;
-  std::memset(hashes_.get(), 0, bytes);
   for (StateId id = 0; id < size_; ++id) {
     const std::uint64_t hash = hash_words((*this)[id], words_);
     if (const std::size_t at = slot_of(hash); at != taken) put_hash(at, hash);
@@ -136,9 +146,8 @@ bool StateStore::rebuild_table(std::uint32_t slot_bits) {
     return fill_hashes();
   }
   const std::size_t bytes = std::size_t{4} << slot_bits;
-  Memory<std::uint32_t> table(static_cast<std::uint32_t*>(take_memory(bytes)));
+  auto table = take_memory<std::uint32_t>(bytes);
   if (!table) return false;
-  std::memset(table.get(), 0, bytes);
   table_ = std::move(table);
   slot_bits_ = slot_bits;
   slot_mask_ = (1U << slot_bits) - 1;

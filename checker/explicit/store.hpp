@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "checker/explicit/disk.hpp"
@@ -31,13 +32,22 @@ inline std::uint64_t hash_words(const std::uint64_t* words, std::uint32_t count)
   return h ^ (h >> 29U);
 }
 
-// Memory from the system in large aligned pieces, so that it can lie on huge pages. Null if there is none.
+// Large pieces come from the system and go back to it at once: the program's own heap would keep each table that a larger
+// one has replaced.
 struct FreeMemory {
+  std::size_t mapped = 0;  // bytes that were; 0: it came from the heap
   void operator()(void* memory) const;
 };
 template <class T>
 using Memory = std::unique_ptr<T[], FreeMemory>;
-void* take_memory(std::size_t bytes);
+
+// All zero; aligned, where it is large, so that it can lie on huge pages. Null if there is none.
+std::pair<void*, FreeMemory> take_bytes(std::size_t bytes);
+template <class T>
+Memory<T> take_memory(std::size_t bytes) {
+  const auto [memory, free] = take_bytes(bytes);
+  return Memory<T>(static_cast<T*>(memory), free);
+}
 
 // How full a table may get before a larger one is made. Early: for those that would soon be as full as usual.
 enum class Filling : std::uint8_t { early, usual, tight };

@@ -87,9 +87,8 @@ class Hashes : public Traces {
 
 std::unique_ptr<Traces> make_traces(Remembered what, std::uint64_t bytes) {
   bytes = std::max(bytes, least_bytes) / 8 * 8;
-  Memory<std::uint64_t> words(static_cast<std::uint64_t*>(take_memory(bytes)));
+  auto words = take_memory<std::uint64_t>(bytes);
   if (!words) return nullptr;
-  std::memset(words.get(), 0, bytes);
   if (what == Remembered::bits) return std::make_unique<Bits>(std::move(words), bytes);
   return std::make_unique<Hashes>(std::move(words), bytes);
 }
