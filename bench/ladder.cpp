@@ -1,19 +1,22 @@
-// hotproof, SPIN and Rumur on the same models, in turn: time to verdict, states a second, bytes a state, states that are left
-// after reductions; and whether all count the same.
+// hotproof, SPIN and Rumur on the same models, in turn: time to verdict, states a second, bytes a state, states that
+// are left after reductions; and whether all count the same.
 //
-//   ladder [--most STATES] [--least STATES] [--repeat N] [--limit S] [--only TEXT] [--tree FOLDER] [--svg FILE] [--folder FOLDER]
+//   ladder [--most STATES] [--least STATES] [--repeat N] [--limit S] [--only TEXT] [--tree FOLDER] [--svg FILE]
+//   [--folder FOLDER]
 //
-// The rungs grow from 10^4 to 10^8 states: small_hotplug.hpp in several sizes, the reference model, and FOLDER, a kernel
-// tree. Rungs above --most (default 100,000) are left out, and those below --least. Every program runs N times (default 5),
-// by turns; medians. One that needs more than S seconds (default 120) is left out from there on. From 10^7 states on each
-// runs a third as often, and the table says so.
+// The rungs grow from 10^4 to 10^8 states: small_hotplug.hpp in several sizes, the reference model, and FOLDER, a
+// kernel tree. Rungs above --most (default 100,000) are left out, and those below --least. Every program runs N times
+// (default 5), by turns; medians. One that needs more than S seconds (default 120) is left out from there on. From 10^7
+// states on each runs a third as often, and the table says so.
 //
-// All see the same transition system, with those of its assertions that hold, on one core. "hotproof" explores it as it is,
-// "reduced" after the passes that a check begins with. SPIN's verifier is compiled with its best flags and given a hash
-// table of the right size and a stack that is just deep enough; "all in" adds the time that it takes to make it. Times are
-// processor time of whole processes (others may use the machine; wall clock beside it), and memory is their peak resident set.
+// All see the same transition system, with those of its assertions that hold, on one core. "hotproof" explores it as it
+// is, "reduced" after the passes that a check begins with. SPIN's verifier is compiled with its best flags and given a
+// hash table of the right size and a stack that is just deep enough; "all in" adds the time that it takes to make it.
+// Times are processor time of whole processes (others may use the machine; wall clock beside it), and memory is their
+// peak resident set.
 //
-// Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be run.
+// Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be
+// run.
 //
 //   ladder --explore FILE [--reduce] [--two] [--memory MIB] [--disk FOLDER]
 //                                       (what it runs for hotproof: a system in its text form, on one core or two)

@@ -19,10 +19,11 @@ constexpr std::string_view any_fault = "fault *";
 // What a user, a driver or a listener can see: what is asked and answered, what listeners are told, what becomes of the
 // block and its memory. How it is done inside (locks, references, calls) is not part of it.
 constexpr std::array<std::string_view, 23> usual_events = {
-    "request",        "returned",     "notify",     "notify-done",       "notified",  "memmap",
-    "memmap-made",    "memmap-freed", "accessible", "partly-accessible", "span",      "node-span", "present",
-    "accounts",       "disable",      "enable",     "node-state",        "zonelists", "null-dereference",
-    "use-after-free", "bug",          "division-by-zero", "warning"};
+    "request", "returned",         "notify",       "notify-done",      "notified",
+    "memmap",  "memmap-made",      "memmap-freed", "accessible",       "partly-accessible",
+    "span",    "node-span",        "present",      "accounts",         "disable",
+    "enable",  "node-state",       "zonelists",    "null-dereference", "use-after-free",
+    "bug",     "division-by-zero", "warning"};
 
 struct Group {
   std::string_view name;

@@ -149,8 +149,8 @@ class alignas(apart) Expander : private SilentSink {
   Expander& operator=(const Expander&) = delete;
 
   // Judges `count` states, of which `first` is the number of the first one and which all are reached by `depth` steps.
-  // Their successors go to `out`, all that are new and perhaps others; null: they are counted only. Must be given states in
-  // ascending order.
+  // Their successors go to `out`, all that are new and perhaps others; null: they are counted only. Must be given
+  // states in ascending order.
   void expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out);
 
   // What was found since the last forget_news(), each at the first of the states given to this one.

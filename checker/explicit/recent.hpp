@@ -1,8 +1,9 @@
-// The states that one thread met last. Searched breadth first, two orders of the same steps meet again soon: more than half
-// of all successors were met a moment ago, and need not be looked for in the large table, where each costs a wait for memory.
+// The states that one thread met last. Searched breadth first, two orders of the same steps meet again soon: more than
+// half of all successors were met a moment ago, and need not be looked for in the large table, where each costs a wait
+// for memory.
 //
-// One entry a value of some bits of the hash, the newest state wins. An entry is compared whole, so nothing is decided by a
-// hash; and what is forgotten is only looked for once more.
+// One entry a value of some bits of the hash, the newest state wins. An entry is compared whole, so nothing is decided
+// by a hash; and what is forgotten is only looked for once more.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +40,8 @@ class Recent {
     while ((std::uint64_t{8} * words_) << bits_ > most_bytes) --bits_;
     mask_ = (std::uint64_t{1} << bits_) - 1;
     entries_.resize((mask_ + 1) * words_);
-    for (auto entry = entries_.begin(); entry != entries_.end(); entry += words_) std::copy(state, state + words_, entry);
+    for (auto entry = entries_.begin(); entry != entries_.end(); entry += words_)
+      std::copy(state, state + words_, entry);
     const bool is_largest = (std::uint64_t{16} * words_) << bits_ > most_bytes;
     next_size_at_ = is_largest ? ~std::uint64_t{0} : asked_ + 16 * (mask_ + 1);
     return false;

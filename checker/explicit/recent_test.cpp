@@ -1,10 +1,11 @@
+#include "checker/explicit/recent.hpp"
+
 #include <doctest/doctest.h>
 
 #include <array>
 #include <random>
 #include <set>
 
-#include "checker/explicit/recent.hpp"
 #include "checker/explicit/store.hpp"
 
 namespace hotproof::checker::explicit_state {

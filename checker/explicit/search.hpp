@@ -1,11 +1,10 @@
 // One breadth-first search over packed states, level by level, on as many threads as it is given.
 //
 // A level is gone through in rounds of a fixed number of states. Threads first expand states, chunk by chunk; then they
-// insert the successors, each thread into other shards, in the order of their parents; at last the new states are numbered
-// in that order, by one thread while the others begin with the next round. So the numbering, the runs, the counts and where
-// a search stops are those of a search by one thread, and no state is ever locked: between the two parts everybody waits for
-// everybody.
-// (docs/decisions/parallel-search.md says what else was thought of.)
+// insert the successors, each thread into other shards, in the order of their parents; at last the new states are
+// numbered in that order, by one thread while the others begin with the next round. So the numbering, the runs, the
+// counts and where a search stops are those of a search by one thread, and no state is ever locked: between the two
+// parts everybody waits for everybody. (docs/decisions/parallel-search.md says what else was thought of.)
 #pragma once
 
 #include <algorithm>
@@ -129,7 +128,7 @@ class Search {
   std::uint64_t enabled_then_ = 0;    // in the part of the search that a checkpoint was resumed from
   std::shared_ptr<DiskMemory> disk_;  // for when memory is full; null if that is the end
   std::uint64_t most_bytes_ = 0;      // in memory; 0: as many as there are
-  Filling filling_ = Filling::usual;  // tight from when memory does not allow tables that are as roomy as they should be
+  Filling filling_ = Filling::usual;  // tight from when memory does not allow tables as roomy as they should be
   std::vector<std::optional<Found>> broken_;   // by PropertyId
   std::vector<std::optional<Found>> reached_;  // by MarkId
   bool enough_ = false;                        // all of plan.enough were reached

@@ -19,7 +19,8 @@ namespace hotproof::checker::explicit_state {
 
 constexpr unsigned most_shards = 256;
 
-// What one thread writes all the time must not lie in a cache line, nor in the one fetched with it, that another one uses.
+// What one thread writes all the time must not lie in a cache line, nor in the one fetched with it, that another one
+// uses.
 inline constexpr std::size_t apart = 128;
 
 // Elements are not moved then before there are so many. In steps that keep the moving of many of them rare.

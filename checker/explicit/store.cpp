@@ -58,9 +58,9 @@ bool StateStore::add_slab(std::size_t segments) {
   if (disk_) {
     next_ = disk_->take(segments * segment_bytes());
   } else {
-    Memory<std::uint64_t> memory = slabs_.empty()
-                                       ? Memory<std::uint64_t>(static_cast<std::uint64_t*>(std::malloc(segment_bytes())))
-                                       : take_memory<std::uint64_t>(segments * segment_bytes());
+    Memory<std::uint64_t> memory =
+        slabs_.empty() ? Memory<std::uint64_t>(static_cast<std::uint64_t*>(std::malloc(segment_bytes())))
+                       : take_memory<std::uint64_t>(segments * segment_bytes());
     next_ = memory.get();
     if (next_ != nullptr) slabs_.push_back(std::move(memory));
   }

@@ -32,8 +32,8 @@ inline std::uint64_t hash_words(const std::uint64_t* words, std::uint32_t count)
   return h ^ (h >> 29U);
 }
 
-// Large pieces come from the system and go back to it at once: the program's own heap would keep each table that a larger
-// one has replaced.
+// Large pieces come from the system and go back to it at once: the program's own heap would keep each table that a
+// larger one has replaced.
 struct FreeMemory {
   std::size_t mapped = 0;  // bytes that were; 0: it came from the heap
   void operator()(void* memory) const;
@@ -81,7 +81,9 @@ class StateStore {
   // Makes room for `more` states. False if memory (or the 32-bit numbering) does not allow it; the store stays usable.
   bool reserve(std::uint32_t more, Filling most = Filling::usual);
   // Does that need a larger table?
-  bool grows(std::uint32_t more) const { return slots_needed(std::uint64_t{size_} + more, Filling::usual) > slot_bits_; }
+  bool grows(std::uint32_t more) const {
+    return slots_needed(std::uint64_t{size_} + more, Filling::usual) > slot_bits_;
+  }
 
   // Fetch ahead what insert() will look at: first the slot, later the state that the slot names. GCC 12 takes a function that
   // only fetches ahead for one without effects, and drops its calls; unless they were inlined before it looks.

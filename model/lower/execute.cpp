@@ -441,7 +441,8 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
   return Progress::ended;
 }
 
-// Nothing: it does not, or nobody knows. Where that hangs on the state, there are two ways from here, which both come back.
+// Nothing: it does not, or nobody knows. Where that hangs on the state, there are two ways from here, which both come
+// back.
 std::optional<Specialiser::Progress> Specialiser::divides_by_zero(Path& path, const Instr& instr) {
   if (instr.binary != BinaryOp::div && instr.binary != BinaryOp::rem) return std::nullopt;
   const Value divisor = operand(path, instr.b);
