@@ -295,7 +295,8 @@ bool Search::there_is_room() {
     return bytes <= most_bytes_;
   };
   if (most_bytes_ == 0) return true;
-  if (!fits(filling_)) filling_ = Filling::tight;
+  if (fits(filling_)) return true;
+  filling_ = Filling::tight;
   return fits(filling_) || (go_to_disk() && fits(filling_));
 }
 

@@ -54,17 +54,10 @@ void check_first_error(const TransitionSystem& system, const eval::Reference& re
 
 TEST_CASE("Rumur counts the states and transitions that brute force counts, and finds what is violated") {
   if (!are_here("rumur gcc")) return;
-  std::size_t compared = 0;
-  for (std::uint64_t seed = 6000; compared < 8; ++seed) {
-    CAPTURE(seed);
-    const TransitionSystem system = eval::random_system(seed);
-    const auto reference = eval::explore(system, 100000);
-    REQUIRE(reference);
-    if (reference->states < 20) continue;
-    ++compared;
-    check_murphi_counts(system, *reference);
-    check_first_error(system, *reference);
-  }
+  for_random_systems(6000, 8, [](const TransitionSystem& system, const eval::Reference& reference) {
+    check_murphi_counts(system, reference);
+    check_first_error(system, reference);
+  });
 }
 
 TEST_CASE("values of 64 bits, swaps and hostile texts reach Rumur whole") {

@@ -41,19 +41,22 @@ Counts expected(const TransitionSystem& system, const eval::Reference& reference
   return {reference.states + 1, reference.transitions + starts + 1};
 }
 
-void check_promela_counts(const TransitionSystem& system, const eval::Reference& reference,
+// True if some steps are `atomic` sequences, which count depth-first only.
+bool check_promela_counts(const TransitionSystem& system, const eval::Reference& reference,
                           std::size_t most_d_steps = Request().most_d_steps) {
   Request request;
   request.only_count = true;
   request.most_d_steps = most_d_steps;
   const auto model = promela(system, request);
   REQUIRE(model);
+  const bool some_atomic = model->find("atomic {") != std::string::npos;
   std::vector<const char*> orders = {"-DNOREDUCE"};
-  if (model->find("atomic {") == std::string::npos) orders.push_back("-DNOREDUCE -DBFS");
+  if (!some_atomic) orders.push_back("-DNOREDUCE -DBFS");
   for (const char* order : orders) {
     CAPTURE(std::string(order));
     CHECK(counted(spin(*model, order, "-E")) == expected(system, reference));
   }
+  return some_atomic;
 }
 
 void check_verdicts(const TransitionSystem& system, const eval::Reference& reference,
@@ -77,40 +80,23 @@ void check_verdicts(const TransitionSystem& system, const eval::Reference& refer
 
 TEST_CASE("SPIN counts the states and transitions that brute force counts, and violates the same properties") {
   if (!are_here("spin gcc")) return;
-  std::size_t compared = 0, several_starts = 0;
-  for (std::uint64_t seed = 5000; compared < 16; ++seed) {
-    CAPTURE(seed);
-    const TransitionSystem system = eval::random_system(seed);
-    const auto reference = eval::explore(system, 100000);
-    REQUIRE(reference);
-    // The smallest systems show little, and one without an initial state is none for SPIN.
-    if (reference->states < 20) continue;
-    ++compared;
+  std::size_t several_starts = 0;
+  for_random_systems(5000, 16, [&](const TransitionSystem& system, const eval::Reference& reference) {
     if (eval::initial_states(system, 10000)->size() > 1) ++several_starts;
-    check_promela_counts(system, *reference);
-    check_verdicts(system, *reference);
-  }
+    check_promela_counts(system, reference);
+    check_verdicts(system, reference);
+  });
   CHECK(several_starts > 3);
 }
 
 TEST_CASE("SPIN counts the same where there are more steps than it takes as d_steps") {
   if (!are_here("spin gcc")) return;
   std::size_t compared = 0, atomic = 0;
-  for (std::uint64_t seed = 6000; compared < 6; ++seed) {
-    CAPTURE(seed);
-    const TransitionSystem system = eval::random_system(seed);
-    const auto reference = eval::explore(system, 100000);
-    REQUIRE(reference);
-    if (reference->states < 20) continue;
-    const std::size_t most_d_steps = compared % 3;
-    ++compared;
-    check_promela_counts(system, *reference, most_d_steps);
-    check_verdicts(system, *reference, most_d_steps);
-    Request request;
-    request.only_count = true;
-    request.most_d_steps = most_d_steps;
-    atomic += promela(system, request)->find("atomic {") == std::string::npos ? 0 : 1;
-  }
+  for_random_systems(6000, 6, [&](const TransitionSystem& system, const eval::Reference& reference) {
+    const std::size_t most_d_steps = compared++ % 3;
+    atomic += check_promela_counts(system, reference, most_d_steps) ? 1 : 0;
+    check_verdicts(system, reference, most_d_steps);
+  });
   CHECK(atomic > 4);
 }
 

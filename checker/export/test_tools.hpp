@@ -19,6 +19,22 @@
 
 namespace hotproof::checker::exports::testing {
 
+// Goes to so many random systems, with what brute force says of each. The smallest show little, and one without an initial
+// state is none for some tools.
+template <class Look>
+void for_random_systems(std::uint64_t first_seed, std::size_t count, const Look& look) {
+  std::size_t looked_at = 0;
+  for (std::uint64_t seed = first_seed; looked_at < count; ++seed) {
+    CAPTURE(seed);
+    const ir::TransitionSystem system = eval::random_system(seed);
+    const auto reference = eval::explore(system, 100000);
+    REQUIRE(reference);
+    if (reference->states < 20) continue;
+    ++looked_at;
+    look(system, *reference);
+  }
+}
+
 // A folder of the build, one a process and purpose.
 inline std::filesystem::path folder_for(const std::string& purpose) {
   const auto out = std::filesystem::path(HOTPROOF_BUILD_DIR) / ("export_" + purpose + std::to_string(getpid()));

@@ -246,9 +246,8 @@ class Rewriter {
     jump_[i] = i + 3;
   }
 
-  // In `(a * (b)) - c` the first half may be a type to the grammar, and the whole a cast. `a` is no type, and no type
-  // has a
-  // `%` where the `*` stands.
+  // In `(a * (b)) - c` the first half may be a type to the grammar, and the whole a cast. `a` is no type, and where the
+  // `*` stands no type has a `%`.
   void product(std::size_t i) {
     if (!group(i) || !starts_operand_of_cast(t_.after(i)) || !t_.is_identifier(i + 1) || !t_.is(i + 2, '*')) return;
     const std::string_view name = t_.text(i + 1);

@@ -446,13 +446,9 @@ Specialiser::Progress Specialiser::not_understood(Path& path, const std::string&
 std::optional<Specialiser::Progress> Specialiser::divides_by_zero(Path& path, const Instr& instr) {
   if (instr.binary != BinaryOp::div && instr.binary != BinaryOp::rem) return std::nullopt;
   const Value divisor = operand(path, instr.b);
-  const bool is_known = divisor.is(Value::Kind::integer);
-  if (!path.by_zero && divisor.is(Value::Kind::symbolic) && !path.initial) {
-    const ir::ExprId zero = system_.pool.constant(0, system_.pool[divisor.expr()].width);
-    const auto is_zero = Value::symbolic(combined(ir::Op::eq, divisor.expr(), zero));
-    return decide(path, is_zero, [](Path& way, bool truth) { way.by_zero = truth; });
-  }
-  const bool by_zero = is_known ? divisor.bits == 0 : path.by_zero.value_or(false);
+  const bool can_say = divisor.is_known() || (divisor.is(Value::Kind::symbolic) && !path.initial);
+  if (can_say && !path.by_zero) return decide(path, divisor, [](Path& way, bool truth) { way.by_zero = !truth; });
+  const bool by_zero = path.by_zero.value_or(false);
   path.by_zero.reset();
   if (by_zero) return fatal(path, "division-by-zero");
   return std::nullopt;
