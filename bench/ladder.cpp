@@ -18,7 +18,7 @@
 // Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be
 // run.
 //
-//   ladder --explore FILE [--reduce] [--two] [--memory MIB] [--disk FOLDER]
+//   ladder --explore FILE [--reduce] [--two] [--no-sleep-sets] [--memory MIB] [--disk FOLDER]
 //                                       (what it runs for hotproof: a system in its text form, on one core or two)
 
 #include <algorithm>
@@ -192,11 +192,13 @@ int explore(const std::string& path, const std::vector<std::string>& words) {
   options.disk = after(words, "--disk");
   options.symmetry = reduce;
   options.partial_order = reduce;
+  options.sleep_sets = !is_there(words, "--no-sleep-sets");
   const checker::Result result = checker::explore(*system, options);
   for (const checker::PropertyResult& property : result.properties)
     if (result.complete && property.verdict != checker::Verdict::proved) return 1;
-  std::printf("%llu states %llu transitions\n", static_cast<unsigned long long>(result.statistics.states),
-              static_cast<unsigned long long>(result.statistics.transitions));
+  std::printf("%llu states %llu transitions, %llu not fired\n", static_cast<unsigned long long>(result.statistics.states),
+              static_cast<unsigned long long>(result.statistics.transitions),
+              static_cast<unsigned long long>(result.statistics.slept));
   if (!result.complete) std::printf("inconclusive: %s\n", result.stopped_by.c_str());
   return result.complete ? 0 : 1;
 }

@@ -31,6 +31,7 @@ Statistics& Statistics::operator+=(const Statistics& more) {
   bytes = std::max(bytes, more.bytes);
   up_to_exchanges = up_to_exchanges || more.up_to_exchanges;
   some_go_alone = some_go_alone || more.some_go_alone;
+  slept += more.slept;
   return *this;
 }
 

@@ -14,6 +14,8 @@ Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, con
       successor_(layout.words()),
       recent_(layout.words()),
       blocked_(system.actors.size()),
+      places_(system.actors.size()),
+      orders_(orbits.classes().size()),
       alone_(compiled, system.actors.size()),
       deadlock_wanted_(!plan.deadlocks.empty()),
       broken_(system.properties.size()),
@@ -61,11 +63,12 @@ void Expander::forget_news() {
   news_ = false;
 }
 
-void Expander::expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out) {
+void Expander::expand(States::Walk& walk, const SleepLog& sleepers, StateId first, std::uint32_t count,
+                      std::uint32_t depth, Successors* out) {
   out_ = out;
   shard_mask_ = out == nullptr ? 0 : out->shards() - 1;
   depth_ = depth;
-  for (current_ = first; current_ < first + count; ++current_) judge(walk.next());
+  for (current_ = first; current_ < first + count; ++current_) judge(walk.next(), sleepers[current_]);
 }
 
 // Fires its transitions. True if there were any.
@@ -75,12 +78,33 @@ bool Expander::leave(std::size_t actor, const std::uint64_t* state) {
   return enabled_ != before;
 }
 
-void Expander::judge(const std::uint64_t* state) {
+// All that a sleeper could do was met in states before. If it was this or that, it is known.
+void Expander::leave_unless_asleep(std::size_t actor, const std::uint64_t* state) {
+  if (const auto known = sleep_->enabled(sleepers_, actor)) {
+    enabled_ += *known;
+    slept_ += *known;
+    blocked_[actor] = *known == 0 ? 1 : 0;
+    return;
+  }
+  const std::uint64_t before = enabled_;
+  blocked_[actor] = leave(actor, state) ? 0 : 1;
+  sleepers_ = sleep_->with(sleepers_, actor, enabled_ - before);
+}
+
+void Expander::judge(const std::uint64_t* state, Sleepers sleepers) {
   if (!plan_.invariants.empty()) compiled_.check_state(state, scratch_, *this);
   if (ample_ != nullptr && alone_.go(*ample_, state, [&](std::size_t actor) { return leave(actor, state); })) return;
+  if (sleep_ != nullptr) {
+    sleepers_ = sleepers;
+    for (std::size_t actor = 0; actor < places_.size(); ++actor)
+      places_[actor] = sleep_->place(actor, compiled_.location(actor, state));
+  }
   bool some_blocked = false;
   for (std::size_t actor = 0; actor < blocked_.size(); ++actor) {
-    blocked_[actor] = leave(actor, state) ? 0 : 1;
+    if (sleep_ != nullptr)
+      leave_unless_asleep(actor, state);
+    else
+      blocked_[actor] = leave(actor, state) ? 0 : 1;
     some_blocked |= blocked_[actor] != 0;
   }
   if (some_blocked && deadlock_wanted_) judge_deadlock(state);

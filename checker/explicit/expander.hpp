@@ -13,6 +13,7 @@
 #include "checker/explicit/layout.hpp"
 #include "checker/explicit/orbits.hpp"
 #include "checker/explicit/recent.hpp"
+#include "checker/explicit/sleep.hpp"
 #include "checker/explicit/states.hpp"
 #include "checker/explicit/wait_for.hpp"
 #include "model/ir/ample/ample.hpp"
@@ -82,17 +83,22 @@ struct Found {
 // Successors of a few states that follow each other in the order, divided by shard.
 class alignas(apart) Successors {
  public:
-  explicit Successors(std::uint32_t words, unsigned shards) : stride_(words + 2), lanes_(shards) {}
+  explicit Successors(std::uint32_t words, unsigned shards) : stride_(words + 3), lanes_(shards) {}
 
   struct View {
     std::uint64_t hash;
     std::uint64_t place;  // its parent below, above it its number among all successors of these states, as they fired
+    Sleepers sleepers;    // in it, if this is where it is met first
     const std::uint64_t* state;
   };
+  struct Fresh {
+    std::uint64_t place;
+    Sleepers sleepers;
+  };
   struct alignas(apart) Lane {
-    std::vector<std::uint64_t> words;  // of each: hash, parent and sequence, state
+    std::vector<std::uint64_t> words;  // of each: hash, place, sleepers, state
     std::uint32_t count = 0;
-    std::vector<std::uint64_t> fresh;  // set by who inserts: parent and sequence of those that were new, ascending
+    std::vector<Fresh> fresh;  // set by who inserts: those that were new, by place
   };
 
   void clear() {
@@ -102,32 +108,33 @@ class alignas(apart) Successors {
       lane.fresh.clear();
     }
   }
-  void add(unsigned shard, const std::uint64_t* state, std::uint64_t hash, StateId parent) {
+  void add(unsigned shard, const std::uint64_t* state, std::uint64_t hash, StateId parent, Sleepers sleepers) {
     Lane& lane = lanes_[shard];
     const std::size_t at = std::size_t{lane.count++} * stride_;
     if (at + stride_ > lane.words.size()) lane.words.resize(2 * lane.words.size() + 64 * stride_);
     std::uint64_t* const out = &lane.words[at];
     out[0] = hash;
     out[1] = std::uint64_t{sequence_++} << 32U | parent;  // in the order of the sequence as a number, too
-    for (std::uint32_t i = 2; i < stride_; ++i) out[i] = state[i - 2];
+    out[2] = sleepers;
+    for (std::uint32_t i = 3; i < stride_; ++i) out[i] = state[i - 3];
   }
   unsigned shards() const { return static_cast<unsigned>(lanes_.size()); }
   Lane& lane(unsigned shard) { return lanes_[shard]; }
   const Lane& lane(unsigned shard) const { return lanes_[shard]; }
   View at(const Lane& lane, std::uint32_t index) const {
     const std::uint64_t* const words = &lane.words[std::size_t{index} * stride_];
-    return {words[0], words[1], words + 2};
+    return {words[0], words[1], words[2], words + 3};
   }
   // If all of them are new.
   std::uint64_t bytes_to_come() const {
     std::uint64_t all = 0;
     for (const Lane& lane : lanes_)
-      if (lane.count > lane.fresh.capacity()) all += 8 * (lane.count - lane.fresh.capacity());
+      if (lane.count > lane.fresh.capacity()) all += sizeof(Fresh) * (lane.count - lane.fresh.capacity());
     return all;
   }
   std::uint64_t bytes() const {
     std::uint64_t all = 0;
-    for (const Lane& lane : lanes_) all += lane.words.capacity() * 8 + lane.fresh.capacity() * 8;
+    for (const Lane& lane : lanes_) all += lane.words.capacity() * 8 + lane.fresh.capacity() * sizeof(Fresh);
     return all;
   }
 
@@ -149,9 +156,10 @@ class alignas(apart) Expander : private SilentSink {
   Expander& operator=(const Expander&) = delete;
 
   // Judges `count` states, of which `first` is the number of the first one and which all are reached by `depth` steps.
-  // Their successors go to `out`, all that are new and perhaps others; null: they are counted only. Must be given
-  // states in ascending order.
-  void expand(States::Walk& walk, StateId first, std::uint32_t count, std::uint32_t depth, Successors* out);
+  // Their successors go to `out`, all that are new and perhaps others; null: they are counted only. `sleepers` says who
+  // need not move in them. Must be given states in ascending order.
+  void expand(States::Walk& walk, const SleepLog& sleepers, StateId first, std::uint32_t count, std::uint32_t depth,
+              Successors* out);
 
   // What was found since the last forget_news(), each at the first of the states given to this one.
   bool has_news() const { return news_; }
@@ -171,10 +179,18 @@ class alignas(apart) Expander : private SilentSink {
   void settle(ir::MarkId id) { scratch_.settled[compiled_.settled_index(id)] = 1; }
   void settle_deadlocks() { deadlock_wanted_ = false; }
 
-  // From now on, an actor that may go alone does. What is given must outlive this.
-  void reduce(const ir::AmpleSets& ample) { ample_ = &ample; }
+  // From now on, an actor that may go alone does, and nobody is sent to sleep. What is given must outlive this.
+  void reduce(const ir::AmpleSets& ample) {
+    ample_ = &ample;
+    sleep_ = nullptr;
+  }
+  // From now on, whoever may sleep is sent to. What is given must outlive this.
+  void let_sleep(const SleepSets& sleep) {
+    if (ample_ == nullptr) sleep_ = &sleep;
+  }
 
   std::uint64_t enabled() const { return enabled_; }  // enabled transitions met in all
+  std::uint64_t slept() const { return slept_; }      // those among them that were known and not fired
   Scratch& scratch() { return scratch_; }
   std::uint64_t bytes() const { return recent_.bytes(); }
 
@@ -183,17 +199,25 @@ class alignas(apart) Expander : private SilentSink {
   void broken(ir::PropertyId id, const ir::TransitionId* fired);
   void reached(ir::MarkId id, ir::TransitionId fired);
   std::uint64_t* next() { return successor_.data(); }
-  void fired(ir::TransitionId, const std::uint64_t*) {
+  void fired(ir::TransitionId transition, const std::uint64_t*) {
     ++enabled_;
     if (out_ == nullptr) return;
-    orbits_.make_canonical(successor_.data());
+    const bool moved = orbits_.make_canonical(successor_.data(), orders_);
     const std::uint64_t hash = hash_words(successor_.data(), layout_.words());
     if (recent_.meet(successor_.data(), hash)) return;
-    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor_.data(), hash, current_);
+    const Sleepers sleepers = sleep_ == nullptr ? 0 : sleepers_behind(transition, moved);
+    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor_.data(), hash, current_, sleepers);
+  }
+  Sleepers sleepers_behind(ir::TransitionId transition, bool moved) const {
+    Sleepers out = sleep_->behind(transition, sleepers_, places_.data());
+    for (std::size_t i = 0; moved && i < orders_.size(); ++i)
+      out = sleep_->exchanged(*orbits_.classes()[i], orders_[i], out);
+    return out;
   }
   void left_range(ir::VarId var, std::uint64_t value, ir::TransitionId fired);
 
-  void judge(const std::uint64_t* state);
+  void judge(const std::uint64_t* state, Sleepers sleepers);
+  void leave_unless_asleep(std::size_t actor, const std::uint64_t* state);
   bool leave(std::size_t actor, const std::uint64_t* state);
   void judge_deadlock(const std::uint64_t* state);
   void meet_obstacle(const std::string& why, const std::string& refuted_claim);
@@ -209,13 +233,17 @@ class alignas(apart) Expander : private SilentSink {
   std::vector<std::uint64_t> successor_;
   Recent recent_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
+  const SleepSets* sleep_ = nullptr;
+  Sleepers sleepers_ = 0;               // of the current state, and whoever was fired there
+  std::vector<std::uint32_t> places_;   // by actor, of the current state, as SleepSets names them
+  std::vector<Orbits::Order> orders_;   // of the last successor
   const ir::AmpleSets* ample_ = nullptr;
   Alone alone_;
   Successors* out_ = nullptr;
   unsigned shard_mask_ = 0;
   StateId current_ = 0;      // the state being expanded
   std::uint32_t depth_ = 0;  // its level
-  std::uint64_t enabled_ = 0;
+  std::uint64_t enabled_ = 0, slept_ = 0;
   bool deadlock_wanted_ = false;
   bool news_ = false;
   std::vector<std::optional<Found>> broken_;   // by PropertyId

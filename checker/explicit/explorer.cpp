@@ -125,6 +125,7 @@ class Exploration {
     result_.statistics.bytes = search.bytes();
     result_.statistics.up_to_exchanges = !orbits_->empty();
     result_.statistics.some_go_alone = search.some_go_alone();
+    result_.statistics.slept = search.slept();
     for (const ir::Property& property : system_.properties)
       for (const ir::MarkId mark : property.triggers)
         if (const auto& found = search.reached_at(mark); found && !result_.triggers.contains(mark))

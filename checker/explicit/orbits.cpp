@@ -86,7 +86,7 @@ bool Orbits::less(const Class& one, const std::uint64_t* state, std::uint32_t a,
   return false;
 }
 
-bool Orbits::sort(const Class& one, const std::uint64_t* state, std::uint32_t* order) const {
+bool Orbits::sort(const Class& one, const std::uint64_t* state, Order& order) const {
   bool moved = false;
   for (std::uint32_t i = 0; i < one.members; ++i) {
     std::uint32_t at = i;
@@ -97,7 +97,7 @@ bool Orbits::sort(const Class& one, const std::uint64_t* state, std::uint32_t* o
   return moved;
 }
 
-void Orbits::rearrange(const Class& one, const std::uint32_t* order, std::uint64_t* state) {
+void Orbits::rearrange(const Class& one, const Order& order, std::uint64_t* state) {
   std::uint64_t numbers[most_members];
   for (std::size_t at = 0; at < one.columns.size(); at += one.members) {
     for (std::uint32_t i = 0; i < one.members; ++i) numbers[i] = packed(one.columns[at + order[i]], state);
@@ -121,7 +121,7 @@ void Orbits::rearrange(const Class& one, const std::uint32_t* order, std::uint64
 Places Orbits::make_canonical_telling(std::uint64_t* state) const {
   Places out;
   for (const Class& one : classes_) {
-    std::uint32_t order[most_members];
+    Order order;
     if (sort(one, state, order)) rearrange(one, order, state);
     std::vector<std::uint32_t>& places = out.emplace_back(one.members);
     for (std::uint32_t i = 0; i < one.members; ++i) places[order[i]] = i;

@@ -8,6 +8,7 @@
 // the member's bit.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -23,6 +24,8 @@ using Places = std::vector<std::vector<std::uint32_t>>;
 class Orbits {
  public:
   static constexpr std::size_t most_members = 8;
+  // By place: whose part goes there, among the members of a class.
+  using Order = std::array<std::uint32_t, most_members>;
 
   // Both must outlive it, and the layout must have been made with shared_dictionaries(). Classes that the layout does not
   // allow are left alone.
@@ -34,9 +37,19 @@ class Orbits {
 
   void make_canonical(std::uint64_t* state) const {
     for (const Class& one : classes_) {
-      std::uint32_t order[most_members];
+      Order order;
       if (sort(one, state, order)) rearrange(one, order, state);
     }
+  }
+  // The same, and in `orders`, by class, who went where. False: all stayed.
+  bool make_canonical(std::uint64_t* state, std::vector<Order>& orders) const {
+    bool moved = false;
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      if (!sort(classes_[i], state, orders[i])) continue;
+      rearrange(classes_[i], orders[i], state);
+      moved = true;
+    }
+    return moved;
   }
   // The same, and where each member went.
   Places make_canonical_telling(std::uint64_t* state) const;
@@ -59,9 +72,9 @@ class Orbits {
 
   static bool fits(const Layout& layout, const ir::Interchangeable& actors);
   // Which member's part goes to each place; false if all stay.
-  bool sort(const Class& one, const std::uint64_t* state, std::uint32_t* order) const;
+  bool sort(const Class& one, const std::uint64_t* state, Order& order) const;
   static bool less(const Class& one, const std::uint64_t* state, std::uint32_t a, std::uint32_t b);
-  static void rearrange(const Class& one, const std::uint32_t* order, std::uint64_t* state);
+  static void rearrange(const Class& one, const Order& order, std::uint64_t* state);
 
   std::vector<Class> classes_;
   std::vector<const ir::Interchangeable*> used_;

@@ -71,6 +71,7 @@ void Search::fill_crew() {
     if (thread == 0) return;
     expanders_[thread] = new_expander();
     if (some_go_alone()) expanders_[thread]->reduce(*ample_);
+    if (some_sleep_) expanders_[thread]->let_sleep(*sleep_);
   });
   settle_everywhere();
 }
@@ -83,6 +84,16 @@ std::uint64_t Search::enabled() const {
   std::uint64_t all = enabled_then_;
   for (const auto& expander : expanders_) all += expander->enabled();
   return all;
+}
+
+std::uint64_t Search::slept() const {
+  std::uint64_t all = 0;
+  for (const auto& expander : expanders_) all += expander->slept();
+  return all;
+}
+
+std::uint64_t Search::sleeper_bytes() const {
+  return (sleep_ ? sleep_->bytes() : 0) + sleepers_[0].bytes() + sleepers_[1].bytes();
 }
 
 std::uint64_t Search::successor_bytes() const {
@@ -114,7 +125,7 @@ void Search::start(const std::vector<ir::State>& initial) {
                                       : left_range_text(system_, *var, initial[i][ir::index(*var)]));
       orbits_.make_canonical(words.data());
       const std::uint64_t hash = hash_words(words.data(), layout_.words());
-      round.chunks[0].add(states_.shard_of(hash), words.data(), hash, 0);
+      round.chunks[0].add(states_.shard_of(hash), words.data(), hash, 0, 0);
     }
     if (insert(false))
       number(round);
@@ -128,6 +139,7 @@ void Search::run(const std::vector<ir::State>& initial) {
   if (states_.size() == 0) {
     start(initial);
     level_end_ = states_.size();
+    let_sleep_if_large();
     reduce_if_large();
   }
   run_levels();
@@ -171,8 +183,24 @@ bool Search::begin_next_level() {
   level_end_ = states_.size();
   if (next_ == level_end_) return false;
   ++depth_;
+  level_at_hand_ = 1 - level_at_hand_;
+  let_sleep_if_large();
   reduce_if_large();
   return true;
+}
+
+// Whoever sleeps in a state of this level was sent to in one of the level before.
+void Search::let_sleep_if_large() {
+  const bool wanted = options_.sleep_sets && !options_.check_claims && !some_go_alone();
+  if (!wanted || states_.size() <= options_.asleep_beyond) return;
+  if (!sleep_) {
+    sleep_ = std::make_unique<SleepSets>(system_);
+    some_sleep_ = !sleep_->empty();
+    sleepers_[level_at_hand_].begin(level_end_);  // so far, nobody
+    if (some_sleep_)
+      for (const auto& expander : expanders_) expander->let_sleep(*sleep_);
+  }
+  sleepers_[1 - level_at_hand_].begin(level_end_);
 }
 
 void Search::reduce_if_large() {
@@ -186,7 +214,10 @@ void Search::begin_to_reduce(std::uint32_t level) {
   ample_ = std::make_unique<ir::AmpleSets>(system_);
   if (ample_->empty()) return;
   reduced_from_ = level;
+  some_sleep_ = false;
+  for (SleepLog& log : sleepers_) log.end();
   for (const auto& expander : expanders_) expander->reduce(*ample_);
+  sleep_.reset();
 }
 
 void Search::look_at_round(StateId begin, StateId end, bool last_level) {
@@ -207,7 +238,7 @@ void Search::expand_alone(StateId begin, StateId end, bool last_level) {
     const StateId count = std::min(chunk_states, end - first);
     round.chunks[0].clear();
     const std::uint64_t before = enabled();
-    expanders_[0]->expand(walk, first, count, depth_, last_level ? nullptr : &round.chunks[0]);
+    expanders_[0]->expand(walk, sleepers_[level_at_hand_], first, count, depth_, last_level ? nullptr : &round.chunks[0]);
     if (!last_level) {
       if (!insert(false)) return stop_for_room(before);
       number(round);
@@ -231,7 +262,7 @@ void Search::expand_together(StateId begin, StateId end, bool last_level) {
       const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
       States::Walk walk(states_, first);
       round.chunks[chunk].clear();
-      expanders_[thread]->expand(walk, first, std::min(chunk_states, end - first), depth_,
+      expanders_[thread]->expand(walk, sleepers_[level_at_hand_], first, std::min(chunk_states, end - first), depth_,
                                  last_level ? nullptr : &round.chunks[chunk]);
     }
   });
@@ -277,6 +308,10 @@ bool Search::there_is_room() {
   if (all >= std::numeric_limits<StateId>::max()) return false;
   std::uint64_t to_come = 0;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) to_come += round.chunks[chunk].bytes_to_come();
+  if (some_sleep_) {
+    const SleepLog& next = sleepers_[1 - level_at_hand_];
+    to_come += next.bytes_for(all - states_.size()) - next.bytes();
+  }
   // The other round will be as large, if it is not yet.
   if (crew_.size() > 1) {
     const std::uint64_t one = bytes_of(rounds_[0]), other = bytes_of(rounds_[1]);
@@ -325,7 +360,7 @@ bool Search::insert_into(unsigned shard) {
       for (std::uint32_t i = first; i < end; ++i) store.prefetch_state(successors.at(lane, i).hash);
       for (std::uint32_t i = first; i < end; ++i) {
         const Successors::View candidate = successors.at(lane, i);
-        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back(candidate.place);
+        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back({candidate.place, candidate.sleepers});
       }
     }
   }
@@ -340,12 +375,17 @@ void Search::number(const Round& round) {
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) number(round.chunks[chunk]);
 }
 
+void Search::number(unsigned shard, const Successors::Fresh& fresh) {
+  states_.append(shard, static_cast<StateId>(fresh.place));
+  if (some_sleep_) sleepers_[1 - level_at_hand_].append(fresh.sleepers);
+}
+
 // New states get their numbers in the order in which they were fired.
 void Search::number(const Successors& chunk) {
   const unsigned shards = states_.shards();
   if (shards == 1) {
     const Successors::Lane& lane = chunk.lane(0);
-    for (const std::uint64_t place : lane.fresh) states_.append(0, static_cast<StateId>(place));
+    for (const Successors::Fresh& one : lane.fresh) number(0, one);
     return;
   }
   constexpr std::uint64_t none = ~std::uint64_t{0};
@@ -353,14 +393,14 @@ void Search::number(const Successors& chunk) {
   std::uint64_t next[most_shards];  // by shard: the place of the first that is left
   const auto look = [&](unsigned shard) {
     const auto& fresh = chunk.lane(shard).fresh;
-    next[shard] = taken[shard] == fresh.size() ? none : fresh[taken[shard]++];
+    next[shard] = taken[shard] == fresh.size() ? none : fresh[taken[shard]].place;
   };
   for (unsigned shard = 0; shard < shards; ++shard) look(shard);
   for (;;) {
     unsigned first = 0;
     for (unsigned shard = 1; shard < shards; ++shard) first = next[shard] < next[first] ? shard : first;
     if (next[first] == none) return;
-    states_.append(first, static_cast<StateId>(next[first]));
+    number(first, chunk.lane(first).fresh[taken[first]++]);
     look(first);
   }
 }

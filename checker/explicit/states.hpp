@@ -29,23 +29,31 @@ void make_room_in(std::vector<T>& list, std::size_t size) {
   if (list.capacity() < size) list.reserve(std::max(size, 2 * list.capacity()));
 }
 
-// Bytes that only ever become more, without being copied when they do.
-class ByteLog {
+// A list that becomes longer without being copied.
+template <class T>
+class Log {
  public:
-  void append(std::uint8_t byte) {
-    if (size_ >> piece_bits == pieces_.size()) pieces_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(piece));
-    pieces_.back()[size_++ & (piece - 1)] = byte;
+  void append(T value) {
+    if (size_ >> piece_bits == pieces_.size()) pieces_.push_back(std::make_unique_for_overwrite<T[]>(piece));
+    pieces_[size_ >> piece_bits][size_ & (piece - 1)] = value;
+    ++size_;
   }
+  // Empties it; it keeps its memory.
+  void clear() { size_ = 0; }
   // So many may be appended then while others read what is there.
   void make_room(std::uint64_t more) { make_room_in(pieces_, ((size_ + more) >> piece_bits) + 1); }
-  std::uint8_t operator[](std::uint64_t at) const { return pieces_[at >> piece_bits][at & (piece - 1)]; }
+  T operator[](std::uint64_t at) const { return pieces_[at >> piece_bits][at & (piece - 1)]; }
   std::uint64_t size() const { return size_; }
-  std::uint64_t bytes() const { return pieces_.size() * piece; }
+  std::uint64_t bytes() const { return pieces_.size() * piece * sizeof(T); }
+  // What so many more would take.
+  std::uint64_t bytes_for(std::uint64_t more) const {
+    return std::max<std::uint64_t>(pieces_.size(), (size_ + more + piece - 1) >> piece_bits) * piece * sizeof(T);
+  }
 
  private:
   static constexpr unsigned piece_bits = 16;
   static constexpr std::uint64_t piece = std::uint64_t{1} << piece_bits;
-  std::vector<std::unique_ptr<std::uint8_t[]>> pieces_;
+  std::vector<std::unique_ptr<T[]>> pieces_;
   alignas(apart) std::uint64_t size_ = 0;
 };
 
@@ -61,7 +69,7 @@ class ParentLog {
 
  private:
   static constexpr std::uint32_t stride = 256;  // every stride-th parent is kept whole
-  ByteLog differences_;
+  Log<std::uint8_t> differences_;
   std::vector<StateId> whole_;
   std::unordered_map<StateId, StateId> jumps_;  // parents whose difference does not fit
   StateId last_ = 0;
@@ -124,7 +132,7 @@ class States {
 
   std::uint32_t words_;
   std::vector<StateStore> shards_;
-  ByteLog order_;                 // by state, its shard; empty if there is one shard
+  Log<std::uint8_t> order_;                 // by state, its shard; empty if there is one shard
   std::vector<StateId> sampled_;  // every stride-th state: how many states lay in each shard before it
   // What follows is written for each state that gets its place, while others walk.
   alignas(apart) StateId size_ = 0;

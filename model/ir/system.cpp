@@ -35,25 +35,43 @@ TransitionSystem without_transitions(const TransitionSystem& system) {
   return out;
 }
 
-Access access(const TransitionSystem& system, const Transition& transition) {
-  Access out;
-  const auto read = [&](ExprId id) {
-    for (const VarId var : system.pool.variables(id))
-      if (system[var].role != Role::control) out.reads.push_back(var);
-  };
-  read(transition.guard);
-  for (const Update& update : transition.updates) {
-    read(update.value);
-    out.writes.push_back(update.var);
-  }
-  for (const Event& event : transition.events)
-    for (const ExprId arg : event.args) read(arg);
-  for (const Assertion& assertion : transition.assertions) read(assertion.holds);
-  for (const Hit& hit : transition.hits) read(hit.when);
-  for (auto* list : {&out.reads, &out.writes}) {
+namespace {
+
+void sort_out(Access& access) {
+  for (auto* list : {&access.reads, &access.writes}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
+}
+
+void add_reads(const TransitionSystem& system, ExprId expr, Access& out) {
+  const std::vector<VarId> read = system.pool.variables(expr);
+  out.reads.insert(out.reads.end(), read.begin(), read.end());
+}
+
+}  // namespace
+
+Access footprint(const TransitionSystem& system, const Transition& transition) {
+  Access out;
+  add_reads(system, transition.guard, out);
+  for (const Update& update : transition.updates) {
+    add_reads(system, update.value, out);
+    out.writes.push_back(update.var);
+  }
+  for (const Assertion& assertion : transition.assertions) add_reads(system, assertion.holds, out);
+  for (const Hit& hit : transition.hits) add_reads(system, hit.when, out);
+  out.writes.push_back(system.actors[index(transition.actor)].control);
+  sort_out(out);
+  return out;
+}
+
+Access access(const TransitionSystem& system, const Transition& transition) {
+  Access out = footprint(system, transition);
+  for (const Event& event : transition.events)
+    for (const ExprId arg : event.args) add_reads(system, arg, out);
+  sort_out(out);
+  for (auto* list : {&out.reads, &out.writes})
+    std::erase_if(*list, [&](VarId var) { return system[var].role == Role::control; });
   return out;
 }
 

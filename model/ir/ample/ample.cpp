@@ -33,7 +33,6 @@ class VarSet {
   std::vector<std::uint64_t> words_;
 };
 
-// Control variables among them: whoever moves writes his own.
 struct Touched {
   VarSet reads, writes;
 };
@@ -96,14 +95,9 @@ class AmpleBuilder {
 
   Touched touched_by(const Transition& t) const {
     Touched out{VarSet(system_.variables.size()), VarSet(system_.variables.size())};
-    add(out.reads, t.guard);
-    for (const Update& update : t.updates) {
-      add(out.reads, update.value);
-      out.writes.add(update.var);
-    }
-    for (const Assertion& assertion : t.assertions) add(out.reads, assertion.holds);
-    for (const Hit& hit : t.hits) add(out.reads, hit.when);
-    out.writes.add(system_.actors[index(t.actor)].control);
+    const Access all = footprint(system_, t);
+    for (const VarId var : all.reads) out.reads.add(var);
+    for (const VarId var : all.writes) out.writes.add(var);
     return out;
   }
 
