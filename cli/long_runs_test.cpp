@@ -76,7 +76,7 @@ TEST_CASE("each reduction can be switched off, and no verdict changes") {
   for (const Args& subject : subjects) {
     const auto usual = verdicts(subject);
     for (const char* switched_off :
-         {"--no-merge", "--no-reset", "--no-slice", "--no-groups", "--no-symmetry", "--no-partial-order"}) {
+         {"--no-merge", "--no-reset", "--no-slice", "--no-groups", "--no-symmetry", "--no-partial-order", "--no-sleep-sets"}) {
       CAPTURE(switched_off);
       CHECK(verdicts(subject + Args{switched_off}) == usual);
     }
@@ -107,6 +107,8 @@ TEST_CASE("on 6.12 workers may change places, and some go alone: fewer states, t
   const Json all = said(search + Args{"--no-symmetry", "--no-partial-order"});
   CHECK(usual["states"].get<std::uint64_t>() < all_orders["states"].get<std::uint64_t>());
   CHECK(all_orders["states"].get<std::uint64_t>() * 3 < all["states"].get<std::uint64_t>() * 2);
+  CHECK(said(search + Args{"--no-symmetry", "--no-partial-order", "--no-sleep-sets"}) == all);
+  CHECK(said(search + Args{"--no-partial-order", "--no-sleep-sets"}) == all_orders);
   CHECK(usual["properties"].size() == 3);
   for (std::size_t i = 0; i < 3; ++i) CHECK(usual["properties"][i][1] == all["properties"][i][1]);
 }

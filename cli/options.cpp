@@ -274,6 +274,8 @@ std::vector<OptionRow> limit_options() {
        flag<&Settings::no_symmetry>, how},
       {"--no-partial-order", "Fire all actors' transitions in each state, also where those of one are enough",
        flag<&Settings::no_partial_order>, how},
+      {"--no-sleep-sets", "Fire also what is known to lead to states that were met", flag<&Settings::no_sleep_sets>,
+       how},
       {"--no-groups", "Look at all properties in one search, however large it is", flag<&Settings::no_groups>, how},
       {"--memory-limit", "Stop before the search makes the program take more memory than this",
        bytes<&Settings::memory_limit>, how},

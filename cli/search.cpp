@@ -232,6 +232,7 @@ checker::Options search_options(const Settings& settings) {
   out.threads = static_cast<unsigned>(settings.threads);
   out.symmetry = !settings.no_symmetry;
   out.partial_order = !settings.no_partial_order;
+  out.sleep_sets = !settings.no_sleep_sets;
   out.disk = settings.states_on_disk;
   if (settings.bitstate != 0) out.remembered = checker::Remembered::bits;
   if (settings.hash_compact != 0) out.remembered = checker::Remembered::hashes;

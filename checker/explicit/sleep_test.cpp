@@ -67,13 +67,13 @@ TEST_CASE("of actors that have nothing to do with each other, each state is met 
 }
 
 TEST_CASE("whoever writes what another one reads wakes him") {
-  // The second may go once the first has: a search that left him asleep would not meet him going.
+  // The one that waits, and is looked at first, may go once the other one has: left asleep, it never would.
   SystemBuilder builder;
-  const ir::ActorId first = builder.actor("first", 3), second = builder.actor("second", 2);
+  const ir::ActorId waiting = builder.actor("waiting", 2), other = builder.actor("other", 3);
   const ir::VarId gate = builder.variable("gate", 1);
-  builder.step(first, 0, 1);
-  builder.step(first, 1, 2).updates.push_back({gate, builder.number(gate, 1)});
-  builder.step(second, 0, 1).guard = builder.is(gate, 1);
+  builder.step(waiting, 0, 1).guard = builder.is(gate, 1);
+  builder.step(other, 0, 1);
+  builder.step(other, 1, 2).updates.push_back({gate, builder.number(gate, 1)});
   const Result result = explore(builder.system, asleep_from_the_first());
   CHECK(result.statistics.states == 4);
   CHECK(result.statistics.transitions == 3);
