@@ -115,6 +115,7 @@ struct Options {
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on
   // which something is, it stops, and what is open then is inconclusive.
   bool first_violation_ends = false;
+  bool in_turn = false;  // the solver's ways one after another: slower, and the same one has the answer every time
   std::function<void(const Progress&)> progress;  // called a few times a second; may be empty
   const volatile bool* interrupted = nullptr;     // set from outside to stop early; may be null
   const std::atomic<bool>* pointless = nullptr;   // set by another engine that has all answers; may be null

@@ -37,13 +37,15 @@ Found judged(const TransitionSystem& system, const Result& reference, const Resu
 }
 
 Found explored(const TransitionSystem& system, const Result& reference) {
-  for (const bool check_claims : {false, true}) {
+  for (const std::string way : {"explorer", "explorer with sleep sets", "explorer that tests claims"}) {
     checker::Options options;
-    options.check_claims = check_claims;
+    options.sleep_sets = way == "explorer with sleep sets";
+    options.asleep_beyond = 0;
+    options.check_claims = way == "explorer that tests claims";
     const Result result = checker::explore(system, options);
-    const std::string way = check_claims ? "explorer that tests claims" : "explorer";
     if (auto found = judged(system, reference, result)) return said_by(way, found);
     if (result.statistics.states != reference.statistics.states) return way + ": counts other states";
+    if (result.statistics.transitions != reference.statistics.transitions) return way + ": counts other transitions";
   }
   return std::nullopt;
 }
@@ -118,6 +120,7 @@ bool merges(const ir::Rewritten& rewritten) {
 Found solved(const TransitionSystem& system, const Result& reference, const Scope& scope, Tally& tally) {
   checker::Options options;
   options.limits.seconds = scope.solver_seconds;
+  options.in_turn = scope.in_turn;
   const Result result = checker::smt::decide(system, options);
   if (result.stopped_by == "time limit") {
     if (auto found = checker::difference(system, reference, result)) return found;

@@ -28,12 +28,17 @@ bool contradict(const PropertyResult& searched, const PropertyResult& proved) {
 
 Result decide(const ir::TransitionSystem& system, const Options& options) {
   Exchange exchange(system);
-  Result proofs;
-  std::thread prover([&] { proofs = prove(system, options, exchange); });
-  Result out = bounded(system, options, exchange);
-  // Where all runs end, or one leaves a declared range, nothing is left to be proved.
-  if (out.complete || out.stopped_by.starts_with("range of") || !out.internal_error.empty()) exchange.end();
-  prover.join();
+  Result proofs, out;
+  if (options.in_turn) {
+    proofs = prove(system, options, exchange);
+    out = bounded(system, options, exchange);
+  } else {
+    std::thread prover([&] { proofs = prove(system, options, exchange); });
+    out = bounded(system, options, exchange);
+    // Where all runs end, or one leaves a declared range, nothing is left to be proved.
+    if (out.complete || out.stopped_by.starts_with("range of") || !out.internal_error.empty()) exchange.end();
+    prover.join();
+  }
   if (out.internal_error.empty()) out.internal_error = proofs.internal_error;
   out.statistics.seconds = std::max(out.statistics.seconds, proofs.statistics.seconds);
   out.statistics.bytes = std::max(out.statistics.bytes, proofs.statistics.bytes);
