@@ -179,15 +179,10 @@ class alignas(apart) Expander : private SilentSink {
   void settle(ir::MarkId id) { scratch_.settled[compiled_.settled_index(id)] = 1; }
   void settle_deadlocks() { deadlock_wanted_ = false; }
 
-  // From now on, an actor that may go alone does, and nobody is sent to sleep. What is given must outlive this.
-  void reduce(const ir::AmpleSets& ample) {
-    ample_ = &ample;
-    sleep_ = nullptr;
-  }
-  // From now on, whoever may sleep is sent to. What is given must outlive this.
-  void let_sleep(const SleepSets& sleep) {
-    if (ample_ == nullptr) sleep_ = &sleep;
-  }
+  // From now on, an actor that may go alone does. Nobody must sleep then. What is given must outlive this.
+  void reduce(const ir::AmpleSets& ample) { ample_ = &ample; }
+  // From now on, whoever may sleep is sent to; null: nobody. What is given must outlive this.
+  void let_sleep(const SleepSets* sleep) { sleep_ = sleep; }
 
   std::uint64_t enabled() const { return enabled_; }  // enabled transitions met in all
   std::uint64_t slept() const { return slept_; }      // those among them that were known and not fired

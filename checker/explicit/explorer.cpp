@@ -212,10 +212,13 @@ class Exploration {
   // Begins anew, with more room, while some variable has more values than its dictionary holds. That shows early, if ever.
   std::unique_ptr<Search> searched(const Plan& plan, const std::vector<ir::State>& initial, const Options& options) {
     const Keeping& keeping = options.keeping;
-    checkpoint_.reset();
-    if (!keeping.folder.empty())
-      checkpoint_ =
-          std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
+    const auto renew_checkpoint = [&] {
+      checkpoint_.reset();
+      if (!keeping.folder.empty())
+        checkpoint_ =
+            std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
+    };
+    renew_checkpoint();
     std::optional<Progressed> from;
     if (checkpoint_ && keeping.resume) {
       auto last = checkpoint_->last();
@@ -225,7 +228,7 @@ class Exploration {
         interned_ = from->interned;
       }
     }
-    for (;; interned_ = layout_->wider(), from.reset()) {
+    for (;; interned_ = layout_->wider(), from.reset(), renew_checkpoint()) {
       layout_ = std::make_unique<Layout>(system_, interned_, 0, shared_dictionaries(interchangeable_));
       orbits_ = std::make_unique<Orbits>(*layout_, interchangeable_);
       auto search = std::make_unique<Search>(system_, *layout_, *orbits_, options, plan);

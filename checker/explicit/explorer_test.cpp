@@ -501,6 +501,25 @@ TEST_CASE("a search that is ended at any moment goes on to the same result") {
   }
 }
 
+TEST_CASE("a search that is resumed and then needs more room for values keeps a whole checkpoint") {
+  auto builder = counters(1, 100, 32);  // a dictionary that is too small more than once
+  builder.invariant(builder.less(ir::VarId{1}, 100));
+  for (const double seconds : {0.0, 3600.0}) {
+    Folder folder;
+    Options options;
+    options.keeping = {folder.path.string(), true, seconds};
+    Result last;
+    for (const std::uint64_t states : {10, 50, 0}) {
+      options.limits.states = states;
+      last = explore(builder.system, options);
+      CHECK(last.refused == "");
+    }
+    CHECK(last.complete);
+    CHECK(last.properties[0].verdict == Verdict::violated);
+    CHECK(last.statistics.states == 101);
+  }
+}
+
 TEST_CASE("memory that runs out is a checkpoint, too") {
   const SystemBuilder builder = wide_walk();
   const Result whole = explore(builder.system, {});

@@ -21,6 +21,8 @@ constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
 constexpr std::uint64_t share_for_disk = 8;
 constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
+// Whoever has less memory has none for the table that says who may sleep.
+constexpr std::uint64_t least_for_sleep = std::uint64_t{32} << 20U;
 
 unsigned threads_of(const Options& options) {
   // The checking mode draws random values as it goes: one thread, so that it draws the same ones every time.
@@ -51,6 +53,7 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_saved_(Clock::now()) {
   expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
+  may_sleep_ = options.sleep_sets && !options.check_claims && (most_bytes_ == 0 || most_bytes_ >= least_for_sleep);
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
   if (disk)
@@ -71,7 +74,7 @@ void Search::fill_crew() {
     if (thread == 0) return;
     expanders_[thread] = new_expander();
     if (some_go_alone()) expanders_[thread]->reduce(*ample_);
-    if (some_sleep_) expanders_[thread]->let_sleep(*sleep_);
+    expanders_[thread]->let_sleep(sleep_.get());
   });
   settle_everywhere();
 }
@@ -191,16 +194,22 @@ bool Search::begin_next_level() {
 
 // Whoever sleeps in a state of this level was sent to in one of the level before.
 void Search::let_sleep_if_large() {
-  const bool wanted = options_.sleep_sets && !options_.check_claims && !some_go_alone();
-  if (!wanted || states_.size() <= options_.asleep_beyond) return;
+  if (!may_sleep_ || states_.size() <= options_.asleep_beyond) return;
   if (!sleep_) {
     sleep_ = std::make_unique<SleepSets>(system_);
-    some_sleep_ = !sleep_->empty();
-    sleepers_[level_at_hand_].begin(level_end_);  // so far, nobody
-    if (some_sleep_)
-      for (const auto& expander : expanders_) expander->let_sleep(*sleep_);
+    if (sleep_->empty()) return wake_all();
+    some_sleep_ = true;
+    for (const auto& expander : expanders_) expander->let_sleep(sleep_.get());
   }
   sleepers_[1 - level_at_hand_].begin(level_end_);
+}
+
+// From now on, and for good. It may be done at any time: what a sleeper leads to is there, and is looked up then.
+void Search::wake_all() {
+  may_sleep_ = some_sleep_ = false;
+  for (SleepLog& log : sleepers_) log.end();
+  for (const auto& expander : expanders_) expander->let_sleep(nullptr);
+  sleep_.reset();
 }
 
 void Search::reduce_if_large() {
@@ -214,10 +223,8 @@ void Search::begin_to_reduce(std::uint32_t level) {
   ample_ = std::make_unique<ir::AmpleSets>(system_);
   if (ample_->empty()) return;
   reduced_from_ = level;
-  some_sleep_ = false;
-  for (SleepLog& log : sleepers_) log.end();
+  wake_all();
   for (const auto& expander : expanders_) expander->reduce(*ample_);
-  sleep_.reset();
 }
 
 void Search::look_at_round(StateId begin, StateId end, bool last_level) {
@@ -308,10 +315,6 @@ bool Search::there_is_room() {
   if (all >= std::numeric_limits<StateId>::max()) return false;
   std::uint64_t to_come = 0;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) to_come += round.chunks[chunk].bytes_to_come();
-  if (some_sleep_) {
-    const SleepLog& next = sleepers_[1 - level_at_hand_];
-    to_come += next.bytes_for(all - states_.size()) - next.bytes();
-  }
   // The other round will be as large, if it is not yet.
   if (crew_.size() > 1) {
     const std::uint64_t one = bytes_of(rounds_[0]), other = bytes_of(rounds_[1]);
@@ -325,12 +328,21 @@ bool Search::there_is_room() {
   }
   const auto fits = [&](Filling most) {
     std::uint64_t bytes = this->bytes() + to_come;
+    if (some_sleep_) {
+      const SleepLog& next = sleepers_[1 - level_at_hand_];
+      bytes += next.bytes_for(all - states_.size()) - next.bytes();
+    }
     for (unsigned shard = 0; shard < states_.shards(); ++shard)
       bytes += states_.shard(shard).bytes_to_reserve(more[shard], most) - states_.shard(shard).bytes();
     return bytes <= most_bytes_;
   };
   if (most_bytes_ == 0) return true;
   if (fits(filling_)) return true;
+  // What sleepers take is the first to go, so that they never are why a search ends.
+  if (some_sleep_) {
+    wake_all();
+    if (fits(filling_)) return true;
+  }
   filling_ = Filling::tight;
   return fits(filling_) || (go_to_disk() && fits(filling_));
 }

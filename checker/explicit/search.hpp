@@ -74,6 +74,7 @@ class Search {
   bool is_last_level() const;
   bool begin_next_level();
   void let_sleep_if_large();
+  void wake_all();
   void reduce_if_large();
   void begin_to_reduce(std::uint32_t level);
   void look_at_round(StateId begin, StateId end, bool last_level);
@@ -128,6 +129,7 @@ class Search {
   std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;
   std::unique_ptr<SleepSets> sleep_;
+  bool may_sleep_ = false;   // somebody, some day
   bool some_sleep_ = false;
   SleepLog sleepers_[2];  // of the states of a level: of this one and, while its states get their numbers, of the next
   unsigned level_at_hand_ = 0;  // which of them is of this one

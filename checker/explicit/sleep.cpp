@@ -100,7 +100,8 @@ SleepSets::SleepSets(const ir::TransitionSystem& system) {
 }
 
 std::uint64_t SleepSets::bytes() const {
-  return (place_of_.capacity() + row_of_.capacity()) * sizeof(std::uint32_t) + dependent_.capacity() * 8;
+  return (place_of_.capacity() + row_of_.capacity()) * sizeof(std::uint32_t) + first_.capacity() * sizeof(std::size_t) +
+         dependent_.capacity() * 8;
 }
 
 Sleepers SleepSets::exchanged(const ir::Interchangeable& actors, const Orbits::Order& order, Sleepers sleepers) const {

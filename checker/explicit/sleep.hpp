@@ -26,7 +26,7 @@ class SleepSets {
   // One in which nobody ever sleeps, where it would take much memory to know who may.
   explicit SleepSets(const ir::TransitionSystem& system);
 
-  bool empty() const { return dependent_.empty(); }
+  bool empty() const { return dependent_.empty(); }  // nobody ever sleeps
   std::uint64_t bytes() const;
 
   // How many transitions the actor has enabled, if he sleeps.

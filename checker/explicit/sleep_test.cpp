@@ -43,10 +43,14 @@ void check_same(const Result& asleep, const Result& awake) {
   CHECK(asleep.statistics.transitions == awake.statistics.transitions);
   CHECK(asleep.statistics.depth == awake.statistics.depth);
   REQUIRE(asleep.properties.size() == awake.properties.size());
+  REQUIRE(asleep.triggers.size() == awake.triggers.size());
+  for (const auto& [mark, run] : awake.triggers) CHECK(asleep.triggers.at(mark).steps == run.steps);
   for (std::size_t i = 0; i < awake.properties.size(); ++i) {
     CAPTURE(i);
     CHECK(asleep.properties[i].verdict == awake.properties[i].verdict);
     CHECK(asleep.properties[i].depth == awake.properties[i].depth);
+    CHECK(asleep.properties[i].reason == awake.properties[i].reason);
+    CHECK(asleep.properties[i].shortest == awake.properties[i].shortest);
     REQUIRE(asleep.properties[i].run.has_value() == awake.properties[i].run.has_value());
     if (!awake.properties[i].run) continue;
     CHECK(asleep.properties[i].run->steps == awake.properties[i].run->steps);
@@ -138,7 +142,7 @@ TEST_CASE("random systems with actors that change places") {
     CAPTURE(seed);
     const auto system = eval::with_twins(eval::random_system(seed, small), 1 + static_cast<unsigned>(seed % 3));
     if (!system) continue;
-    Options asleep_options = asleep_from_the_first(), awake_options = all_awake();
+    Options asleep_options = asleep_from_the_first(1 + seed % 2), awake_options = all_awake();
     asleep_options.symmetry = awake_options.symmetry = true;
     asleep_options.limits.states = awake_options.limits.states = 100'000;
     const Result asleep = explore(*system, asleep_options);
@@ -171,6 +175,44 @@ TEST_CASE("nobody sleeps any more once actors go alone") {
   }
   CHECK(slept > 0);
   CHECK(alone > 20);
+}
+
+TEST_CASE("more actors than can sleep, and more transitions than can be said") {
+  auto builder = counters(17, 1);
+  // Sixteen ways to do the same, which is too many to be said, and one actor that may not sleep at all.
+  const ir::Transition first = builder.system.transitions[0];
+  for (int i = 0; i < 15; ++i) builder.system.transitions.push_back(first);
+  builder.invariant(builder.system.pool.truth(true));
+  const Result result = explore(builder.system, asleep_from_the_first());
+  CHECK(result.statistics.states == 1U << 17U);
+  CHECK(result.statistics.slept > 0);
+  check_same(result, explore(builder.system, all_awake()));
+}
+
+TEST_CASE("no search ends for want of the memory that sleepers take") {
+  // Large enough for levels of which a log of sleepers takes more than one piece.
+  auto builder = counters(3, 129);
+  ir::ExprPool& pool = builder.system.pool;
+  builder.invariant(pool.not_(pool.and_(builder.is(ir::VarId{1}, 129), pool.and_(builder.is(ir::VarId{3}, 129), builder.is(ir::VarId{5}, 129)))));
+  const auto with = [&](bool sleep_sets, std::uint64_t kib) {
+    Options options;
+    options.sleep_sets = sleep_sets;
+    options.threads = 1;
+    options.limits.bytes = kib << 10U;
+    return explore(builder.system, options);
+  };
+  int ended = 0, slept = 0;
+  for (std::uint64_t kib = 30'000; kib <= 58'000; kib += 4'000) {
+    CAPTURE(kib);
+    const Result asleep = with(true, kib);
+    check_same(asleep, with(false, kib));
+    CHECK(asleep.statistics.bytes <= kib << 10U);
+    ended += asleep.stopped_by == "memory limit" ? 1 : 0;
+    slept += asleep.statistics.slept > 0 ? 1 : 0;
+  }
+  CHECK(ended >= 2);
+  CHECK(ended <= 6);
+  CHECK(slept >= 5);
 }
 
 TEST_CASE("what is said of sleepers fits into a word, or is not said") {
