@@ -11,7 +11,7 @@ Expander::Expander(const ir::TransitionSystem& system, const Layout& layout, con
       plan_(plan),
       scratch_(compiled.scratch()),
       deadlock_test_(system, compiled),
-      waiting_states_(std::size_t{most_waiting} * layout.words()),
+      successor_(layout.words()),
       recent_(layout.words()),
       blocked_(system.actors.size()),
       places_(system.actors.size()),
@@ -69,7 +69,6 @@ void Expander::expand(States::Walk& walk, const SleepLog& sleepers, StateId firs
   shard_mask_ = out == nullptr ? 0 : out->shards() - 1;
   depth_ = depth;
   for (current_ = first; current_ < first + count; ++current_) judge(walk.next(), sleepers[current_]);
-  for (at_ = (at_ + most_waiting - waiting_now_) % most_waiting; waiting_now_ > 0; at_ = (at_ + 1) % most_waiting) pass_on();
 }
 
 // Fires its transitions. True if there were any.

@@ -193,23 +193,15 @@ class alignas(apart) Expander : private SilentSink {
   friend class CompiledSystem;  // which calls the functions of a sink
   void broken(ir::PropertyId id, const ir::TransitionId* fired);
   void reached(ir::MarkId id, ir::TransitionId fired);
-  std::uint64_t* next() { return waiting_states_.data() + std::size_t{at_} * layout_.words(); }
+  std::uint64_t* next() { return successor_.data(); }
   void fired(ir::TransitionId transition, const std::uint64_t*) {
     ++enabled_;
     if (out_ == nullptr) return;
-    const bool moved = orbits_.make_canonical(next(), orders_);
-    const std::uint64_t hash = hash_words(next(), layout_.words());
-    recent_.prefetch(hash);
-    waiting_[at_] = {hash, sleep_ == nullptr ? 0 : sleepers_behind(transition, moved), current_};
-    at_ = (at_ + 1) % most_waiting;
-    if (++waiting_now_ == most_waiting) pass_on();
-  }
-  // The one that has waited longest goes on, unless it was met; its place is free.
-  void pass_on() {
-    const Waiting& one = waiting_[at_];
-    --waiting_now_;
-    if (!recent_.meet(next(), one.hash))
-      out_->add(static_cast<unsigned>(one.hash >> 24U) & shard_mask_, next(), one.hash, one.parent, one.sleepers);
+    const bool moved = orbits_.make_canonical(successor_.data(), orders_);
+    const std::uint64_t hash = hash_words(successor_.data(), layout_.words());
+    if (recent_.meet(successor_.data(), hash)) return;
+    const Sleepers sleepers = sleep_ == nullptr ? 0 : sleepers_behind(transition, moved);
+    out_->add(static_cast<unsigned>(hash >> 24U) & shard_mask_, successor_.data(), hash, current_, sleepers);
   }
   Sleepers sleepers_behind(ir::TransitionId transition, bool moved) const {
     Sleepers out = sleep_->behind(transition, sleepers_, places_.data());
@@ -233,17 +225,7 @@ class alignas(apart) Expander : private SilentSink {
   Scratch scratch_;
   DeadlockTest deadlock_test_;
   std::optional<ClaimChecker> claims_;
-  // Successors wait, in their order, while what is remembered in their places is fetched.
-  struct Waiting {
-    std::uint64_t hash = 0;
-    Sleepers sleepers = 0;
-    StateId parent = 0;
-  };
-  static constexpr unsigned most_waiting = 8;
-  Waiting waiting_[most_waiting];
-  std::vector<std::uint64_t> waiting_states_;
-  unsigned at_ = 0;  // where the next one is made
-  unsigned waiting_now_ = 0;
+  std::vector<std::uint64_t> successor_;
   Recent recent_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
   const SleepSets* sleep_ = nullptr;

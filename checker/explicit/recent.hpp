@@ -27,13 +27,6 @@ class Recent {
     return false;
   }
 
-  // Fetches ahead what meet() will look at.
-  [[gnu::always_inline]] void prefetch(std::uint64_t hash) const {
-    const std::uint64_t* const entry = entries_.data() + (hash & mask_) * words_;
-    __builtin_prefetch(entry, 1);
-    __builtin_prefetch(entry + words_ - 1, 1);
-  }
-
   std::uint64_t bytes() const { return entries_.capacity() * 8; }
 
  private:
