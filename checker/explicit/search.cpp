@@ -21,13 +21,18 @@ constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
 constexpr std::uint64_t share_for_disk = 8;
 constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
-// Whoever has less memory has none for the table that says who may sleep.
-constexpr std::uint64_t least_for_sleep = std::uint64_t{32} << 20U;
 
 unsigned threads_of(const Options& options) {
   // The checking mode draws random values as it goes: one thread, so that it draws the same ones every time.
   if (options.check_claims) return 1;
   return options.threads == 0 ? default_threads() : std::min(options.threads, most_threads);
+}
+
+// Whoever has less memory has none for the table that says who may sleep.
+constexpr std::uint64_t least_for_sleep = std::uint64_t{32} << 20U;
+bool may_sleep(const Options& options) {
+  const bool has_room = options.limits.bytes == 0 || options.limits.bytes >= least_for_sleep;
+  return options.sleep_sets && !options.check_claims && has_room;
 }
 
 // Twice as many as threads, so that a thread that has the processor for itself can do more of them.
@@ -47,13 +52,13 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       compiled_(system, layout, plan.selection, plan.invariants),
       crew_(threads_of(options)),
       states_(layout.words(), shards_for(crew_.size())),
+      sleepers_(may_sleep(options)),
       broken_(system.properties.size()),
       reached_(system.marks.size()),
       last_progress_(Clock::now()),
       last_saved_(Clock::now()) {
   expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
-  may_sleep_ = options.sleep_sets && !options.check_claims && (most_bytes_ == 0 || most_bytes_ >= least_for_sleep);
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
   if (disk)
@@ -74,7 +79,7 @@ void Search::fill_crew() {
     if (thread == 0) return;
     expanders_[thread] = new_expander();
     if (some_go_alone()) expanders_[thread]->reduce(*ample_);
-    expanders_[thread]->let_sleep(sleep_.get());
+    expanders_[thread]->let_sleep(sleepers_.sets());
   });
   settle_everywhere();
 }
@@ -93,10 +98,6 @@ std::uint64_t Search::slept() const {
   std::uint64_t all = 0;
   for (const auto& expander : expanders_) all += expander->slept();
   return all;
-}
-
-std::uint64_t Search::sleeper_bytes() const {
-  return (sleep_ ? sleep_->bytes() : 0) + sleepers_[0].bytes() + sleepers_[1].bytes();
 }
 
 std::uint64_t Search::successor_bytes() const {
@@ -143,6 +144,7 @@ void Search::run(const std::vector<ir::State>& initial) {
     start(initial);
     level_end_ = states_.size();
     let_sleep_if_large();
+    sleepers_.next_level(level_end_);
     reduce_if_large();
   }
   run_levels();
@@ -186,30 +188,23 @@ bool Search::begin_next_level() {
   level_end_ = states_.size();
   if (next_ == level_end_) return false;
   ++depth_;
-  level_at_hand_ = 1 - level_at_hand_;
   let_sleep_if_large();
+  sleepers_.next_level(level_end_);
   reduce_if_large();
   return true;
 }
 
-// Whoever sleeps in a state of this level was sent to in one of the level before.
+// Whoever sleeps in a state was sent to in one of the level before.
 void Search::let_sleep_if_large() {
-  if (!may_sleep_ || states_.size() <= options_.asleep_beyond) return;
-  if (!sleep_) {
-    sleep_ = std::make_unique<SleepSets>(system_);
-    if (sleep_->empty()) return wake_all();
-    some_sleep_ = true;
-    for (const auto& expander : expanders_) expander->let_sleep(sleep_.get());
-  }
-  sleepers_[1 - level_at_hand_].begin(level_end_);
+  if (!sleepers_.wanted() || sleepers_.sets() != nullptr || states_.size() <= options_.asleep_beyond) return;
+  sleepers_.begin(system_);
+  if (sleepers_.sets()->empty()) return wake_all();
+  for (const auto& expander : expanders_) expander->let_sleep(sleepers_.sets());
 }
 
-// From now on, and for good. It may be done at any time: what a sleeper leads to is there, and is looked up then.
 void Search::wake_all() {
-  may_sleep_ = some_sleep_ = false;
-  for (SleepLog& log : sleepers_) log.end();
   for (const auto& expander : expanders_) expander->let_sleep(nullptr);
-  sleep_.reset();
+  sleepers_.wake_all();
 }
 
 void Search::reduce_if_large() {
@@ -245,7 +240,7 @@ void Search::expand_alone(StateId begin, StateId end, bool last_level) {
     const StateId count = std::min(chunk_states, end - first);
     round.chunks[0].clear();
     const std::uint64_t before = enabled();
-    expanders_[0]->expand(walk, sleepers_[level_at_hand_], first, count, depth_, last_level ? nullptr : &round.chunks[0]);
+    expanders_[0]->expand(walk, sleepers_.at_hand(), first, count, depth_, last_level ? nullptr : &round.chunks[0]);
     if (!last_level) {
       if (!insert(false)) return stop_for_room(before);
       number(round);
@@ -269,7 +264,7 @@ void Search::expand_together(StateId begin, StateId end, bool last_level) {
       const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
       States::Walk walk(states_, first);
       round.chunks[chunk].clear();
-      expanders_[thread]->expand(walk, sleepers_[level_at_hand_], first, std::min(chunk_states, end - first), depth_,
+      expanders_[thread]->expand(walk, sleepers_.at_hand(), first, std::min(chunk_states, end - first), depth_,
                                  last_level ? nullptr : &round.chunks[chunk]);
     }
   });
@@ -327,11 +322,7 @@ bool Search::there_is_room() {
     filling_ = some_grow ? Filling::early : Filling::usual;
   }
   const auto fits = [&](Filling most) {
-    std::uint64_t bytes = this->bytes() + to_come;
-    if (some_sleep_) {
-      const SleepLog& next = sleepers_[1 - level_at_hand_];
-      bytes += next.bytes_for(all - states_.size()) - next.bytes();
-    }
+    std::uint64_t bytes = this->bytes() + to_come + sleepers_.bytes_to_come(all - states_.size());
     for (unsigned shard = 0; shard < states_.shards(); ++shard)
       bytes += states_.shard(shard).bytes_to_reserve(more[shard], most) - states_.shard(shard).bytes();
     return bytes <= most_bytes_;
@@ -339,7 +330,7 @@ bool Search::there_is_room() {
   if (most_bytes_ == 0) return true;
   if (fits(filling_)) return true;
   // What sleepers take is the first to go, so that they never are why a search ends.
-  if (some_sleep_) {
+  if (sleepers_.sets() != nullptr) {
     wake_all();
     if (fits(filling_)) return true;
   }
@@ -389,7 +380,7 @@ void Search::number(const Round& round) {
 
 void Search::number(unsigned shard, const Successors::Fresh& fresh) {
   states_.append(shard, static_cast<StateId>(fresh.place));
-  if (some_sleep_) sleepers_[1 - level_at_hand_].append(fresh.sleepers);
+  sleepers_.append(fresh.sleepers);
 }
 
 // New states get their numbers in the order in which they were fired.

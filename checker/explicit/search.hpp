@@ -49,7 +49,7 @@ class Search {
   std::uint64_t transitions() const { return transitions_; }
   std::uint64_t slept() const;  // enabled transitions, in all levels, that were counted without being fired
   bool some_go_alone() const { return reduced_from_ != never; }
-  std::uint64_t bytes() const { return states_.bytes() + successor_bytes() + sleeper_bytes(); }
+  std::uint64_t bytes() const { return states_.bytes() + successor_bytes() + sleepers_.bytes(); }
 
   const std::optional<Found>& broken_at(ir::PropertyId id) const { return broken_[ir::index(id)]; }
   const std::optional<Found>& reached_at(ir::MarkId id) const { return reached_[ir::index(id)]; }
@@ -95,7 +95,6 @@ class Search {
   void settle_everywhere();
   std::uint64_t enabled() const;
   std::uint64_t successor_bytes() const;
-  std::uint64_t sleeper_bytes() const;
   void poll();
   Progressed progressed() const;
   void save();
@@ -128,11 +127,7 @@ class Search {
   static constexpr std::uint32_t never = ~std::uint32_t{0};
   std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;
-  std::unique_ptr<SleepSets> sleep_;
-  bool may_sleep_ = false;   // somebody, some day
-  bool some_sleep_ = false;
-  SleepLog sleepers_[2];  // of the states of a level: of this one and, while its states get their numbers, of the next
-  unsigned level_at_hand_ = 0;  // which of them is of this one
+  SleepersByLevel sleepers_;
   std::uint64_t transitions_ = 0;
   std::uint64_t enabled_before_ = 0;  // when the level began
   std::uint64_t enabled_then_ = 0;    // in the part of the search that a checkpoint was resumed from

@@ -104,6 +104,26 @@ std::uint64_t SleepSets::bytes() const {
          dependent_.capacity() * 8;
 }
 
+void SleepersByLevel::wake_all() {
+  wanted_ = false;
+  sets_.reset();
+  for (SleepLog& log : logs_) log.end();
+}
+
+void SleepersByLevel::next_level(StateId first_behind) {
+  at_hand_ = 1 - at_hand_;
+  if (sets_) logs_[1 - at_hand_].begin(first_behind);
+}
+
+std::uint64_t SleepersByLevel::bytes() const {
+  return (sets_ ? sets_->bytes() : 0) + logs_[0].bytes() + logs_[1].bytes();
+}
+
+std::uint64_t SleepersByLevel::bytes_to_come(std::uint64_t more) const {
+  const SleepLog& next = logs_[1 - at_hand_];
+  return sets_ ? next.bytes_for(more) - next.bytes() : 0;
+}
+
 Sleepers SleepSets::exchanged(const ir::Interchangeable& actors, const Orbits::Order& order, Sleepers sleepers) const {
   Sleepers out = sleepers;
   for (const ir::ActorId member : actors.members)

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -82,6 +83,38 @@ class SleepLog {
  private:
   StateId first_ = ~StateId{0};
   Log<Sleepers> log_;
+};
+
+// Who sleeps in the states of the level that a search goes through, and in those of the next while they get their numbers.
+class SleepersByLevel {
+ public:
+  // `wanted`: somebody may, some day.
+  explicit SleepersByLevel(bool wanted) : wanted_(wanted) {}
+
+  bool wanted() const { return wanted_; }
+  // Null: nobody sleeps, or not yet.
+  const SleepSets* sets() const { return sets_.get(); }
+  void begin(const ir::TransitionSystem& system) { sets_ = std::make_unique<SleepSets>(system); }
+  // From now on, and for good. It may be done at any time: what a sleeper leads to is there, and is looked up then.
+  void wake_all();
+
+  // The next level is at hand; the one that follows it begins with this state.
+  void next_level(StateId first_behind);
+  const SleepLog& at_hand() const { return logs_[at_hand_]; }
+  // Of the next state of the next level.
+  void append(Sleepers sleepers) {
+    if (sets_) logs_[1 - at_hand_].append(sleepers);
+  }
+
+  std::uint64_t bytes() const;
+  // What so many more states would take.
+  std::uint64_t bytes_to_come(std::uint64_t more) const;
+
+ private:
+  bool wanted_;
+  std::unique_ptr<SleepSets> sets_;
+  SleepLog logs_[2];
+  unsigned at_hand_ = 0;
 };
 
 }  // namespace hotproof::checker::explicit_state
