@@ -152,6 +152,7 @@ const std::vector<Plan>& plans() {
       {"small 3,2,3,2", 2.4e6, Sizes{3, 2, 3, 2}, ""},
       {"reference, 2 blocks, 2 workers", 7.4e6, {}, "--blocks 2 --workers 2"},
       {"small 4,2,3,2", 1.7e7, Sizes{4, 2, 3, 2}, ""},
+      {"reference, 2 blocks, 2 workers, 2 readers", 5.2e7, {}, "--blocks 2 --workers 2 --readers 2"},
       {"small 4,2,4,2", 1.4e8, Sizes{4, 2, 4, 2}, ""},
   };
   return all;
