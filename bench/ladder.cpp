@@ -195,13 +195,13 @@ int explore(const std::string& path, const std::vector<std::string>& words) {
   options.partial_order = reduce;
   options.sleep_sets = !is_there(words, "--no-sleep-sets");
   const checker::Result result = checker::explore(*system, options);
-  std::printf("%llu states %llu transitions, %llu not fired\n", static_cast<unsigned long long>(result.statistics.states),
+  std::printf("%llu states %llu transitions, %llu not fired\n",
+              static_cast<unsigned long long>(result.statistics.states),
               static_cast<unsigned long long>(result.statistics.transitions),
               static_cast<unsigned long long>(result.statistics.slept));
   if (!result.complete) std::printf("inconclusive: %s\n", result.stopped_by.c_str());
-  const bool all_hold = std::all_of(result.properties.begin(), result.properties.end(), [](const auto& property) {
-    return property.verdict == checker::Verdict::proved;
-  });
+  const bool all_hold = std::all_of(result.properties.begin(), result.properties.end(),
+                                    [](const auto& property) { return property.verdict == checker::Verdict::proved; });
   return result.complete && all_hold ? 0 : 1;
 }
 

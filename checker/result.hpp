@@ -41,8 +41,8 @@ struct Statistics {
   // What is counted: of states that exchanges of actors make of each other, one; of some states, one actor's steps.
   bool up_to_exchanges = false;
   bool some_go_alone = false;
-  // Transitions that were counted without being fired, as what they lead to was known (sleep sets). Also those of a level that was not
-  // gone through, and not those from before a checkpoint.
+  // Transitions that were counted without being fired, as what they lead to was known (sleep sets). Also those of a
+  // level that was not gone through, and not those from before a checkpoint.
   std::uint64_t slept = 0;
   std::uint32_t searches = 1;  // that the figures are the sum of; depth and bytes: the greatest
 
@@ -109,8 +109,9 @@ struct Options {
   // more.
   bool partial_order = false;
   std::uint64_t reduced_beyond = std::uint64_t{1} << 17U;
-  // Once it has met more states than `asleep_beyond`, the exhaustive search does not fire what is known to lead to states that
-  // it has met. Nothing that it says hangs on it; where memory is short, it ends. Off where claims are tested, and once single actors' transitions are fired.
+  // Once it has met more states than `asleep_beyond`, the exhaustive search does not fire what is known to lead to
+  // states that it has met. Nothing that it says hangs on it; where memory is short, it ends. Off where claims are
+  // tested, and once single actors' transitions are fired.
   bool sleep_sets = true;
   std::uint64_t asleep_beyond = std::uint64_t{1} << 14U;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)

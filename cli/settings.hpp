@@ -69,7 +69,7 @@ struct Settings {
   bool no_slice = false;   // nothing is left out, whatever depends on it
   bool no_reset = false;   // what nobody can read any more keeps its value
   bool no_partial_order = false;  // of every state met, all actors' transitions are fired
-  bool no_sleep_sets = false;  // also those that are known to lead to states that were met
+  bool no_sleep_sets = false;     // also those that are known to lead to states that were met
   bool no_symmetry = false;  // states that differ only in who of several equal actors is who are all searched
   bool no_groups = false;  // all properties in one search, however large
   bool liveness = false;   // the library's properties of form ltl too, not only those that are named

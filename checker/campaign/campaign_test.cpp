@@ -123,7 +123,8 @@ TEST_CASE("an explorer with one comparison flipped is caught, and what shows it 
 }
 
 TEST_CASE("an encoding with one comparison flipped is caught, and what shows it is small") {
-  is_caught(60, {.in_turn = true}, 3, "solver", [] { return std::make_unique<Broken>(checker::smt::break_comparisons_for_tests); });
+  is_caught(60, {.in_turn = true}, 3, "solver",
+            [] { return std::make_unique<Broken>(checker::smt::break_comparisons_for_tests); });
 }
 
 TEST_CASE("merging that forgets a read is caught, and what shows it is small") {

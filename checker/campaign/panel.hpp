@@ -18,7 +18,7 @@ namespace hotproof::campaign {
 
 struct Scope {
   bool solver = true;               // ask the solver's engines, too: some 50 ms a system
-  bool in_turn = false;             // the solver's ways one after another, so that a failure shrinks the same way every time
+  bool in_turn = false;  // the solver's ways one after another, so that a failure shrinks the same way every time
   double solver_seconds = 0;        // for one system; 0: until all is decided. What is open then is counted, and no difference
   std::size_t most_states = 20000;  // for brute force; a larger system is not compared
 };

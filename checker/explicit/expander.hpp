@@ -229,9 +229,9 @@ class alignas(apart) Expander : private SilentSink {
   Recent recent_;
   std::vector<std::uint8_t> blocked_;  // by actor, of the current state
   const SleepSets* sleep_ = nullptr;
-  Sleepers sleepers_ = 0;               // of the current state, and whoever was fired there
-  std::vector<std::uint32_t> places_;   // by actor, of the current state, as SleepSets names them
-  std::vector<Orbits::Order> orders_;   // of the last successor
+  Sleepers sleepers_ = 0;              // of the current state, and whoever was fired there
+  std::vector<std::uint32_t> places_;  // by actor, of the current state, as SleepSets names them
+  std::vector<Orbits::Order> orders_;  // of the last successor
   const ir::AmpleSets* ample_ = nullptr;
   Alone alone_;
   Successors* out_ = nullptr;

@@ -215,8 +215,8 @@ class Exploration {
     const auto renew_checkpoint = [&] {
       checkpoint_.reset();
       if (!keeping.folder.empty())
-        checkpoint_ =
-            std::make_unique<Checkpoint>(keeping.folder, Checkpoint::identity_of(system_, plan.selection, reductions()));
+        checkpoint_ = std::make_unique<Checkpoint>(keeping.folder,
+                                                   Checkpoint::identity_of(system_, plan.selection, reductions()));
     };
     renew_checkpoint();
     std::optional<Progressed> from;

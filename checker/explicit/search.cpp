@@ -363,7 +363,8 @@ bool Search::insert_into(unsigned shard) {
       for (std::uint32_t i = first; i < end; ++i) store.prefetch_state(successors.at(lane, i).hash);
       for (std::uint32_t i = first; i < end; ++i) {
         const Successors::View candidate = successors.at(lane, i);
-        if (store.insert(candidate.state, candidate.hash).fresh) lane.fresh.push_back({candidate.place, candidate.sleepers});
+        if (store.insert(candidate.state, candidate.hash).fresh)
+          lane.fresh.push_back({candidate.place, candidate.sleepers});
       }
     }
   }

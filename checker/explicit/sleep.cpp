@@ -23,8 +23,7 @@ class Footprints {
  public:
   std::uint32_t number(ir::Access footprint) {
     const auto next = static_cast<std::uint32_t>(known_.size());
-    const auto [place, fresh] =
-        known_.try_emplace({std::move(footprint.reads), std::move(footprint.writes)}, next);
+    const auto [place, fresh] = known_.try_emplace({std::move(footprint.reads), std::move(footprint.writes)}, next);
     if (fresh) order_.push_back(&place->first);
     return place->second;
   }

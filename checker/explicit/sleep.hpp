@@ -18,8 +18,8 @@
 
 namespace hotproof::checker::explicit_state {
 
-// Who sleeps in a state, a few bits an actor: 0 if he does not; one more than the number of transitions that he has enabled
-// there if he does.
+// Who sleeps in a state, a few bits an actor: 0 if he does not; one more than the number of transitions that he has
+// enabled there if he does.
 using Sleepers = std::uint64_t;
 
 class SleepSets {
@@ -42,8 +42,8 @@ class SleepSets {
 
   // Where an actor stands, as a number for `place` below.
   std::uint32_t place(std::size_t actor, std::uint64_t location) const { return place_of_[first_[actor] + location]; }
-  // Of these, those that sleep behind a transition: on whose steps, from where they stand, it does not depend. `places`, by
-  // actor, is where they stood before it.
+  // Of these, those that sleep behind a transition: on whose steps, from where they stand, it does not depend.
+  // `places`, by actor, is where they stood before it.
   Sleepers behind(ir::TransitionId transition, Sleepers sleepers, const std::uint32_t* places) const {
     const std::uint64_t* const row = &dependent_[std::size_t{row_of_[ir::index(transition)]} * row_words_];
     Sleepers out = sleepers;
@@ -55,9 +55,9 @@ class SleepSets {
   Sleepers exchanged(const ir::Interchangeable& actors, const Orbits::Order& order, Sleepers sleepers) const;
 
  private:
-  std::size_t slots_ = 0;   // actors from here on never sleep
-  unsigned bits_ = 0;       // a slot
-  std::uint64_t most_ = 0;  // that fits
+  std::size_t slots_ = 0;                // actors from here on never sleep
+  unsigned bits_ = 0;                    // a slot
+  std::uint64_t most_ = 0;               // that fits
   std::vector<std::size_t> first_;       // by actor: the number of its first location among those of all
   std::vector<std::uint32_t> place_of_;  // by location of all
   std::vector<std::uint32_t> row_of_;    // by TransitionId
@@ -85,7 +85,8 @@ class SleepLog {
   Log<Sleepers> log_;
 };
 
-// Who sleeps in the states of the level that a search goes through, and in those of the next while they get their numbers.
+// Who sleeps in the states of the level that a search goes through, and in those of the next while they get their
+// numbers.
 class SleepersByLevel {
  public:
   // `wanted`: somebody may, some day.

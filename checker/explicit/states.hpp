@@ -132,7 +132,7 @@ class States {
 
   std::uint32_t words_;
   std::vector<StateStore> shards_;
-  Log<std::uint8_t> order_;                 // by state, its shard; empty if there is one shard
+  Log<std::uint8_t> order_;       // by state, its shard; empty if there is one shard
   std::vector<StateId> sampled_;  // every stride-th state: how many states lay in each shard before it
   // What follows is written for each state that gets its place, while others walk.
   alignas(apart) StateId size_ = 0;

@@ -200,8 +200,8 @@ struct Access {
   std::vector<VarId> writes;
 };
 Access access(const TransitionSystem& system, const Transition& transition);
-// All on which it depends whether it fires, what it does and what is found by it, and all that it changes; ascending. Control
-// variables among them: whoever moves writes its own.
+// All on which it depends whether it fires, what it does and what is found by it, and all that it changes; ascending.
+// Control variables among them: whoever moves writes its own.
 Access footprint(const TransitionSystem& system, const Transition& transition);
 
 // Checks widths, ids, that locations are in range and that each variable is updated at most once. Returns the first
