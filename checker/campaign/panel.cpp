@@ -37,11 +37,16 @@ Found judged(const TransitionSystem& system, const Result& reference, const Resu
 }
 
 Found explored(const TransitionSystem& system, const Result& reference) {
-  for (const std::string way : {"explorer", "explorer with sleep sets", "explorer that tests claims"}) {
+  struct Way {
+    std::string name;
+    bool sleep_sets, check_claims;
+  };
+  for (const auto& [way, sleep_sets, check_claims] : {Way{"explorer", false, false}, Way{"explorer with sleep sets", true, false},
+                                                      Way{"explorer that tests claims", false, true}}) {
     checker::Options options;
-    options.sleep_sets = way == "explorer with sleep sets";
+    options.sleep_sets = sleep_sets;
     options.asleep_beyond = 0;
-    options.check_claims = way == "explorer that tests claims";
+    options.check_claims = check_claims;
     const Result result = checker::explore(system, options);
     if (auto found = judged(system, reference, result)) return said_by(way, found);
     if (result.statistics.states != reference.statistics.states) return way + ": counts other states";

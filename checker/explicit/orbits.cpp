@@ -119,12 +119,12 @@ void Orbits::rearrange(const Class& one, const Order& order, std::uint64_t* stat
 }
 
 Places Orbits::make_canonical_telling(std::uint64_t* state) const {
+  std::vector<Order> orders(classes_.size());
+  make_canonical(state, orders);
   Places out;
-  for (const Class& one : classes_) {
-    Order order;
-    if (sort(one, state, order)) rearrange(one, order, state);
-    std::vector<std::uint32_t>& places = out.emplace_back(one.members);
-    for (std::uint32_t i = 0; i < one.members; ++i) places[order[i]] = i;
+  for (std::size_t at = 0; at < classes_.size(); ++at) {
+    std::vector<std::uint32_t>& places = out.emplace_back(classes_[at].members);
+    for (std::uint32_t i = 0; i < classes_[at].members; ++i) places[orders[at][i]] = i;
   }
   return out;
 }

@@ -143,9 +143,7 @@ void Search::run(const std::vector<ir::State>& initial) {
   if (states_.size() == 0) {
     start(initial);
     level_end_ = states_.size();
-    let_sleep_if_large();
-    sleepers_.next_level(level_end_);
-    reduce_if_large();
+    prepare_level();
   }
   run_levels();
   const bool worth_going_on = stopped_by_ == "interrupted" || stopped_by_ == "time limit" ||
@@ -188,10 +186,14 @@ bool Search::begin_next_level() {
   level_end_ = states_.size();
   if (next_ == level_end_) return false;
   ++depth_;
+  prepare_level();
+  return true;
+}
+
+void Search::prepare_level() {
   let_sleep_if_large();
   sleepers_.next_level(level_end_);
   reduce_if_large();
-  return true;
 }
 
 // Whoever sleeps in a state was sent to in one of the level before.

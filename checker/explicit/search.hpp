@@ -73,6 +73,7 @@ class Search {
   void run_levels();
   bool is_last_level() const;
   bool begin_next_level();
+  void prepare_level();
   void let_sleep_if_large();
   void wake_all();
   void reduce_if_large();

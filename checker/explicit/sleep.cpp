@@ -1,6 +1,7 @@
 #include "checker/explicit/sleep.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -103,6 +104,16 @@ std::uint64_t SleepSets::bytes() const {
          dependent_.capacity() * 8;
 }
 
+Sleepers SleepSets::exchanged(const ir::Interchangeable& actors, const Orbits::Order& order, Sleepers sleepers) const {
+  Sleepers out = sleepers;
+  for (const ir::ActorId member : actors.members)
+    if (ir::index(member) < slots_) out &= ~(most_ << (ir::index(member) * bits_));
+  for (std::size_t i = 0; i < actors.members.size(); ++i)
+    if (const auto said = enabled(sleepers, ir::index(actors.members[order[i]])))
+      out = with(out, ir::index(actors.members[i]), *said);
+  return out;
+}
+
 void SleepersByLevel::wake_all() {
   wanted_ = false;
   sets_.reset();
@@ -121,16 +132,6 @@ std::uint64_t SleepersByLevel::bytes() const {
 std::uint64_t SleepersByLevel::bytes_to_come(std::uint64_t more) const {
   const SleepLog& next = logs_[1 - at_hand_];
   return sets_ ? next.bytes_for(more) - next.bytes() : 0;
-}
-
-Sleepers SleepSets::exchanged(const ir::Interchangeable& actors, const Orbits::Order& order, Sleepers sleepers) const {
-  Sleepers out = sleepers;
-  for (const ir::ActorId member : actors.members)
-    if (ir::index(member) < slots_) out &= ~(most_ << (ir::index(member) * bits_));
-  for (std::size_t i = 0; i < actors.members.size(); ++i)
-    if (const auto said = enabled(sleepers, ir::index(actors.members[order[i]])))
-      out = with(out, ir::index(actors.members[i]), *said);
-  return out;
 }
 
 }  // namespace hotproof::checker::explicit_state

@@ -6,7 +6,6 @@
 // known how many he has, and what they lead to is already there.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
