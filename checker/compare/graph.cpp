@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <tuple>
 
 namespace hotproof::checker::compare {
@@ -79,12 +80,17 @@ class Circles {
 
 }  // namespace
 
-Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) : edges_(std::move(edges)), first_(nodes + 1, 0) {
-  std::sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
-    return std::tie(a.from, a.label, a.to, a.step) < std::tie(b.from, b.label, b.to, b.step);
-  });
-  for (const Edge& edge : edges_) ++first_[edge.from + 1];
-  for (std::uint32_t node = 0; node < nodes; ++node) first_[node + 1] += first_[node];
+// Few edges leave a node: putting them where they belong, and then sorting those of each node, is much faster than sorting all.
+Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) : first_(std::size_t{nodes} + 1, 0) {
+  for (const Edge& edge : edges) ++first_[edge.from + 1];
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  const auto key = [](const Edge& edge) { return std::tie(edge.label, edge.to, edge.step); };
+  const auto less = [&](const Edge& a, const Edge& b) { return key(a) < key(b); };
+  edges_.resize(edges.size());
+  std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+  for (const Edge& edge : edges) edges_[next[edge.from]++] = edge;
+  for (std::uint32_t node = 0; node < nodes; ++node)
+    std::sort(edges_.begin() + first_[node], edges_.begin() + first_[node + 1], less);
 }
 
 Patience::Patience(double seconds, const volatile bool* interrupted)
@@ -111,11 +117,19 @@ Graph quotient(const Graph& graph, const Classes& classes) {
     const Edge of_class{classes.of[edge.from], classes.of[edge.to], edge.label, no_step};
     if (of_class.label != silent || of_class.from != of_class.to) edges.push_back(of_class);
   }
-  const auto key = [](const Edge& edge) { return std::tie(edge.from, edge.label, edge.to); };
-  std::sort(edges.begin(), edges.end(), [&](const Edge& a, const Edge& b) { return key(a) < key(b); });
-  edges.erase(std::unique(edges.begin(), edges.end(), [&](const Edge& a, const Edge& b) { return key(a) == key(b); }),
-              edges.end());
-  return Graph(classes.count, std::move(edges));
+  Graph out(classes.count, std::move(edges));
+  out.drop_equal_edges();
+  return out;
+}
+
+void Graph::drop_equal_edges() {
+  const auto equal = [](const Edge& a, const Edge& b) {
+    return std::tie(a.from, a.label, a.to, a.step) == std::tie(b.from, b.label, b.to, b.step);
+  };
+  edges_.erase(std::unique(edges_.begin(), edges_.end(), equal), edges_.end());
+  std::fill(first_.begin(), first_.end(), 0);
+  for (const Edge& edge : edges_) ++first_[edge.from + 1];
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
 }
 
 }  // namespace hotproof::checker::compare

@@ -31,6 +31,8 @@ class Graph {
   std::span<const Edge> out(Node node) const {
     return std::span<const Edge>(edges_).subspan(first_[node], first_[node + 1] - first_[node]);
   }
+  // Of several that are alike in everything, one stays.
+  void drop_equal_edges();
 
  private:
   std::vector<Edge> edges_;
