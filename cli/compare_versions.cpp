@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <map>
 #include <set>
 #include <tuple>
@@ -176,8 +177,7 @@ class VersionComparison {
         return true;
       }
     }
-    explore(*old_, chosen->of_old, report_.old_version);
-    explore(*new_, chosen->of_new, report_.new_version);
+    explore(*chosen, report_.old_version, report_.new_version);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (const auto filled = fill(*compared); !filled) return filled;
@@ -191,8 +191,7 @@ class VersionComparison {
     chosen.of_old.at_once = exchanged_->of_old;
     chosen.of_new.at_once = exchanged_->of_new;
     ComparedVersion of_old, of_new;
-    explore(*old_, chosen.of_old, of_old);
-    explore(*new_, chosen.of_new, of_new);
+    explore(chosen, of_old, of_new);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (compared->answer != checker::compare::Answer::equivalent || !compared->only_old.empty() || !compared->only_new.empty()) {
@@ -226,15 +225,26 @@ class VersionComparison {
     with_locks.observe.emplace_back("locks");
     const auto chosen = choose_observables(old_->model, new_->model, with_locks);
     if (!chosen) return tl::unexpected(chosen.error());
-    ComparedVersion unused;
-    explore(*old_, chosen->of_old, unused);
-    explore(*new_, chosen->of_new, unused);
+    ComparedVersion of_old, of_new;
+    explore(*chosen, of_old, of_new);
     const auto compared = compare_behaviours();
     if (!compared) return tl::unexpected(compared.error());
     if (compared->answer == checker::compare::Answer::equivalent) report_.locks = CompareReport::Locks::same;
     if (compared->answer != checker::compare::Answer::differ) return true;
     report_.locks = CompareReport::Locks::differ;
     return tell_all(*compared, report_.lock_differences);
+  }
+
+  // Both at a time, unless only one thread is wished. The progress shown is the new one's.
+  void explore(const ChosenObservables& chosen, ComparedVersion& of_old, ComparedVersion& of_new) {
+    const auto explore_old = [&] { explore(*old_, chosen.of_old, of_old); };
+    std::future<void> beside;
+    if (settings_.threads == 1)
+      explore_old();
+    else
+      beside = std::async(std::launch::async, explore_old);
+    explore(*new_, chosen.of_new, of_new);
+    if (beside.valid()) beside.get();
   }
 
   void explore(Version& version, const checker::compare::Observables& observables, ComparedVersion& out) {
@@ -258,10 +268,11 @@ class VersionComparison {
     checker::compare::BehaviourOptions options;
     options.search = search_options(settings_);
     options.search.limits.seconds = time_left();
-    options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
+    if (&version == new_.get())
+      options.search.progress = [&](const checker::Progress& progress) { line_.show(version.subject.title, progress); };
     options.merge = !options_.bisimulation && !settings_.no_merge;
     Behaviour out = Behaviour::of(version.system, observables, options);
-    line_.clear();
+    if (&version == new_.get()) line_.clear();
     return out;
   }
 

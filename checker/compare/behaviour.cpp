@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "checker/compare/at_once.hpp"
@@ -67,7 +68,10 @@ class BehaviourBuilder : private SilentSink {
         deadlock_test_(system_, compiled_),
         store_(layout_.words()),
         successor_(layout_.words()),
-        blocked_(system_.actors.size()) {}
+        blocked_(system_.actors.size()),
+        looked_up_(layout_.words() + 1) {
+    find_what_labels_read();
+  }
   BehaviourBuilder(const BehaviourBuilder&) = delete;
   BehaviourBuilder& operator=(const BehaviourBuilder&) = delete;
 
@@ -166,9 +170,7 @@ class BehaviourBuilder : private SilentSink {
     if (!to) return;
     const ir::Transition& t = system_[id];
     Edge edge{current_, *to, silent, static_cast<std::uint32_t>(id)};
-    for (const ir::Event& event : t.events) {
-      const LabelId label = label_of_event(t, event);
-      if (label == silent) continue;
+    for (const LabelId label : labels_of(id, t)) {
       // Several things that happen at once: nodes between them, where only the next one can happen.
       if (edge.label != silent) {
         edge.to = new_node();
@@ -286,6 +288,58 @@ class BehaviourBuilder : private SilentSink {
     }
   }
 
+  // ---- what a step does, as numbers ----
+
+  // A step's labels, and the locks held at them, hang on few variables; so they are worked out once for the values of
+  // these. Not where all of the state is told: then they hang on nearly all of them.
+  void find_what_labels_read() {
+    for (const ir::Transition& t : system_.transitions) {
+      std::vector<std::uint64_t> mask;
+      const bool tells_state = std::any_of(t.events.begin(), t.events.end(), [this](const ir::Event& event) {
+        return out_.observed_.kinds[event.name].is_state;
+      });
+      if (!t.events.empty() && !tells_state) mask = fields_that_labels_read(t);
+      read_by_labels_.push_back(std::move(mask));
+    }
+  }
+
+  std::vector<std::uint64_t> fields_that_labels_read(const ir::Transition& t) const {
+    std::vector<std::uint64_t> mask(layout_.words());
+    const auto add = [&](ir::ExprId expr) {
+      for (const ir::VarId var : system_.pool.variables(expr)) mask[layout_[var].word] |= layout_[var].mask;
+    };
+    for (const ir::Event& event : t.events) std::for_each(event.args.begin(), event.args.end(), add);
+    for (const ir::Lock& lock : system_.locks)
+      for (const auto* held : {&lock.held_write, &lock.held_read})
+        if (ir::index(t.actor) < held->size()) add((*held)[ir::index(t.actor)]);
+    return mask;
+  }
+
+  // All but the silent ones. Good until the next call.
+  std::span<const LabelId> labels_of(ir::TransitionId id, const ir::Transition& t) {
+    const std::vector<std::uint64_t>& mask = read_by_labels_[ir::index(id)];
+    if (mask.empty()) return work_out_labels(t);
+    key_.assign(1, ir::index(id));
+    for (std::size_t word = 0; word < mask.size(); ++word) key_.push_back(store_[current_][word] & mask[word]);
+    if (!looked_up_.reserve(1)) {
+      stop("memory limit");
+      return {};
+    }
+    const auto [place, fresh] = looked_up_.insert(key_.data(), hash_words(key_.data(), looked_up_.words()));
+    if (fresh) {
+      const auto labels = work_out_labels(t);
+      known_labels_.emplace_back(labels.begin(), labels.end());
+    }
+    return known_labels_[place];
+  }
+
+  std::span<const LabelId> work_out_labels(const ir::Transition& t) {
+    worked_out_.clear();
+    for (const ir::Event& event : t.events)
+      if (const LabelId label = label_of_event(t, event); label != silent) worked_out_.push_back(label);
+    return worked_out_;
+  }
+
   LabelId label_of_event(const ir::Transition& t, const ir::Event& event) {
     if (!state_) state_ = layout_.unpack(store_[current_]);
     std::vector<std::uint64_t> key{ir::index(t.actor), event.name};
@@ -378,6 +432,11 @@ class BehaviourBuilder : private SilentSink {
   std::unordered_map<std::vector<std::uint64_t>, LabelId, KeyHash> known_;  // actor, event, arguments
   std::map<Label, LabelId> numbers_;
   std::map<LabelId, std::set<std::vector<std::uint8_t>>> held_;
+  std::vector<std::vector<std::uint64_t>> read_by_labels_;  // by TransitionId: fields of a state; none: not known beforehand
+  StateStore looked_up_;                                    // transitions, each with the fields read
+  std::vector<std::vector<LabelId>> known_labels_;          // by place in it
+  std::vector<LabelId> worked_out_;
+  std::vector<std::uint64_t> key_;
   std::vector<std::vector<bool>> inner_;  // by actor and location
   std::vector<Way> ways_;                 // of the actor at hand
   std::uint32_t walks_ = 0;
