@@ -72,6 +72,7 @@ class Comparison {
 
   void find_classes() {
     std::vector<Edge> edges;
+    edges.reserve(old_.behaviour->graph().edges().size() + new_.behaviour->graph().edges().size());
     for (const Side* side : {&old_, &new_})
       for (const Edge& edge : side->behaviour->graph().edges())
         edges.push_back({edge.from + side->offset, edge.to + side->offset, side->meaning[edge.label], edge.step});

@@ -81,16 +81,33 @@ class Circles {
 }  // namespace
 
 // Few edges leave a node: putting them where they belong, and then sorting those of each node, is much faster than sorting all.
-Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) : first_(std::size_t{nodes} + 1, 0) {
+Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) {
+  count(nodes, edges);
+  if (std::is_sorted(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.from < b.from; })) {
+    edges_ = std::move(edges);
+  } else {
+    edges_.resize(edges.size());
+    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+    for (const Edge& edge : edges) edges_[next[edge.from]++] = edge;
+  }
+  const auto key = [](const Edge& edge) { return std::tie(edge.label, edge.to, edge.step); };
+  for (std::uint32_t node = 0; node < nodes; ++node)
+    std::sort(edges_.begin() + first_[node], edges_.begin() + first_[node + 1],
+              [&](const Edge& a, const Edge& b) { return key(a) < key(b); });
+}
+
+void Graph::count(std::uint32_t nodes, const std::vector<Edge>& edges) {
+  first_.assign(std::size_t{nodes} + 1, 0);
   for (const Edge& edge : edges) ++first_[edge.from + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
-  const auto key = [](const Edge& edge) { return std::tie(edge.label, edge.to, edge.step); };
-  const auto less = [&](const Edge& a, const Edge& b) { return key(a) < key(b); };
-  edges_.resize(edges.size());
-  std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
-  for (const Edge& edge : edges) edges_[next[edge.from]++] = edge;
-  for (std::uint32_t node = 0; node < nodes; ++node)
-    std::sort(edges_.begin() + first_[node], edges_.begin() + first_[node + 1], less);
+}
+
+void Graph::drop_equal_edges() {
+  const auto equal = [](const Edge& a, const Edge& b) {
+    return std::tie(a.from, a.label, a.to, a.step) == std::tie(b.from, b.label, b.to, b.step);
+  };
+  edges_.erase(std::unique(edges_.begin(), edges_.end(), equal), edges_.end());
+  count(nodes(), edges_);
 }
 
 Patience::Patience(double seconds, const volatile bool* interrupted)
@@ -120,16 +137,6 @@ Graph quotient(const Graph& graph, const Classes& classes) {
   Graph out(classes.count, std::move(edges));
   out.drop_equal_edges();
   return out;
-}
-
-void Graph::drop_equal_edges() {
-  const auto equal = [](const Edge& a, const Edge& b) {
-    return std::tie(a.from, a.label, a.to, a.step) == std::tie(b.from, b.label, b.to, b.step);
-  };
-  edges_.erase(std::unique(edges_.begin(), edges_.end(), equal), edges_.end());
-  std::fill(first_.begin(), first_.end(), 0);
-  for (const Edge& edge : edges_) ++first_[edge.from + 1];
-  std::partial_sum(first_.begin(), first_.end(), first_.begin());
 }
 
 }  // namespace hotproof::checker::compare

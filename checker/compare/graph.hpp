@@ -35,8 +35,9 @@ class Graph {
   void drop_equal_edges();
 
  private:
+  void count(std::uint32_t nodes, const std::vector<Edge>& edges);
   std::vector<Edge> edges_;
-  std::vector<std::uint32_t> first_ = {0};
+  std::vector<std::uint32_t> first_ = {0};  // by node, one more than there are
 };
 
 // When to give up.
