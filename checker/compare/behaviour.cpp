@@ -424,7 +424,7 @@ class BehaviourBuilder : private SilentSink {
   std::vector<std::uint64_t> successor_;
   std::vector<std::uint8_t> blocked_;
   std::vector<StateId> starts_;
-  std::vector<Edge> edges_;
+  Edges edges_;
   std::uint32_t nodes_between_ = 0;
   StateId current_ = 0;
   std::optional<ir::State> state_;  // the current one, once it was needed

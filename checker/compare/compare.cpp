@@ -71,7 +71,7 @@ class Comparison {
   static bool known(const Side& side) { return side.behaviour->complete() && side.behaviour->unknown().empty(); }
 
   void find_classes() {
-    std::vector<Edge> edges;
+    Edges edges;
     edges.reserve(old_.behaviour->graph().edges().size() + new_.behaviour->graph().edges().size());
     for (const Side* side : {&old_, &new_})
       for (const Edge& edge : side->behaviour->graph().edges())

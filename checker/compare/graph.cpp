@@ -81,7 +81,7 @@ class Circles {
 }  // namespace
 
 // Few edges leave a node: putting them where they belong, and then sorting those of each node, is much faster than sorting all.
-Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) {
+Graph::Graph(std::uint32_t nodes, Edges edges) {
   count(nodes, edges);
   if (std::is_sorted(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.from < b.from; })) {
     edges_ = std::move(edges);
@@ -96,7 +96,7 @@ Graph::Graph(std::uint32_t nodes, std::vector<Edge> edges) {
               [&](const Edge& a, const Edge& b) { return key(a) < key(b); });
 }
 
-void Graph::count(std::uint32_t nodes, const std::vector<Edge>& edges) {
+void Graph::count(std::uint32_t nodes, const Edges& edges) {
   first_.assign(std::size_t{nodes} + 1, 0);
   for (const Edge& edge : edges) ++first_[edge.from + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
@@ -129,7 +129,7 @@ std::vector<std::uint32_t> silent_circles(const Graph& graph, std::uint32_t& cou
 }
 
 Graph quotient(const Graph& graph, const Classes& classes) {
-  std::vector<Edge> edges;
+  Edges edges;
   for (const Edge& edge : graph.edges()) {
     const Edge of_class{classes.of[edge.from], classes.of[edge.to], edge.label, no_step};
     if (of_class.label != silent || of_class.from != of_class.to) edges.push_back(of_class);

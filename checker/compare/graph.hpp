@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "checker/explicit/memory.hpp"
+
 namespace hotproof::checker::compare {
 
 using Node = std::uint32_t;
@@ -19,14 +21,16 @@ struct Edge {
   std::uint32_t step = no_step;  // the transition that the edge begins; none: it goes on with the one before
 };
 
+using Edges = std::vector<Edge, explicit_state::LargePages<Edge>>;
+
 class Graph {
  public:
   Graph() = default;
   // Edges in any order.
-  Graph(std::uint32_t nodes, std::vector<Edge> edges);
+  Graph(std::uint32_t nodes, Edges edges);
 
   std::uint32_t nodes() const { return static_cast<std::uint32_t>(first_.size() - 1); }
-  const std::vector<Edge>& edges() const { return edges_; }
+  const Edges& edges() const { return edges_; }
   // By label, then by where they lead.
   std::span<const Edge> out(Node node) const {
     return std::span<const Edge>(edges_).subspan(first_[node], first_[node + 1] - first_[node]);
@@ -35,8 +39,8 @@ class Graph {
   void drop_equal_edges();
 
  private:
-  void count(std::uint32_t nodes, const std::vector<Edge>& edges);
-  std::vector<Edge> edges_;
+  void count(std::uint32_t nodes, const Edges& edges);
+  Edges edges_;
   std::vector<std::uint32_t> first_ = {0};  // by node, one more than there are
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 // A small graph; shrinks by losing edges.
 Graph small_graph(const std::vector<std::tuple<Node, LabelId, Node>>& triples, std::uint32_t nodes) {
-  std::vector<Edge> edges;
+  Edges edges;
   for (const auto& [from, label, to] : triples) edges.push_back({from % nodes, to % nodes, label % 4, no_step});
   return Graph(nodes, std::move(edges));
 }
@@ -180,7 +180,7 @@ TEST_CASE("the same words, but decided at another time") {
 }
 
 TEST_CASE("limits give no answer") {
-  std::vector<Edge> edges;
+  Edges edges;
   for (Node node = 0; node < 50; ++node)
     for (LabelId label = 1; label < 3; ++label) edges.push_back({node, (node * 7 + label) % 50, label, no_step});
   edges.push_back({7, 8, 3, no_step});

@@ -11,6 +11,9 @@ namespace hotproof::checker::compare {
 
 namespace {
 
+template <class T>
+using Large = std::vector<T, explicit_state::LargePages<T>>;
+
 // What can happen, and the class it leads to, in one number.
 using Move = std::uint64_t;
 Move move_of(LabelId label, std::uint32_t target) {
@@ -59,10 +62,10 @@ class Signatures {
     }
   }
 
-  std::vector<Move> moves_;
-  std::vector<std::uint64_t> first_ = {0};  // by number, one more than there are
-  std::vector<std::uint64_t> hashes_;
-  std::vector<std::uint32_t> slots_;
+  Large<Move> moves_;
+  Large<std::uint64_t> first_ = {0};  // by number, one more than there are
+  Large<std::uint64_t> hashes_;
+  Large<std::uint32_t> slots_;
 };
 
 // Nodes in classes: those of a class stand side by side, so that some of them are split off without a look at the others.
@@ -103,8 +106,8 @@ class ClassedNodes {
     place_[nodes_[b]] = b;
   }
 
-  std::vector<Node> nodes_;
-  std::vector<std::uint32_t> place_;  // by node, in nodes_
+  Large<Node> nodes_;
+  Large<std::uint32_t> place_;  // by node, in nodes_
   std::vector<std::uint32_t> class_of_;
   std::vector<Range> classes_;
 };
@@ -246,12 +249,12 @@ class Refinement {
   Patience& patience_;
   ClassedNodes partition_;
   Signatures signatures_;
-  std::vector<std::uint32_t> signature_of_;  // by node
+  Large<std::uint32_t> signature_of_;  // by node
   Marked stale_;
-  std::vector<std::uint32_t> first_source_;  // by node, one more than there are
-  std::vector<Node> sources_;
+  Large<std::uint32_t> first_source_;  // by node, one more than there are
+  Large<Node> sources_;
   std::vector<Move> written_;                              // the signature at hand
-  std::vector<std::pair<std::uint64_t, Node>> touched_;    // class and new signature of whoever's changed
+  Large<std::pair<std::uint64_t, Node>> touched_;    // class and new signature of whoever's changed
   std::vector<ClassedNodes::Range> groups_;                   // of the class at hand
 };
 

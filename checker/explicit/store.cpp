@@ -1,7 +1,5 @@
 #include "checker/explicit/store.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
@@ -10,7 +8,6 @@ namespace hotproof::checker::explicit_state {
 
 namespace {
 
-constexpr std::size_t huge_page = std::size_t{2} << 20U;
 constexpr std::uint32_t most_slot_bits = 31;
 constexpr std::uint32_t first_slot_bits = 12;
 constexpr std::size_t most_segment = std::size_t{256} << 10U;
@@ -24,27 +21,6 @@ constexpr std::uint64_t states_in(std::uint32_t slot_bits, Filling most) {
 }
 
 }  // namespace
-
-void FreeMemory::operator()(void* memory) const {
-  if (mapped == 0)
-    std::free(memory);
-  else
-    munmap(memory, mapped);
-}
-
-std::pair<void*, FreeMemory> take_bytes(std::size_t bytes) {
-  if (bytes < huge_page) return {std::calloc(bytes, 1), {}};
-  const std::size_t rounded = (bytes + huge_page - 1) / huge_page * huge_page;
-  void* const all = mmap(nullptr, rounded + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (all == MAP_FAILED) return {nullptr, {}};
-  // What lies in front of the first huge page, and behind the last one, goes back.
-  auto* const begin = static_cast<std::byte*>(all);
-  const std::size_t front = (huge_page - reinterpret_cast<std::uintptr_t>(begin) % huge_page) % huge_page;
-  if (front != 0) munmap(begin, front);
-  munmap(begin + front + rounded, huge_page - front);
-  madvise(begin + front, rounded, MADV_HUGEPAGE);  // a wish: nothing depends on it
-  return {begin + front, {rounded}};
-}
 
 // A segment is 128 to 256 KiB, whatever the size of a state.
 StateStore::StateStore(std::uint32_t words) : words_(words) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "checker/explicit/disk.hpp"
+#include "checker/explicit/memory.hpp"
 
 namespace hotproof::checker::explicit_state {
 
@@ -30,23 +31,6 @@ inline std::uint64_t hash_words(const std::uint64_t* words, std::uint32_t count)
   }
   h *= 0xc4ceb9fe1a85ec53U;
   return h ^ (h >> 29U);
-}
-
-// Large pieces come from the system and go back to it at once: the program's own heap would keep each table that a
-// larger one has replaced.
-struct FreeMemory {
-  std::size_t mapped = 0;  // bytes that were; 0: it came from the heap
-  void operator()(void* memory) const;
-};
-template <class T>
-using Memory = std::unique_ptr<T[], FreeMemory>;
-
-// All zero; aligned, where it is large, so that it can lie on huge pages. Null if there is none.
-std::pair<void*, FreeMemory> take_bytes(std::size_t bytes);
-template <class T>
-Memory<T> take_memory(std::size_t bytes) {
-  const auto [memory, free] = take_bytes(bytes);
-  return Memory<T>(static_cast<T*>(memory), free);
 }
 
 // How full a table may get before a larger one is made. Early: for those that would soon be as full as usual.
