@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -39,8 +40,23 @@ struct ReachedStates {
   };
   std::vector<Place> places;  // by variable
   std::uint32_t words = 1;    // of a state
-  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
-  std::shared_ptr<const void> owner;                   // keeps the words alive
+  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each, or folded ones
+  // States may be folded: the words of some parts of a state stand once, in a table, and a state has their numbers. A folded
+  // state begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits each, the
+  // first one in the low bits of its word, with zeros to the end of the last word.
+  struct Part {
+    std::uint32_t first = 0, words = 0;  // of a whole state
+    bool shared = false;
+  };
+  struct Folded {
+    std::uint32_t words = 0;  // of a folded state; 0: states are whole
+    std::vector<Part> parts;  // all words of a state, in their order
+    // Shared parts by their numbers, one behind the other. By shard, by shared part.
+    std::vector<std::vector<std::vector<std::uint64_t>>> tables;
+    std::vector<std::uint32_t> shard;  // by piece
+  };
+  Folded folded;
+  std::shared_ptr<const void> owner;  // keeps the words of the pieces alive
   // The pieces are mapped from a file, and the search went by hashes: it may have taken two states for one, once in 2^60
   // pairs. Then this is no closed set, and whoever checks it finds out.
   bool on_disk = false;
@@ -48,6 +64,9 @@ struct ReachedStates {
   // Not empty: of a state where an actor stands that may go alone, and can (the first one, by number), the set need
   // hold no more than what his transitions lead to (ir::AmpleSets).
   std::vector<ir::AmpleLocation> ample;
+
+  // All states, whole, one after the other.
+  void each(const std::function<void(const std::uint64_t*)>& visit) const;
 };
 
 }  // namespace hotproof::checker

@@ -56,7 +56,8 @@ class Worker {
         blocked_(system.actors.size()),
         waits_for_(system.actors.size()),
         at_(system.actors.size()),
-        batch_(std::size_t{batch_size} * words_) {}
+        batch_(std::size_t{batch_size} * words_),
+        room_(words_) {}
 
   void run() {
     for (;;) {
@@ -67,7 +68,7 @@ class Worker {
       if (effort_.interrupted != nullptr && *effort_.interrupted) shared_.interrupted = true;
       const std::uint64_t end = std::min(begin + states_a_chunk, all_.end());
       for (id_ = begin; id_ < end && !wrong_; ++id_)
-        if (all_.holds(id_)) look_at(all_[id_]);
+        if (all_.holds(id_)) look_at(all_.read(id_, room_.data()));
       flush();
       wrong_ = false;  // what comes may stand before it
     }
@@ -255,6 +256,7 @@ class Worker {
   std::vector<std::vector<std::uint32_t>> waits_for_;
   std::vector<std::uint64_t> at_;  // by actor: where it stands
   std::vector<std::uint64_t> batch_;
+  std::vector<std::uint64_t> room_;  // for a state that is folded
   Pending pending_[batch_size];
   std::uint32_t pending_count_ = 0;
   std::uint64_t id_ = 0;
@@ -328,7 +330,8 @@ Finding check_closed(const System& system, const StateSet& set, const Wanted& wa
   auto layout = layout_of(system, set.words, set.places);
   if (!layout) return {Status::rejected, "variables overlap in the packed states, have no room, or have values that they cannot have"};
   for (const auto& piece : set.pieces)
-    if (piece.empty() || piece.size() % set.words != 0) return {Status::rejected, "the last state is not whole"};
+    if (piece.empty() || piece.size() % set.words_kept() != 0) return {Status::rejected, "the last state is not whole"};
+  if (!is_folded_right(set)) return {Status::rejected, "a folded state names a part that is not there"};
   if (set.count() >= most_states) return {Status::unchecked, "there are too many states"};
   std::string why_not;
   const auto ample = AmpleSteps::made(system, set.ample, why_not);

@@ -47,21 +47,39 @@ struct AmpleLocation {
   std::vector<Held> held;
 };
 
+// States in fewer words: parts that many have in common stand in a table, and a state has their numbers. A folded state
+// begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits each, from the low
+// end of each word on. What it unfolds to is what counts; that no two are equal, and all are whole, is found out from that.
+struct Folded {
+  struct Part {
+    std::uint32_t first = 0, words = 0;  // of a whole state
+    bool shared = false;
+  };
+  // What `number` stands for begins at number * words of the part.
+  using Table = std::span<const std::uint64_t>;
+  std::uint32_t words = 0;  // of a folded state; 0: states are whole
+  std::vector<Part> parts;
+  std::vector<std::vector<Table>> tables;  // by shard, by shared part
+  std::vector<std::uint32_t> shard;        // by piece
+};
+
 // Packed states, each once, of `words` words each. What lies in no variable's bits is 0. The words belong to somebody
 // else, who must outlive this.
 struct StateSet {
   std::uint32_t words = 1;
   std::vector<Place> places;                           // by variable
-  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each
+  std::vector<std::span<const std::uint64_t>> pieces;  // whole states each, or folded ones
+  Folded folded{};
   std::vector<Exchangeable> exchangeable{};  // what exchanges of these actors make of the states belongs to the set, too
   // Not empty: of a state in which one goes alone the set need only have what that leads to (verify/ample.hpp).
   std::vector<AmpleLocation> ample{};
   bool in_order_only = false;  // they lie where reading them one behind the other is quick, and jumping about is not
   std::uint64_t count() const {
     std::uint64_t all = 0;
-    for (const auto& piece : pieces) all += piece.size() / words;
+    for (const auto& piece : pieces) all += piece.size() / words_kept();
     return all;
   }
+  std::uint32_t words_kept() const { return folded.words == 0 ? words : folded.words; }  // of a state in a piece
 };
 
 struct Run {

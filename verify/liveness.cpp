@@ -153,7 +153,8 @@ class FairRunJudge {
         program_(program),
         automaton_states_(claim.automaton.moves.size()),
         registers_(program.fresh_registers()),
-        next_(program.layout().words) {
+        next_(program.layout().words),
+        room_(program.layout().words) {
     atom_of_mark_.resize(system.marks.size());
     atom_of_property_.resize(system.properties.size());
     for (std::size_t i = 0; i < claim.atoms.size(); ++i) {
@@ -172,7 +173,7 @@ class FairRunJudge {
   }
 
   void look_at(std::uint64_t id) {
-    const std::uint64_t* const state = list_[id];
+    const std::uint64_t* const state = list_.read(id, room_.data());
     steps_.clear();
     around_ = {};
     const std::uint64_t letter = letter_of(state);
@@ -312,6 +313,7 @@ class FairRunJudge {
   const Program& program_;
   std::size_t automaton_states_;
   std::vector<std::uint64_t> registers_, next_;
+  std::vector<std::uint64_t> room_;  // for a state that is folded
   std::vector<std::uint64_t> atom_of_mark_, atom_of_property_;
   std::uint64_t atoms_of_states_ = 0;
   std::set<std::uint64_t> letters_;

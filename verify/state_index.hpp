@@ -30,40 +30,10 @@ inline unsigned part_of(std::uint64_t hash, unsigned parts) {
 // size, a power of two.
 class StateList {
  public:
-  // Those of the set, which must outlive this.
-  explicit StateList(const StateSet& set) : words_(set.words), count_(set.count()) {
-    // Few states are copied into one piece; else a state's number is that of its piece, and the place therein.
-    if (set.pieces.size() < 2 || count_ < states_worth_their_pieces) {
-      auto& copy = copies_.emplace_back();
-      copy.reserve(count_ * words_);
-      for (const auto& piece : set.pieces) copy.insert(copy.end(), piece.begin(), piece.end());
-      pieces_ = {copy.data()};
-      held_ = {count_};
-      shift_ = 63;
-      return;
-    }
-    std::uint64_t most = 1;
-    for (const auto& piece : set.pieces) most = std::max<std::uint64_t>(most, piece.size() / words_);
-    shift_ = static_cast<unsigned>(std::bit_width(most - 1));
-    for (const auto& piece : set.pieces) {
-      pieces_.push_back(piece.data());
-      held_.push_back(piece.size() / words_);
-    }
-  }
-  // A copy of one part of another list.
-  StateList(const StateList& all, unsigned part, unsigned parts) : words_(all.words_), shift_(bits_of_a_copy) {
-    for (std::uint64_t id = 0; id < all.end(); ++id) {
-      if (!all.holds(id) || part_of(hash_of(all[id], words_), parts) != part) continue;
-      if (held_.empty() || held_.back() >> shift_ != 0) {
-        copies_.emplace_back().reserve(words_ << shift_);
-        held_.push_back(0);
-      }
-      copies_.back().insert(copies_.back().end(), all[id], all[id] + words_);
-      ++held_.back();
-      ++count_;
-    }
-    for (const auto& copy : copies_) pieces_.push_back(copy.data());
-  }
+  // Those of the set, which must outlive this; is_folded_right() of it.
+  explicit StateList(const StateSet& set);
+  // A copy, not folded, of one part of another list.
+  StateList(const StateList& all, unsigned part, unsigned parts);
 
   std::uint32_t words() const { return words_; }
   std::uint64_t size() const { return count_; }
@@ -72,21 +42,49 @@ class StateList {
   // Pieces have so many states, but for the last ones; 0: there is one piece.
   std::uint64_t states_of_a_piece() const { return shift_ == 63 ? 0 : std::uint64_t{1} << shift_; }
   bool holds(std::uint64_t id) const { return (id & ((std::uint64_t{1} << shift_) - 1)) < held_[id >> shift_]; }
-  const std::uint64_t* operator[](std::uint64_t id) const {
-    return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * words_;
+  // Folded: it lies in `room` then, which has words() of them.
+  const std::uint64_t* read(std::uint64_t id, std::uint64_t* room) const {
+    const std::uint64_t* const kept = kept_at(id);
+    if (folded_ == nullptr) return kept;
+    unfold(id, kept, room);
+    return room;
+  }
+  bool equals(std::uint64_t id, const std::uint64_t* state) const {
+    const std::uint64_t* const kept = kept_at(id);
+    return folded_ == nullptr ? std::equal(state, state + words_, kept) : equals_folded(id, kept, state);
+  }
+  [[gnu::always_inline]] void prefetch(std::uint64_t id) const {
+    const std::uint64_t* const kept = kept_at(id);
+    __builtin_prefetch(kept);
+    __builtin_prefetch(kept + kept_ - 1);
   }
 
  private:
   static constexpr std::uint64_t states_worth_their_pieces = 1'000'000;
   static constexpr unsigned bits_of_a_copy = 14;
 
+  const std::uint64_t* kept_at(std::uint64_t id) const {
+    return pieces_[id >> shift_] + (id & ((std::uint64_t{1} << shift_) - 1)) * kept_;
+  }
+  void unfold(std::uint64_t id, const std::uint64_t* kept, std::uint64_t* state) const;
+  bool equals_folded(std::uint64_t id, const std::uint64_t* kept, const std::uint64_t* state) const;
+  // Calls use(part, its words) for each part, until one says false.
+  template <class Use>
+  bool for_parts(std::uint64_t id, const std::uint64_t* kept, Use&& use) const;
+
   std::uint32_t words_;
+  std::uint32_t kept_;  // words of a state in a piece
+  const Folded* folded_ = nullptr;
   std::uint64_t count_ = 0;
   unsigned shift_ = 63;
   std::vector<const std::uint64_t*> pieces_;
   std::vector<std::uint64_t> held_;  // by piece: its states
   std::vector<std::vector<std::uint64_t>> copies_;
 };
+
+// Whether each folded state of the set stands for one: parts make up all of a state's words, and numbers are those of
+// something in the tables. True of a set that is not folded.
+bool is_folded_right(const StateSet& set);
 
 // Finds the states of a list by an open-addressing table of their numbers. What a slot has left beside the number holds a
 // piece of the hash; nothing is decided by a hash alone.
@@ -109,9 +107,7 @@ class StateIndex {
     const std::uint32_t mine = tag(hash);
     for (std::size_t at = hash >> (64 - slot_bits_); table_[at] != 0; at = (at + 1) & slot_mask()) {
       if (table_[at] >> slot_bits_ != mine) continue;
-      const std::uint64_t* const state = list_[(table_[at] & slot_mask()) - 1];
-      __builtin_prefetch(state);
-      __builtin_prefetch(state + words_ - 1);
+      list_.prefetch((table_[at] & slot_mask()) - 1);
       return;
     }
   }
@@ -134,7 +130,7 @@ class StateIndex {
     return static_cast<std::uint32_t>(hash) & ((std::uint32_t{1} << (32 - slot_bits_)) - 1);
   }
   bool matches(std::uint32_t slot, std::uint64_t hash, const std::uint64_t* state) const {
-    return slot >> slot_bits_ == tag(hash) && std::equal(state, state + words_, list_[(slot & slot_mask()) - 1]);
+    return slot >> slot_bits_ == tag(hash) && list_.equals((slot & slot_mask()) - 1, state);
   }
 
   // False if one of them stands there already.

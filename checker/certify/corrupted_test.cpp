@@ -83,13 +83,14 @@ struct States {
   std::vector<std::uint64_t> words;
 
   explicit States(const ReachedStates& from) : form(from) {
-    for (const auto& piece : from.pieces) words.insert(words.end(), piece.begin(), piece.end());
+    from.each([&](const std::uint64_t* state) { words.insert(words.end(), state, state + from.words); });
   }
   std::size_t count() const { return words.size() / form.words; }
   std::shared_ptr<const ReachedStates> put_back() const {
     auto owner = std::make_shared<std::vector<std::uint64_t>>(words);
     auto out = std::make_shared<ReachedStates>(form);
     out->pieces.clear();
+    out->folded = {};
     if (!owner->empty()) out->pieces.emplace_back(*owner);
     out->owner = owner;
     return out;

@@ -5,6 +5,7 @@
 #include "model/ir/text.hpp"
 #include "verify/program.hpp"
 #include "verify/sha256.hpp"
+#include "verify/state_index.hpp"
 
 namespace hotproof::checker::certify {
 
@@ -31,11 +32,11 @@ std::string numbers(const std::vector<std::uint64_t>& values) {
   return out;
 }
 
-// The same states with each variable's number in its range: the text knows no other. The words are put into `owner`.
+// The same states, whole, with each variable's number in its range: the text knows no other. The words are put into `owner`.
 verify::StateSet plain(const verify::System& system, const verify::StateSet& set, std::vector<std::uint64_t>& owner) {
   const auto from = verify::layout_of(system, set.words, set.places);
   const bool listed = std::any_of(set.places.begin(), set.places.end(), [](const auto& p) { return !p.values.empty(); });
-  if (!listed || !from) return set;
+  if ((!listed && set.folded.words == 0) || !from || !verify::is_folded_right(set)) return set;
   const verify::Layout to = verify::layout_of(system);
   verify::StateSet out;
   out.words = to.words;
@@ -44,10 +45,15 @@ verify::StateSet plain(const verify::System& system, const verify::StateSet& set
   for (const verify::Field& field : to.fields) out.places.push_back({field.word, field.shift});
   owner.assign(set.count() * to.words, 0);
   std::uint64_t* next = owner.data();
-  for (const auto& piece : set.pieces)
-    for (std::size_t at = 0; at < piece.size(); at += set.words, next += to.words)
-      for (std::size_t v = 0; v < to.fields.size(); ++v)
-        next[to.fields[v].word] |= to.fields[v].packed(from->fields[v].value(&piece[at])) << to.fields[v].shift;
+  const verify::StateList all(set);
+  std::vector<std::uint64_t> room(set.words);
+  for (std::uint64_t id = 0; id < all.end(); ++id) {
+    if (!all.holds(id)) continue;
+    const std::uint64_t* const state = all.read(id, room.data());
+    for (std::size_t v = 0; v < to.fields.size(); ++v)
+      next[to.fields[v].word] |= to.fields[v].packed(from->fields[v].value(state)) << to.fields[v].shift;
+    next += to.words;
+  }
   if (!owner.empty()) out.pieces = {owner};
   return out;
 }

@@ -203,7 +203,7 @@ Outcome<void> Checkpoint::load(const Progressed& progressed, States& states) {
       const auto parent = static_cast<StateId>(state[words]);
       const bool possible = state[words] <= first + i && parent >= last_parent;
       if (!possible || !states.shard(shard).reserve(1)) return damaged();
-      if (!states.shard(shard).insert(state, hash).fresh) return damaged();
+      if (!states.shard(shard).insert(state, hash)) return damaged();
       states.append(shard, parent);
       last_parent = parent;
     }

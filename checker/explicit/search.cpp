@@ -15,7 +15,6 @@ constexpr StateId chunk_states = 512;
 constexpr StateId round_states = 16 * chunk_states;
 // Fewer states than these are sooner expanded by one thread than handed out.
 constexpr StateId worth_sharing = 4 * chunk_states;
-constexpr std::uint32_t prefetched = 128;
 // Smaller ones are gone through although every answer is there: how many states there are is worth knowing, too.
 constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
@@ -59,6 +58,7 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_saved_(Clock::now()) {
   expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
+  fold_beyond_ = options.folded_beyond;
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
   if (disk)
@@ -191,9 +191,17 @@ bool Search::begin_next_level() {
 }
 
 void Search::prepare_level() {
+  fold_if_large();
   let_sleep_if_large();
   sleepers_.next_level(level_end_);
   reduce_if_large();
+}
+
+// Looking at them again each time they have become four times as many: what states have in common may show late.
+void Search::fold_if_large() {
+  if (states_.size() <= fold_beyond_) return;
+  states_.fold(most_bytes_);
+  fold_beyond_ = states_.size() * std::uint64_t{4};
 }
 
 // Whoever sleeps in a state was sent to in one of the level before.
@@ -349,26 +357,22 @@ bool Search::go_to_disk() {
   return true;
 }
 
-bool Search::insert_into(unsigned shard) {
+bool Search::insert_into(unsigned number) {
   Round& round = rounds_[at_hand_];
-  StateStore& store = states_.shard(shard);
+  Shard& shard = states_.shard(number);
   std::uint32_t more = 0;
-  for (std::size_t chunk = 0; chunk < round.used; ++chunk) more += round.chunks[chunk].lane(shard).count;
-  if (!store.reserve(more, filling_)) return false;
+  for (std::size_t chunk = 0; chunk < round.used; ++chunk) more += round.chunks[chunk].lane(number).count;
+  if (!shard.reserve(more, filling_)) return false;
   for (std::size_t chunk = 0; chunk < round.used; ++chunk) {
     Successors& successors = round.chunks[chunk];
-    Successors::Lane& lane = successors.lane(shard);
+    Successors::Lane& lane = successors.lane(number);
     lane.fresh.reserve(lane.count);
-    for (std::uint32_t first = 0; first < lane.count; first += prefetched) {
-      const std::uint32_t end = std::min(first + prefetched, lane.count);
-      for (std::uint32_t i = first; i < end; ++i) store.prefetch_slot(successors.at(lane, i).hash);
-      for (std::uint32_t i = first; i < end; ++i) store.prefetch_state(successors.at(lane, i).hash);
-      for (std::uint32_t i = first; i < end; ++i) {
-        const Successors::View candidate = successors.at(lane, i);
-        if (store.insert(candidate.state, candidate.hash).fresh)
+    shard.insert_all(
+        lane.count, [&](std::uint32_t i) { return successors.at(lane, i); },
+        [&](std::uint32_t i) {
+          const Successors::View candidate = successors.at(lane, i);
           lane.fresh.push_back({candidate.place, candidate.sleepers});
-      }
-    }
+        });
   }
   return true;
 }

@@ -74,6 +74,7 @@ class Search {
   bool is_last_level() const;
   bool begin_next_level();
   void prepare_level();
+  void fold_if_large();
   void let_sleep_if_large();
   void wake_all();
   void reduce_if_large();
@@ -85,7 +86,7 @@ class Search {
   bool insert(bool together);
   bool there_is_room();
   bool go_to_disk();
-  bool insert_into(unsigned shard);
+  bool insert_into(unsigned number);
   void number(const Round& round);
   void number(const Successors& chunk);
   void number(unsigned shard, const Successors::Fresh& fresh);
@@ -125,6 +126,7 @@ class Search {
   StateId level_end_ = 0;    // one more than the last state of its level
   std::uint32_t depth_ = 0;  // its level
   std::uint32_t covered_ = 0;
+  std::uint64_t fold_beyond_ = 0;  // states: then it is looked at whether folding them takes less room
   static constexpr std::uint32_t never = ~std::uint32_t{0};
   std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;

@@ -30,10 +30,10 @@ ir::Run Search::run_to(const Found& found) {
   std::vector<StateId> path{found.state};
   while (path.back() >= initial_states_) path.push_back(states_.parent(path.back()));
   ir::Run run;
-  run.initial = layout_.unpack(states_[path.back()]);
+  run.initial = layout_.unpack(states_[path.back()].data());
   Whereabouts whereabouts(orbits_);
   for (std::size_t i = path.size() - 1; i > 0; --i) {
-    const Step step = step_between(states_[path[i]], states_[path[i - 1]]);
+    const Step step = step_between(states_[path[i]].data(), states_[path[i - 1]].data());
     run.steps.push_back(whereabouts.original(step.transition));
     whereabouts.move(step.places);
   }
@@ -43,16 +43,13 @@ ir::Run Search::run_to(const Found& found) {
 
 std::shared_ptr<const ReachedStates> Search::take_states() {
   auto states = std::make_shared<States>(std::move(states_));
-  states->keep_states_only();
   auto out = std::make_shared<ReachedStates>();
   auto values = layout_.values();
   for (std::size_t i = 0; i < system_.variables.size(); ++i) {
     const Field& field = layout_[static_cast<ir::VarId>(i)];
     out->places.push_back({field.word, field.shift, field.bits, std::move(values[i])});
   }
-  out->words = layout_.words();
-  out->pieces = states->pieces();
-  out->on_disk = states->shard(0).on_disk();
+  states->tell_states(*out);
   for (const ir::Interchangeable* actors : orbits_.classes()) out->interchangeable.push_back(*actors);
   if (ample_) out->ample = ample_->locations();
   out->owner = std::move(states);

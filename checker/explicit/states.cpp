@@ -5,6 +5,8 @@ namespace hotproof::checker::explicit_state {
 namespace {
 
 constexpr std::uint8_t escape = 255;
+// To find out how they are folded best.
+constexpr StateId states_looked_at = 1U << 14U;
 
 }  // namespace
 
@@ -64,7 +66,7 @@ void States::append(unsigned shard, StateId parent) {
 
 std::uint64_t States::stored() const {
   std::uint64_t all = 0;
-  for (const StateStore& shard : shards_) all += shard.size();
+  for (const Shard& shard : shards_) all += shard.size();
   return all;
 }
 
@@ -74,7 +76,7 @@ void States::make_room(StateId more) {
   make_room_in(sampled_, sampled_.size() + (more / stride + 1) * shards_.size());
 }
 
-States::Walk::Walk(const States& states, StateId from) : states_(states), at_(from) {
+States::Walk::Walk(const States& states, StateId from) : states_(states), at_(from), room_(states.words_) {
   const std::size_t shards = states.shards_.size();
   if (shards == 1) return;
   const StateId sample = from / stride;
@@ -85,26 +87,55 @@ States::Walk::Walk(const States& states, StateId from) : states_(states), at_(fr
 
 std::uint64_t States::bytes() const {
   std::uint64_t all = order_.bytes() + sampled_.capacity() * sizeof(StateId) + parents_.bytes();
-  for (const StateStore& shard : shards_) all += shard.bytes();
+  for (const Shard& shard : shards_) all += shard.bytes();
   return all;
 }
 
-std::vector<std::span<const std::uint64_t>> States::pieces() const {
-  std::vector<std::vector<std::span<const std::uint64_t>>> by_shard;
-  std::size_t most = 0;
-  for (const StateStore& shard : shards_) most = std::max(most, by_shard.emplace_back(shard.pieces()).size());
-  std::vector<std::span<const std::uint64_t>> out;
-  for (std::size_t i = 0; i < most; ++i)
-    for (const auto& some : by_shard)
-      if (i < some.size()) out.push_back(some[i]);
-  return out;
+std::vector<std::uint64_t> States::operator[](StateId id) const {
+  const std::uint64_t* const state = Walk(*this, id).next();
+  // What the walk had room for goes with it.
+  return {state, state + words_};
 }
 
-void States::keep_states_only() {
-  for (StateStore& shard : shards_) shard.forget_table();
+void States::fold(std::uint64_t bytes) {
+  if (words_ < 2 || folded() || shards_.front().on_disk()) return;
+  std::vector<std::uint64_t> sample;
+  shards_.front().sample(shards_.front().size() / states_looked_at + 1, sample);
+  const std::vector<Part> parts = best_parts(sample, words_);
+  if (parts.size() == 1 && !parts.front().shared) return;
+  // While that is done, states lie there twice.
+  if (bytes != 0 && 2 * this->bytes() > bytes) return;
+  std::vector<Shard> folded;
+  for (const Shard& shard : shards_) {
+    auto made = shard.folded(parts);
+    if (!made) return;
+    folded.push_back(std::move(*made));
+  }
+  shards_ = std::move(folded);
+}
+
+void States::tell_states(ReachedStates& out) {
+  std::vector<std::vector<std::span<const std::uint64_t>>> by_shard;
+  std::size_t most = 0;
+  for (Shard& shard : shards_) {
+    shard.forget_table();
+    most = std::max(most, by_shard.emplace_back(shard.pieces()).size());
+  }
   order_ = {};
   parents_ = {};
   sampled_ = {};
+  for (std::size_t i = 0; i < most; ++i)
+    for (std::uint32_t shard = 0; shard < shards_.size(); ++shard)
+      if (i < by_shard[shard].size()) {
+        out.pieces.push_back(by_shard[shard][i]);
+        out.folded.shard.push_back(shard);
+      }
+  out.words = words_;
+  out.on_disk = shards_.front().on_disk();
+  if (!folded()) return;
+  out.folded.words = shards_.front().folding()->words();
+  out.folded.parts = shards_.front().folding()->parts();
+  for (Shard& shard : shards_) out.folded.tables.push_back(shard.take_tables());
 }
 
 }  // namespace hotproof::checker::explicit_state

@@ -13,7 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "checker/explicit/store.hpp"
+#include "checker/explicit/shard.hpp"
+#include "checker/proof.hpp"
 
 namespace hotproof::checker::explicit_state {
 
@@ -83,8 +84,8 @@ class States {
   StateId size() const { return size_; }
   std::uint32_t words() const { return words_; }
   unsigned shards() const { return static_cast<unsigned>(shards_.size()); }
-  StateStore& shard(unsigned number) { return shards_[number]; }
-  const StateStore& shard(unsigned number) const { return shards_[number]; }
+  Shard& shard(unsigned number) { return shards_[number]; }
+  const Shard& shard(unsigned number) const { return shards_[number]; }
   // Which shard a state with this hash belongs to: by bits that a store looks at neither to place nor to tag a state.
   unsigned shard_of(std::uint64_t hash) const { return static_cast<unsigned>(hash >> 24U) & (shards() - 1); }
 
@@ -95,7 +96,7 @@ class States {
   // So many may be appended then while other threads walk over what is in the order.
   void make_room(StateId more);
 
-  const std::uint64_t* operator[](StateId id) const { return Walk(*this, id).next(); }
+  std::vector<std::uint64_t> operator[](StateId id) const;
   StateId parent(StateId id) const { return parents_[id]; }
   std::vector<StateId> parents(StateId first, std::uint32_t count) const { return parents_.some(first, count); }
   std::uint64_t bytes() const;
@@ -104,14 +105,15 @@ class States {
   class Walk {
    public:
     Walk(const States& states, StateId from);
-    // The state; there must be one.
+    // The state, good until the next call; there must be one.
     const std::uint64_t* next() {
       const bool divided = states_.shards_.size() > 1;
-      const std::uint8_t shard = divided ? states_.order_[at_] : 0;
-      const std::uint64_t* const state = states_.shards_[shard][divided ? in_shard_[shard]++ : at_];
+      const std::uint8_t number = divided ? states_.order_[at_] : 0;
+      const StateId id = divided ? in_shard_[number]++ : at_;
       ++at_;
-      __builtin_prefetch(state + std::size_t{ahead} * states_.words_);  // where a segment ends, for nothing
-      return state;
+      const Shard& shard = states_.shards_[number];
+      shard.prefetch_behind(id, ahead);
+      return shard.read(id, room_.data());
     }
 
    private:
@@ -119,19 +121,23 @@ class States {
     const States& states_;
     StateId at_;
     std::vector<StateId> in_shard_;
+    std::vector<std::uint64_t> room_;  // for a state that is folded
   };
 
-  // Whole states, in pieces; all of a shard but its last one have the same size. Those that were found at about the same
-  // time lie near each other.
-  std::vector<std::span<const std::uint64_t>> pieces() const;
-  // Gives everything back to the system but the states: nothing but pieces() may be asked for any more.
-  void keep_states_only();
+  // Folds all states, those to come as well, if that takes less room and there are `bytes` for doing it (0: there are).
+  void fold(std::uint64_t bytes);
+  bool folded() const { return shards_.front().folding() != nullptr; }
+
+  // Gives everything back to the system but the states, and says where they lie: in pieces, of which all of a shard but its
+  // last one have the same size. Those that were found at about the same time lie near each other. Nothing else may be
+  // asked for any more.
+  void tell_states(ReachedStates& out);
 
  private:
   static constexpr std::uint32_t stride = 256;
 
   std::uint32_t words_;
-  std::vector<StateStore> shards_;
+  std::vector<Shard> shards_;
   Log<std::uint8_t> order_;       // by state, its shard; empty if there is one shard
   std::vector<StateId> sampled_;  // every stride-th state: how many states lay in each shard before it
   // What follows is written for each state that gets its place, while others walk.

@@ -60,13 +60,11 @@ std::vector<std::uint64_t> seen_in(const ReachedStates& states, std::size_t var,
   const std::uint64_t mask = ir::truncate(std::numeric_limits<std::uint64_t>::max(), place.bits);
   std::set<std::uint64_t> values;
   std::optional<std::uint64_t> last;
-  for (const auto& piece : states.pieces) {
-    for (std::size_t at = place.word; at < piece.size(); at += states.words) {
-      const std::uint64_t number = (piece[at] >> place.shift) & mask;
-      if (number != last) values.insert(place.values.empty() ? field.value(number) : place.values[number]);
-      last = number;
-    }
-  }
+  states.each([&](const std::uint64_t* state) {
+    const std::uint64_t number = (state[place.word] >> place.shift) & mask;
+    if (number != last) values.insert(place.values.empty() ? field.value(number) : place.values[number]);
+    last = number;
+  });
   return {values.begin(), values.end()};
 }
 
