@@ -18,7 +18,7 @@
 // Exit status: 0; 1 if unreduced counts differ, or a program says something else than "holds"; 2 if nothing could be
 // run.
 //
-//   ladder --explore FILE [--reduce] [--two] [--no-sleep-sets] [--no-folding] [--memory MIB] [--disk FOLDER]
+//   ladder --explore FILE [--reduce] [--two] [--no-sleep-sets] [--fold or --whole] [--memory MIB] [--disk FOLDER]
 //                                       (what it runs for hotproof: a system in its text form, on one core or two)
 
 #include <algorithm>
@@ -31,6 +31,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -194,7 +195,8 @@ int explore(const std::string& path, const std::vector<std::string>& words) {
   options.symmetry = reduce;
   options.partial_order = reduce;
   options.sleep_sets = !is_there(words, "--no-sleep-sets");
-  if (is_there(words, "--no-folding")) options.folded_beyond = ~std::uint64_t{0};
+  if (is_there(words, "--fold")) options.folded_beyond = 0;
+  if (is_there(words, "--whole")) options.folded_beyond = std::numeric_limits<std::uint64_t>::max();
   const checker::Result result = checker::explore(*system, options);
   std::printf("%llu states %llu transitions, %llu not fired\n",
               static_cast<unsigned long long>(result.statistics.states),

@@ -73,6 +73,15 @@ Folding::Folding(std::vector<Part> parts) : parts_(std::move(parts)), words_(fol
     else
       kept_ += part.words;
   }
+  last_.resize(tables_.size());
+}
+
+// Many states have a part in common with the one before.
+StateId Folding::number_of(std::uint32_t shared, const std::uint64_t* words) {
+  StateStore& table = tables_[shared];
+  StateId& last = last_[shared];
+  if (table.size() != 0 && std::equal(words, words + table.words(), table[last])) return last;
+  return last = table.insert(words, hash_words(words, table.words())).id;
 }
 
 void Folding::fold(const std::uint64_t* state, std::uint64_t* folded) {
@@ -83,8 +92,7 @@ void Folding::fold(const std::uint64_t* state, std::uint64_t* folded) {
       for (std::uint32_t i = 0; i < part.words; ++i) folded[kept++] = state[part.first + i];
       continue;
     }
-    const std::uint64_t* const words = state + part.first;
-    const std::uint64_t number = tables_[shared].insert(words, hash_words(words, part.words)).id;
+    const std::uint64_t number = number_of(shared, state + part.first);
     folded[kept_ + shared / numbers_a_word] |= number << (32 * (shared % numbers_a_word));
     ++shared;
   }

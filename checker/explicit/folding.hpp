@@ -41,10 +41,13 @@ class Folding {
   std::vector<std::vector<std::uint64_t>> take_tables();
 
  private:
+  StateId number_of(std::uint32_t shared, const std::uint64_t* words);
+
   std::vector<Part> parts_;
   std::uint32_t kept_ = 0;  // words in front of the numbers
   std::uint32_t words_ = 0;
   std::vector<StateStore> tables_;  // by shared part
+  std::vector<StateId> last_;       // of each, the number that was looked up last
 };
 
 }  // namespace hotproof::checker::explicit_state

@@ -1,5 +1,7 @@
 #include "checker/explicit/search.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -20,6 +22,12 @@ constexpr StateId large_search = 1U << 20U;
 // Of the memory there is, for pages of states that lie on the disk.
 constexpr std::uint64_t share_for_disk = 8;
 constexpr std::uint64_t least_for_disk = std::uint64_t{2} << 20U;
+
+// Of the memory there is: what states may take as they are.
+constexpr std::uint64_t share_for_whole_states = 4;
+std::uint64_t memory_of_the_machine() {
+  return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+}
 
 unsigned threads_of(const Options& options) {
   // The checking mode draws random values as it goes: one thread, so that it draws the same ones every time.
@@ -58,7 +66,7 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_saved_(Clock::now()) {
   expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
-  fold_beyond_ = options.folded_beyond;
+  fold_beyond_ = options.folded_beyond.value_or((most_bytes_ != 0 ? most_bytes_ : memory_of_the_machine()) / share_for_whole_states);
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
   if (disk)
@@ -197,11 +205,11 @@ void Search::prepare_level() {
   reduce_if_large();
 }
 
-// Looking at them again each time they have become four times as many: what states have in common may show late.
+// They are looked at again when they take twice as much: what states have in common may show late.
 void Search::fold_if_large() {
-  if (states_.size() <= fold_beyond_) return;
+  if (states_.bytes() <= fold_beyond_) return;
   states_.fold(most_bytes_);
-  fold_beyond_ = states_.size() * std::uint64_t{4};
+  fold_beyond_ = 2 * states_.bytes();
 }
 
 // Whoever sleeps in a state was sent to in one of the level before.

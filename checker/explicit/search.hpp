@@ -126,7 +126,7 @@ class Search {
   StateId level_end_ = 0;    // one more than the last state of its level
   std::uint32_t depth_ = 0;  // its level
   std::uint32_t covered_ = 0;
-  std::uint64_t fold_beyond_ = 0;  // states: then it is looked at whether folding them takes less room
+  std::uint64_t fold_beyond_ = 0;  // bytes: then it is looked at whether folding states takes less room
   static constexpr std::uint32_t never = ~std::uint32_t{0};
   std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;

@@ -14,12 +14,13 @@ std::optional<Shard> Shard::folded(const std::vector<Part>& parts) const {
   return out;
 }
 
-void Shard::sample(std::uint32_t every, std::vector<std::uint64_t>& out) const {
-  std::vector<std::uint64_t> room(words_);
-  for (StateId id = 0; id < size(); id += every) {
+std::vector<std::uint64_t> Shard::last(StateId count) const {
+  std::vector<std::uint64_t> out, room(words_);
+  for (StateId id = size() - std::min(count, size()); id < size(); ++id) {
     const std::uint64_t* const state = read(id, room.data());
     out.insert(out.end(), state, state + words_);
   }
+  return out;
 }
 
 }  // namespace hotproof::checker::explicit_state

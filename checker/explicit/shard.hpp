@@ -54,8 +54,8 @@ class Shard {
   // The same states with the same numbers, folded, as those to come will be; nothing if there is no memory for it.
   std::optional<Shard> folded(const std::vector<Part>& parts) const;
   const Folding* folding() const { return folding_.get(); }
-  // For a look at some: every so many-th one.
-  void sample(std::uint32_t every, std::vector<std::uint64_t>& out) const;
+  // The last ones, at most so many.
+  std::vector<std::uint64_t> last(StateId count) const;
 
   std::vector<std::span<const std::uint64_t>> pieces() const { return store_.pieces(); }
   bool move_to(std::shared_ptr<DiskMemory> disk) { return store_.move_to(std::move(disk)); }
