@@ -205,11 +205,11 @@ void Search::prepare_level() {
   reduce_if_large();
 }
 
-// They are looked at again when they take twice as much: what states have in common may show late.
+// They are looked at again when there are twice as many: what states have in common may show late.
 void Search::fold_if_large() {
-  if (states_.bytes() <= fold_beyond_) return;
+  if (states_.folded() || states_.bytes() <= fold_beyond_ || states_.size() < 2 * looked_at_) return;
+  looked_at_ = states_.size();
   states_.fold(most_bytes_);
-  fold_beyond_ = 2 * states_.bytes();
 }
 
 // Whoever sleeps in a state was sent to in one of the level before.

@@ -127,6 +127,7 @@ class Search {
   std::uint32_t depth_ = 0;  // its level
   std::uint32_t covered_ = 0;
   std::uint64_t fold_beyond_ = 0;  // bytes: then it is looked at whether folding states takes less room
+  std::uint64_t looked_at_ = 0;    // states there were when that was done last
   static constexpr std::uint32_t never = ~std::uint32_t{0};
   std::uint32_t reduced_from_ = never;  // the level from which actors go alone; never, if none can
   std::unique_ptr<ir::AmpleSets> ample_;

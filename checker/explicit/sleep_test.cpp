@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "checker/explicit/explorer.hpp"
+#include "checker/explicit/test_results.hpp"
 #include "checker/explicit/test_systems.hpp"
 #include "model/eval/random_system.hpp"
 #include "model/eval/reference.hpp"
@@ -36,26 +37,7 @@ Options all_awake() {
 
 void check_same(const Result& asleep, const Result& awake) {
   CHECK(awake.statistics.slept == 0);
-  CHECK(asleep.internal_error == awake.internal_error);
-  CHECK(asleep.complete == awake.complete);
-  CHECK(asleep.stopped_by == awake.stopped_by);
-  CHECK(asleep.statistics.states == awake.statistics.states);
-  CHECK(asleep.statistics.transitions == awake.statistics.transitions);
-  CHECK(asleep.statistics.depth == awake.statistics.depth);
-  REQUIRE(asleep.properties.size() == awake.properties.size());
-  REQUIRE(asleep.triggers.size() == awake.triggers.size());
-  for (const auto& [mark, run] : awake.triggers) CHECK(asleep.triggers.at(mark).steps == run.steps);
-  for (std::size_t i = 0; i < awake.properties.size(); ++i) {
-    CAPTURE(i);
-    CHECK(asleep.properties[i].verdict == awake.properties[i].verdict);
-    CHECK(asleep.properties[i].depth == awake.properties[i].depth);
-    CHECK(asleep.properties[i].reason == awake.properties[i].reason);
-    CHECK(asleep.properties[i].shortest == awake.properties[i].shortest);
-    REQUIRE(asleep.properties[i].run.has_value() == awake.properties[i].run.has_value());
-    if (!awake.properties[i].run) continue;
-    CHECK(asleep.properties[i].run->steps == awake.properties[i].run->steps);
-    CHECK(asleep.properties[i].run->initial == awake.properties[i].run->initial);
-  }
+  checker::explicit_state::testing::check_same(asleep, awake);
 }
 
 }  // namespace

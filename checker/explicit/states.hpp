@@ -124,7 +124,8 @@ class States {
     std::vector<std::uint64_t> room_;  // for a state that is folded
   };
 
-  // Folds all states, those to come as well, if that takes less room and there are `bytes` for doing it (0: there are).
+  // Folds all states, those to come as well, if that takes a quarter less room and `bytes` are enough for doing it (0: they
+  // are). Numbers stay, and whoever walks may walk on.
   void fold(std::uint64_t bytes);
   bool folded() const { return shards_.front().folding() != nullptr; }
 

@@ -27,6 +27,10 @@ ir::TransitionSystem random_system(std::uint64_t seed, const RandomShape& shape 
 // The system with only those transitions whose number is not in `dropped`.
 ir::TransitionSystem without(const ir::TransitionSystem& system, const std::set<std::uint32_t>& dropped);
 
+// The same system with variables that nobody reads, and each transition sets some of: states of four words more, which have
+// much in common.
+ir::TransitionSystem widened(ir::TransitionSystem system);
+
 // A test case that can shrink: a seed and the transitions left out. With rapidcheck:
 //   rc::gen::shrink(gen, [](const RandomCase& c) { return rc::seq::fromContainer(smaller(c)); })
 struct RandomCase {
