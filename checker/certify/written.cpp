@@ -32,12 +32,13 @@ std::string numbers(const std::vector<std::uint64_t>& values) {
   return out;
 }
 
-// The same states, whole, with each variable's number in its range: the text knows no other. The words are put into `owner`.
+// The same states, whole, and with each variable's number in its range: the text knows no other. Where they are not so
+// already, their words are put into `owner`.
 verify::StateSet plain(const verify::System& system, const verify::StateSet& set, std::vector<std::uint64_t>& owner) {
   const auto from = verify::layout_of(system, set.words, set.places);
   const bool listed = std::any_of(set.places.begin(), set.places.end(), [](const auto& p) { return !p.values.empty(); });
   if ((!listed && set.folded.words == 0) || !from || !verify::is_folded_right(set)) return set;
-  const verify::Layout to = verify::layout_of(system);
+  const verify::Layout to = listed ? verify::layout_of(system) : *from;
   verify::StateSet out;
   out.words = to.words;
   out.exchangeable = set.exchangeable;
