@@ -2,6 +2,7 @@
 #include "checker/explicit/folding.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <map>
@@ -202,4 +203,29 @@ TEST_CASE("where memory is short states are folded, and more of them have room")
   check_same(on_disk, all);
   CHECK(on_disk.states->on_disk);
   CHECK(on_disk.states->folded.words != 0);
+}
+
+TEST_CASE("a search with folded states that is ended at any moment goes on to the same result") {
+  auto builder = counters(3, 30);
+  builder.invariant(builder.less(ir::VarId{1}, 30));
+  builder.invariant(builder.less(ir::VarId{1}, 31));
+  const ir::TransitionSystem system = eval::widened(builder.system);
+  const Result all = explore(system, whole());
+  const auto folder = std::filesystem::temp_directory_path() / ("hotproof-folded-" + std::to_string(::getpid()));
+  Options options = folded();
+  options.keeping = {folder.string(), true, 3600};
+  Result last;
+  int parts = 0;
+  for (std::uint64_t most = 5'000;; most += 6'000, ++parts) {
+    options.limits.states = most;
+    options.threads = 1U + static_cast<unsigned>(parts % 3);
+    // Whole states go on as folded ones, and the other way round.
+    options.folded_beyond = parts % 2 == 0 ? 0 : std::uint64_t{1} << 60U;
+    last = explore(system, options);
+    REQUIRE(last.refused == "");
+    if (last.stopped_by.empty()) break;
+  }
+  CHECK(parts > 3);
+  check_same(last, all);
+  std::filesystem::remove_all(folder);
 }
