@@ -4,8 +4,9 @@
 //
 // FILE is a system in its text form (`ladder` leaves one for each rung in its folder; `hotproof export --format system`
 // writes one). Of each, N times (default 9) and by turns: one thread, two threads, two processes with one thread each.
-// Wall clock, medians and least times. "Allowed" is twice the time of one process, divided by that of two at a time: with
-// neighbours on the machine, or a memory that is shared, less than 2. What two threads reach is told as a part of it, too.
+// Wall clock, medians and least times. "Allowed" is twice the time of one process, divided by that of two at a time:
+// with neighbours on the machine, or a memory that is shared, less than 2. What two threads reach is told as a part of
+// it, too.
 //
 // Exit status: 0; 1 if a run's counts differ from the first one's; 2 if something could not be run.
 
@@ -32,8 +33,11 @@ double least(const std::vector<double>& all) {
 }
 
 int measure(const std::string& file, int repeat) {
-  const std::string one = std::string(HOTPROOF_LADDER) + " --explore '" + std::filesystem::absolute(file).string() + "'";
-  std::vector<Way> ways = {{"one thread", one}, {"two threads", one + " --two"}, {"two processes", one + " & " + one + "; status=$?; wait; exit $status"}};
+  const std::string one =
+      std::string(HOTPROOF_LADDER) + " --explore '" + std::filesystem::absolute(file).string() + "'";
+  std::vector<Way> ways = {{"one thread", one},
+                           {"two threads", one + " --two"},
+                           {"two processes", one + " & " + one + "; status=$?; wait; exit $status"}};
   std::string counted;
   for (int i = 0; i < repeat; ++i)
     for (Way& way : ways) {
@@ -54,8 +58,9 @@ int measure(const std::string& file, int repeat) {
   const auto ratios = [&](const char* name, auto of) {
     const double one_thread = of(ways[0].wall), two = of(ways[1].wall), processes = of(ways[2].wall);
     const double gained = one_thread / two, allowed = 2 * one_thread / processes;
-    std::printf("| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% |\n", std::filesystem::path(file).stem().c_str(),
-                name, one_thread, two, processes, gained, allowed, 100 * gained / allowed);
+    std::printf("| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% |\n",
+                std::filesystem::path(file).stem().c_str(), name, one_thread, two, processes, gained, allowed,
+                100 * gained / allowed);
   };
   ratios("median", [](const std::vector<double>& all) { return median(all); });
   ratios("least", least);
@@ -74,8 +79,10 @@ int start(int argc, char** argv) {
     std::fputs("usage: cores [--repeat N] FILE...\n", stderr);
     return 2;
   }
-  std::puts("| system | of the times | one thread, s | two threads, s | two processes, s | two threads against one | allowed | of what is allowed |\n"
-            "|---|---|---|---|---|---|---|---|");
+  std::puts(
+      "| system | of the times | one thread, s | two threads, s | two processes, s | two threads against one | allowed "
+      "| of what is allowed |\n"
+      "|---|---|---|---|---|---|---|---|");
   int worst = 0;
   for (int i = first; i < argc; ++i) worst = std::max(worst, measure(argv[i], repeat));
   return worst;

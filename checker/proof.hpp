@@ -41,9 +41,9 @@ struct ReachedStates {
   std::vector<Place> places;  // by variable
   std::uint32_t words = 1;    // of a state
   std::vector<std::span<const std::uint64_t>> pieces;  // whole states each, or folded ones
-  // States may be folded: the words of some parts of a state stand once, in a table, and a state has their numbers. A folded
-  // state begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits each, the
-  // first one in the low bits of its word, with zeros to the end of the last word.
+  // States may be folded: the words of some parts of a state stand once, in a table, and a state has their numbers. A
+  // folded state begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits
+  // each, the first one in the low bits of its word, with zeros to the end of the last word.
   struct Part {
     std::uint32_t first = 0, words = 0;  // of a whole state
     bool shared = false;

@@ -114,9 +114,9 @@ struct Options {
   // tested, and once single actors' transitions are fired.
   bool sleep_sets = true;
   std::uint64_t asleep_beyond = std::uint64_t{1} << 14U;
-  // Once its states take more bytes than `folded_beyond`, the exhaustive search keeps parts that many of them have in common
-  // only once, if that takes a quarter less room: slower, and nothing that it says hangs on it. Nothing: a quarter of the
-  // memory that there is, or of the limit.
+  // Once its states take more bytes than `folded_beyond`, the exhaustive search keeps parts that many of them have in
+  // common only once, if that takes a quarter less room: slower, and nothing that it says hangs on it. Nothing: a
+  // quarter of the memory that there is, or of the limit.
   std::optional<std::uint64_t> folded_beyond;
   bool check_claims = false;  // test, while exploring, what reductions rely on (held locks, read and write sets)
   // Whoever only wants to know whether something is violated need not see more: behind the first level of the search on

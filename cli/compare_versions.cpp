@@ -7,8 +7,8 @@
 
 #include "checker/compare/compare.hpp"
 #include "cli/changed_lines.hpp"
-#include "cli/compare_concerns.hpp"
 #include "cli/compare.hpp"
+#include "cli/compare_concerns.hpp"
 #include "cli/compare_observables.hpp"
 #include "cli/console.hpp"
 #include "cli/search.hpp"

@@ -48,8 +48,9 @@ struct AmpleLocation {
 };
 
 // States in fewer words: parts that many have in common stand in a table, and a state has their numbers. A folded state
-// begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits each, from the low
-// end of each word on. What it unfolds to is what counts; that no two are equal, and all are whole, is found out from that.
+// begins with the words of parts that are not shared; then come the numbers of those that are, 32 bits each, from the
+// low end of each word on. What it unfolds to is what counts; that no two are equal, and all are whole, is found out
+// from that.
 struct Folded {
   struct Part {
     std::uint32_t first = 0, words = 0;  // of a whole state

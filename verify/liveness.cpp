@@ -145,7 +145,8 @@ struct Around {
 
 class FairRunJudge {
  public:
-  FairRunJudge(const System& system, const LivenessClaim& claim, const StateList& list, const StateIndex& index, const Program& program)
+  FairRunJudge(const System& system, const LivenessClaim& claim, const StateList& list, const StateIndex& index,
+               const Program& program)
       : system_(system),
         claim_(claim),
         list_(list),

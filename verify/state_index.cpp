@@ -109,7 +109,8 @@ bool is_folded_right(const StateSet& set) {
     else
       kept += part.words;
   }
-  if (next != set.words || folded.words != kept + (sizes.size() + 1) / 2 || folded.shard.size() != set.pieces.size()) return false;
+  if (next != set.words || folded.words != kept + (sizes.size() + 1) / 2 || folded.shard.size() != set.pieces.size())
+    return false;
   for (std::size_t i = 0; i < set.pieces.size(); ++i) {
     if (folded.shard[i] >= folded.tables.size() || set.pieces[i].size() % folded.words != 0) return false;
     const auto& tables = folded.tables[folded.shard[i]];

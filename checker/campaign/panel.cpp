@@ -42,8 +42,9 @@ Found explored(const TransitionSystem& system, const Result& reference) {
     std::string name;
     bool sleep_sets, check_claims;
   };
-  for (const auto& [way, sleep_sets, check_claims] : {Way{"explorer", false, false}, Way{"explorer with sleep sets", true, false},
-                                                      Way{"explorer that tests claims", false, true}}) {
+  for (const auto& [way, sleep_sets, check_claims] :
+       {Way{"explorer", false, false}, Way{"explorer with sleep sets", true, false},
+        Way{"explorer that tests claims", false, true}}) {
     checker::Options options;
     options.sleep_sets = sleep_sets;
     options.asleep_beyond = 0;
@@ -53,7 +54,8 @@ Found explored(const TransitionSystem& system, const Result& reference) {
     if (result.statistics.states != reference.statistics.states) return way + ": counts other states";
     if (result.statistics.transitions != reference.statistics.transitions) return way + ": counts other transitions";
   }
-  // States of several words, which can be folded; of those that nobody reads more than one stands for one of the system's.
+  // States of several words, which can be folded; of those that nobody reads more than one stands for one of the
+  // system's.
   const TransitionSystem wide = eval::widened(system);
   checker::Options folds;
   folds.folded_beyond = 0;

@@ -19,7 +19,8 @@ verify::StateSet set_of(const ReachedStates& states) {
   out.pieces = states.pieces;
   out.folded.words = states.folded.words;
   out.folded.shard = states.folded.shard;
-  for (const ReachedStates::Part& part : states.folded.parts) out.folded.parts.push_back({part.first, part.words, part.shared});
+  for (const ReachedStates::Part& part : states.folded.parts)
+    out.folded.parts.push_back({part.first, part.words, part.shared});
   for (const auto& of_shard : states.folded.tables) out.folded.tables.emplace_back(of_shard.begin(), of_shard.end());
   out.in_order_only = states.on_disk;
   const auto numbers = [](const auto& ids) {

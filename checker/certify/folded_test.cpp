@@ -1,4 +1,5 @@
-// Folded states as evidence: they are accepted like whole ones, written as the same file, and what is wrong with them is found.
+// Folded states as evidence: they are accepted like whole ones, written as the same file, and what is wrong with them
+// is found.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -23,11 +24,14 @@ Result folding_search(const ir::TransitionSystem& system, bool fold) {
 
 bool rests_on_folded(const ir::TransitionSystem& system, const Result& result) {
   return std::any_of(result.properties.begin(), result.properties.end(), [&](const PropertyResult& p) {
-    return !p.run && p.verdict == Verdict::proved && system.properties[ir::index(p.property)].kind != ir::PropertyKind::cover;
+    return !p.run && p.verdict == Verdict::proved &&
+           system.properties[ir::index(p.property)].kind != ir::PropertyKind::cover;
   });
 }
 
-Header header_of_folded() { return {"a test", "folded", {}, {}, {}}; }
+Header header_of_folded() {
+  return {"a test", "folded", {}, {}, {}};
+}
 
 // The same with something else done to its states.
 template <class Change>
@@ -81,18 +85,18 @@ TEST_CASE("whatever is wrong with a folded set is found, and nothing is read tha
       CAPTURE(number);
       CHECK(judged_with(system, result, change).rejected != "");
     };
-    rejected([](Folded&, Words& words) { words.back() |= 0xffffffffU; });       // a number that nothing has
+    rejected([](Folded&, Words& words) { words.back() |= 0xffffffffU; });  // a number that nothing has
     rejected([](Folded& folded, Words& words) { words.resize(words.size() - folded.words); });  // a state is missing
-    rejected([](Folded&, Words& words) { words.pop_back(); });                  // half a state
-    rejected([](Folded& folded, Words& words) {                                 // a state stands there twice
+    rejected([](Folded&, Words& words) { words.pop_back(); });                                  // half a state
+    rejected([](Folded& folded, Words& words) {  // a state stands there twice
       const Words last(words.end() - folded.words, words.end());
       words.insert(words.end(), last.begin(), last.end());
     });
-    rejected([](Folded& folded, Words&) { folded.tables[0].back().back() ^= 1; });       // another part in the table
-    rejected([](Folded& folded, Words&) { folded.tables[0].back().clear(); });           // none at all
+    rejected([](Folded& folded, Words&) { folded.tables[0].back().back() ^= 1; });  // another part in the table
+    rejected([](Folded& folded, Words&) { folded.tables[0].back().clear(); });      // none at all
     rejected([](Folded& folded, Words&) { folded.tables.clear(); });
     rejected([](Folded& folded, Words&) { folded.tables[0].pop_back(); });
-    rejected([](Folded& folded, Words&) { folded.parts.back().words += 1; });            // parts that are no division
+    rejected([](Folded& folded, Words&) { folded.parts.back().words += 1; });  // parts that are no division
     rejected([](Folded& folded, Words&) { folded.parts.back().first += 1; });
     rejected([](Folded& folded, Words&) { folded.parts.pop_back(); });
     rejected([](Folded& folded, Words&) { folded.parts.back().words = ~std::uint32_t{0}; });

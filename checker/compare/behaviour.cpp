@@ -432,9 +432,10 @@ class BehaviourBuilder : private SilentSink {
   std::unordered_map<std::vector<std::uint64_t>, LabelId, KeyHash> known_;  // actor, event, arguments
   std::map<Label, LabelId> numbers_;
   std::map<LabelId, std::set<std::vector<std::uint8_t>>> held_;
-  std::vector<std::vector<std::uint64_t>> read_by_labels_;  // by TransitionId: fields of a state; none: not known beforehand
-  StateStore looked_up_;                                    // transitions, each with the fields read
-  std::vector<std::vector<LabelId>> known_labels_;          // by place in it
+  std::vector<std::vector<std::uint64_t>>
+      read_by_labels_;                              // by TransitionId: fields of a state; none: not known beforehand
+  StateStore looked_up_;                            // transitions, each with the fields read
+  std::vector<std::vector<LabelId>> known_labels_;  // by place in it
   std::vector<LabelId> worked_out_;
   std::vector<std::uint64_t> key_;
   std::vector<std::vector<bool>> inner_;  // by actor and location

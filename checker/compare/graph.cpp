@@ -80,7 +80,8 @@ class Circles {
 
 }  // namespace
 
-// Few edges leave a node: putting them where they belong, and then sorting those of each node, is much faster than sorting all.
+// Few edges leave a node: putting them where they belong, and then sorting those of each node, is much faster than
+// sorting all.
 Graph::Graph(std::uint32_t nodes, Edges edges) {
   count(nodes, edges);
   if (std::is_sorted(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.from < b.from; })) {

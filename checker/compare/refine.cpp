@@ -20,7 +20,8 @@ Move move_of(LabelId label, std::uint32_t target) {
   return Move{label} << 32U | target;
 }
 
-// Sets of moves, in ascending order, and their numbers: equal ones have one. All lie in one array, as there are millions.
+// Sets of moves, in ascending order, and their numbers: equal ones have one. All lie in one array, as there are
+// millions.
 class Signatures {
  public:
   std::span<const Move> operator[](std::uint32_t number) const {
@@ -68,7 +69,8 @@ class Signatures {
   Large<std::uint32_t> slots_;
 };
 
-// Nodes in classes: those of a class stand side by side, so that some of them are split off without a look at the others.
+// Nodes in classes: those of a class stand side by side, so that some of them are split off without a look at the
+// others.
 class ClassedNodes {
  public:
   explicit ClassedNodes(Node nodes) : nodes_(nodes), place_(nodes), class_of_(nodes, 0), classes_{{0, nodes}} {
@@ -95,8 +97,7 @@ class ClassedNodes {
   // The nodes, all of one class, become its last ones, in this order.
   void move_to_end(std::uint32_t number, std::span<const std::pair<std::uint64_t, Node>> nodes) {
     const std::uint32_t end = classes_[number].first + classes_[number].size;
-    for (std::uint32_t i = 0; i < nodes.size(); ++i)
-      exchange(place_[nodes[nodes.size() - 1 - i].second], end - 1 - i);
+    for (std::uint32_t i = 0; i < nodes.size(); ++i) exchange(place_[nodes[nodes.size() - 1 - i].second], end - 1 - i);
   }
 
  private:
@@ -137,7 +138,11 @@ class Marked {
 class Refinement {
  public:
   Refinement(const Graph& graph, Patience& patience)
-      : graph_(graph), patience_(patience), partition_(graph.nodes()), signature_of_(graph.nodes(), 0), stale_(graph.nodes()) {
+      : graph_(graph),
+        patience_(patience),
+        partition_(graph.nodes()),
+        signature_of_(graph.nodes(), 0),
+        stale_(graph.nodes()) {
     find_sources();
   }
 
@@ -231,8 +236,8 @@ class Refinement {
       groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), rest,
                                       [&](const auto& a, const auto& b) { return signature(a) < signature(b); }),
                      rest);
-    const auto largest = std::max_element(groups_.begin(), groups_.end(),
-                                          [](const auto& a, const auto& b) { return a.size < b.size; });
+    const auto largest =
+        std::max_element(groups_.begin(), groups_.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
     partition_.keep(number, *largest);
     for (auto group = groups_.begin(); group != groups_.end(); ++group) {
       if (group == largest) continue;
@@ -253,9 +258,9 @@ class Refinement {
   Marked stale_;
   Large<std::uint32_t> first_source_;  // by node, one more than there are
   Large<Node> sources_;
-  std::vector<Move> written_;                              // the signature at hand
-  Large<std::pair<std::uint64_t, Node>> touched_;    // class and new signature of whoever's changed
-  std::vector<ClassedNodes::Range> groups_;                   // of the class at hand
+  std::vector<Move> written_;                      // the signature at hand
+  Large<std::pair<std::uint64_t, Node>> touched_;  // class and new signature of whoever's changed
+  std::vector<ClassedNodes::Range> groups_;        // of the class at hand
 };
 
 }  // namespace

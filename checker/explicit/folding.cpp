@@ -23,7 +23,8 @@ std::uint32_t folded_words(const std::vector<Part>& parts) {
 }
 
 // How many values the words from `first` on have in the sample, by count of words.
-std::size_t values_of(std::span<const std::uint64_t> sample, std::uint32_t words, std::uint32_t first, std::uint32_t count) {
+std::size_t values_of(std::span<const std::uint64_t> sample, std::uint32_t words, std::uint32_t first,
+                      std::uint32_t count) {
   StateStore values(count);
   for (std::size_t at = first; at < sample.size(); at += words) {
     if (!values.reserve(1)) return sample.size();
@@ -105,7 +106,8 @@ void Folding::unfold(const std::uint64_t* folded, std::uint64_t* state) const {
       for (std::uint32_t i = 0; i < part.words; ++i) state[part.first + i] = folded[kept++];
       continue;
     }
-    const auto number = static_cast<StateId>(folded[kept_ + shared / numbers_a_word] >> (32 * (shared % numbers_a_word)));
+    const auto number =
+        static_cast<StateId>(folded[kept_ + shared / numbers_a_word] >> (32 * (shared % numbers_a_word)));
     const std::uint64_t* const words = tables_[shared++][number];
     for (std::uint32_t i = 0; i < part.words; ++i) state[part.first + i] = words[i];
   }

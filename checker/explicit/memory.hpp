@@ -1,5 +1,5 @@
-// Memory for what is large: on huge pages, of which a search that looks at places all over it has to fetch far fewer, and
-// whose first use costs a fault for two MiB, not for four KiB.
+// Memory for what is large: on huge pages, of which a search that looks at places all over it has to fetch far fewer,
+// and whose first use costs a fault for two MiB, not for four KiB.
 #pragma once
 
 #include <cstddef>

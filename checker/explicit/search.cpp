@@ -66,7 +66,8 @@ Search::Search(const ir::TransitionSystem& system, const Layout& layout, const O
       last_saved_(Clock::now()) {
   expanders_.push_back(new_expander());
   most_bytes_ = options.limits.bytes;
-  fold_beyond_ = options.folded_beyond.value_or((most_bytes_ != 0 ? most_bytes_ : memory_of_the_machine()) / share_for_whole_states);
+  fold_beyond_ = options.folded_beyond.value_or((most_bytes_ != 0 ? most_bytes_ : memory_of_the_machine()) /
+                                                share_for_whole_states);
   if (options.disk.empty() || most_bytes_ == 0) return;
   auto disk = DiskMemory::open(options.disk, std::max(most_bytes_ / share_for_disk, least_for_disk));
   if (disk)

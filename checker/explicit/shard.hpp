@@ -47,7 +47,8 @@ class Shard {
     folding_->fold(state, folded_.data());
     return store_.insert(folded_.data(), hash_words(folded_.data(), store_.words())).fresh;
   }
-  // Many: at(i) is one of them, with `state` and `hash`; is_new(i) is called for those that were not there, in their order.
+  // Many: at(i) is one of them, with `state` and `hash`; is_new(i) is called for those that were not there, in their
+  // order.
   template <class At, class IsNew>
   void insert_all(std::uint32_t count, At&& at, IsNew&& is_new);
 

@@ -124,14 +124,14 @@ class States {
     std::vector<std::uint64_t> room_;  // for a state that is folded
   };
 
-  // Folds all states, those to come as well, if that takes a quarter less room and `bytes` are enough for doing it (0: they
-  // are). Numbers stay, and whoever walks may walk on.
+  // Folds all states, those to come as well, if that takes a quarter less room and `bytes` are enough for doing it (0:
+  // they are). Numbers stay, and whoever walks may walk on.
   void fold(std::uint64_t bytes);
   bool folded() const { return shards_.front().folding() != nullptr; }
 
-  // Gives everything back to the system but the states, and says where they lie: in pieces, of which all of a shard but its
-  // last one have the same size. Those that were found at about the same time lie near each other. Nothing else may be
-  // asked for any more.
+  // Gives everything back to the system but the states, and says where they lie: in pieces, of which all of a shard but
+  // its last one have the same size. Those that were found at about the same time lie near each other. Nothing else may
+  // be asked for any more.
   void tell_states(ReachedStates& out);
 
  private:

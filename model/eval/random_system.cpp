@@ -418,10 +418,12 @@ TransitionSystem widened(TransitionSystem system) {
   constexpr std::size_t count = std::size_t{4} * 12, changed = 5;
   std::vector<VarId> added;
   for (std::size_t i = 0; i < count; ++i)
-    added.push_back(system.add_variable({.name = "wide" + std::to_string(i), .width = width, .high = (1U << width) - 1}));
+    added.push_back(
+        system.add_variable({.name = "wide" + std::to_string(i), .width = width, .high = (1U << width) - 1}));
   for (std::size_t i = 0; i < system.transitions.size(); ++i)
     for (std::size_t k = 0; k < changed; ++k)
-      system.transitions[i].updates.push_back({added[(7 * i + 11 * k) % count], system.pool.constant((i + k) % 4, width)});
+      system.transitions[i].updates.push_back(
+          {added[(7 * i + 11 * k) % count], system.pool.constant((i + k) % 4, width)});
   return system;
 }
 

@@ -27,8 +27,8 @@ ir::TransitionSystem random_system(std::uint64_t seed, const RandomShape& shape 
 // The system with only those transitions whose number is not in `dropped`.
 ir::TransitionSystem without(const ir::TransitionSystem& system, const std::set<std::uint32_t>& dropped);
 
-// The same system with variables that nobody reads, and each transition sets some of: states of four words more, which have
-// much in common.
+// The same system with variables that nobody reads, and each transition sets some of: states of four words more, which
+// have much in common.
 ir::TransitionSystem widened(ir::TransitionSystem system);
 
 // A test case that can shrink: a seed and the transitions left out. With rapidcheck:
