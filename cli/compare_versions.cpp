@@ -235,11 +235,12 @@ class VersionComparison {
     return tell_all(*compared, report_.lock_differences);
   }
 
-  // Both at a time, unless only one thread is wished. The progress shown is the new one's.
+  // Both at a time, unless only one thread is wished, or little memory. The progress shown is the new one's.
   void explore(const ChosenObservables& chosen, ComparedVersion& of_old, ComparedVersion& of_new) {
     const auto explore_old = [&] { explore(*old_, chosen.of_old, of_old); };
     std::future<void> beside;
-    if (settings_.threads == 1)
+    // A limit on memory is one on both together.
+    if (settings_.threads == 1 || settings_.memory_limit != 0)
       explore_old();
     else
       beside = std::async(std::launch::async, explore_old);

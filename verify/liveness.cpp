@@ -361,6 +361,7 @@ void check_form(const System& system, const StateSet& states, const LivenessClai
 Finding checked(const System& system, const StateSet& states, const LivenessClaim& claim, const Effort& effort) {
   Meaning meaning(claim.formula);
   if (meaning.temporal() > most_temporal) return {Status::unchecked, "the formula is too large"};
+  if (!is_folded_right(states)) throw Rejected{"a folded state names a part that is not there"};
   check_form(system, states, claim, meaning);
   auto layout = layout_of(system, states.words, states.places);
   if (!layout) throw Rejected{"variables overlap in the packed states, or have no room"};

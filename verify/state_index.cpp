@@ -102,7 +102,7 @@ bool is_folded_right(const StateSet& set) {
   std::uint32_t next = 0, kept = 0;
   std::vector<std::uint32_t> sizes;  // of shared parts
   for (const Folded::Part& part : folded.parts) {
-    if (part.first != next || part.words == 0) return false;
+    if (part.first != next || part.words == 0 || part.words > set.words - next) return false;
     next += part.words;
     if (part.shared)
       sizes.push_back(part.words);

@@ -37,7 +37,9 @@ std::string numbers(const std::vector<std::uint64_t>& values) {
 verify::StateSet plain(const verify::System& system, const verify::StateSet& set, std::vector<std::uint64_t>& owner) {
   const auto from = verify::layout_of(system, set.words, set.places);
   const bool listed = std::any_of(set.places.begin(), set.places.end(), [](const auto& p) { return !p.values.empty(); });
-  if ((!listed && set.folded.words == 0) || !from || !verify::is_folded_right(set)) return set;
+  const bool is_folded = set.folded.words != 0;
+  if (is_folded && (!from || !verify::is_folded_right(set))) return {};  // whoever reads the file refuses it
+  if ((!listed && !is_folded) || !from) return set;
   const verify::Layout to = listed ? verify::layout_of(system) : *from;
   verify::StateSet out;
   out.words = to.words;
@@ -163,7 +165,7 @@ std::string written(const ir::TransitionSystem& system, const Result& result, co
   const auto read = verify::read_system(text);
   const auto add = [&](const char* which, const std::optional<verify::StateSet>& set) {
     std::vector<std::uint64_t> owner;
-    if (set) out += states(which, read ? plain(*read, *set, owner) : *set);
+    if (set) out += states(which, read ? plain(*read, *set, owner) : verify::StateSet{});
   };
   add("all", evidence.all_states);
   add("faultless", evidence.faultless_states);

@@ -25,6 +25,7 @@ constexpr std::size_t most_initial_candidates = 1'000'000;
 constexpr std::uint32_t states_between_looks = 1024;
 constexpr std::size_t most_steps_at_once = 1000;
 constexpr std::uint32_t most_ways_at_once = 10'000;  // through a region, from one state
+constexpr std::uint32_t most_looked_up = 1U << 18U;
 constexpr std::uint64_t memory_without_limit = std::uint64_t{4} << 30U;
 
 // The variables that made events visible to the passes have done their work.
@@ -117,7 +118,8 @@ class BehaviourBuilder : private SilentSink {
   bool make_room() {
     const std::uint64_t limit = options_.limits.bytes != 0 ? options_.limits.bytes : memory_without_limit;
     const std::uint64_t edges = 3 * edges_.capacity() * sizeof(Edge);  // sorting and growing need more than one copy
-    const bool room = store_.bytes_to_reserve(states_between_looks) + edges <= limit && store_.size() < between / 2;
+    const std::uint64_t bytes = store_.bytes_to_reserve(states_between_looks) + looked_up_.bytes() + edges;
+    const bool room = bytes <= limit && store_.size() < between / 2;
     if (!room || !store_.reserve(states_between_looks)) stop("memory limit");
     if (out_.stopped_by_.empty()) room_ = states_between_looks;
     return out_.stopped_by_.empty();
@@ -318,7 +320,8 @@ class BehaviourBuilder : private SilentSink {
   // All but the silent ones. Good until the next call.
   std::span<const LabelId> labels_of(ir::TransitionId id, const ir::Transition& t) {
     const std::vector<std::uint64_t>& mask = read_by_labels_[ir::index(id)];
-    if (mask.empty()) return work_out_labels(t);
+    // Where labels hang on much, few come twice.
+    if (mask.empty() || looked_up_.size() >= most_looked_up) return work_out_labels(t);
     key_.assign(1, ir::index(id));
     for (std::size_t word = 0; word < mask.size(); ++word) key_.push_back(store_[current_][word] & mask[word]);
     if (!looked_up_.reserve(1)) {

@@ -181,7 +181,8 @@ Outcome<std::optional<Progressed>> Checkpoint::last() const {
   return out;
 }
 
-Outcome<void> Checkpoint::load(const Progressed& progressed, States& states) {
+Outcome<void> Checkpoint::load(const Progressed& progressed, States& states,
+                               const std::function<void()>& in_between) {
   std::ifstream in(data_, std::ios::binary);
   if (!in) return trouble(data_, with_reason("the states of the checkpoint cannot be read"));
   const std::uint32_t words = states.words();
@@ -207,6 +208,7 @@ Outcome<void> Checkpoint::load(const Progressed& progressed, States& states) {
       states.append(shard, parent);
       last_parent = parent;
     }
+    in_between();
   }
   if (data_hash_ != progressed.data_hash) return damaged();
   saved_ = progressed.states;

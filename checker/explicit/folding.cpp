@@ -131,10 +131,12 @@ bool Folding::reserve(std::uint32_t more, Filling most) {
 
 std::vector<std::vector<std::uint64_t>> Folding::take_tables() {
   std::vector<std::vector<std::uint64_t>> out;
-  for (const StateStore& table : tables_) {
+  for (StateStore& table : tables_) table.forget_table();
+  for (StateStore& table : tables_) {
     auto& words = out.emplace_back();
     words.reserve(std::size_t{table.size()} * table.words());
     for (const auto& piece : table.pieces()) words.insert(words.end(), piece.begin(), piece.end());
+    table = StateStore(table.words());
   }
   tables_.clear();
   return out;

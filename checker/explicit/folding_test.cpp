@@ -229,3 +229,21 @@ TEST_CASE("a search with folded states that is ended at any moment goes on to th
   check_same(last, all);
   std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("what has room only because it is folded has room when it is resumed, too") {
+  auto builder = counters(3, 80);
+  builder.invariant(builder.less(ir::VarId{1}, 81));
+  const ir::TransitionSystem system = eval::widened(builder.system);
+  const Result all = explore(system, whole());
+  const auto folder = std::filesystem::temp_directory_path() / ("hotproof-resumed-" + std::to_string(::getpid()));
+  Options options = whole();
+  options.limits.bytes = all.statistics.bytes / 8 * 5;
+  options.limits.states = 480'000;
+  options.keeping = {folder.string(), true, 3600};
+  CHECK(explore(system, options).stopped_by == hotproof::checker::stopped_by_states);
+  options.limits.states = 0;
+  const Result last = explore(system, options);
+  check_same(last, all);
+  CHECK(last.statistics.bytes <= options.limits.bytes);
+  std::filesystem::remove_all(folder);
+}

@@ -209,8 +209,10 @@ void Search::prepare_level() {
 // They are looked at again when there are twice as many: what states have in common may show late.
 void Search::fold_if_large() {
   if (states_.folded() || states_.bytes() <= fold_beyond_ || states_.size() < 2 * looked_at_) return;
+  // Meanwhile they lie there twice.
+  if (bytes() + states_.bytes() > (most_bytes_ != 0 ? most_bytes_ : memory_of_the_machine())) return;
   looked_at_ = states_.size();
-  states_.fold(most_bytes_);
+  states_.fold();
 }
 
 // Whoever sleeps in a state was sent to in one of the level before.
@@ -500,7 +502,7 @@ Outcome<void> Search::resume(const Progressed& from) {
     return failure({}, "the checkpoint is of another search");
   // A table takes about as much again as a state of two words.
   if (most_bytes_ != 0 && from.states * (from.words + 2) * 8 > most_bytes_) go_to_disk();
-  if (auto loaded = checkpoint_->load(from, states_); !loaded) return loaded;
+  if (auto loaded = checkpoint_->load(from, states_, [this] { fold_if_large(); }); !loaded) return loaded;
   initial_states_ = static_cast<StateId>(from.initial_states);
   next_ = static_cast<StateId>(from.next);
   level_end_ = static_cast<StateId>(from.level_end);

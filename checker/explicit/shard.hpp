@@ -14,6 +14,9 @@
 
 namespace hotproof::checker::explicit_state {
 
+// Bytes that do not matter: what is that small is folded or not, as it comes.
+inline constexpr std::uint64_t nothing_to_speak_of = std::uint64_t{1} << 19U;
+
 class Shard {
  public:
   explicit Shard(std::uint32_t words) : words_(words), store_(words) {}
@@ -52,7 +55,8 @@ class Shard {
   template <class At, class IsNew>
   void insert_all(std::uint32_t count, At&& at, IsNew&& is_new);
 
-  // The same states with the same numbers, folded, as those to come will be; nothing if there is no memory for it.
+  // The same states with the same numbers, folded, as those to come will be; nothing if they take more room so, or if there
+  // is no memory for it.
   std::optional<Shard> folded(const std::vector<Part>& parts) const;
   const Folding* folding() const { return folding_.get(); }
   // The last ones, at most so many.

@@ -98,19 +98,21 @@ std::vector<std::uint64_t> States::operator[](StateId id) const {
   return {state, state + words_};
 }
 
-void States::fold(std::uint64_t bytes) {
+void States::fold() {
   if (folded() || shards_.front().on_disk()) return;
   const std::vector<Part> parts = best_parts(shards_.front().last(states_looked_at), words_);
   if (parts.size() == 1 && !parts.front().shared) return;
-  // While that is done, states lie there twice.
-  if (bytes != 0 && 2 * this->bytes() > bytes) return;
   std::vector<Shard> folded;
+  std::uint64_t before = 0, behind = 0;
   for (const Shard& shard : shards_) {
     auto made = shard.folded(parts);
     if (!made) return;
+    before += shard.bytes();
+    behind += made->bytes();
     folded.push_back(std::move(*made));
   }
-  shards_ = std::move(folded);
+  // Those that were looked at may have more in common than all have.
+  if (behind < before + nothing_to_speak_of) shards_ = std::move(folded);
 }
 
 void States::tell_states(ReachedStates& out) {

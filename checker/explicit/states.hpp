@@ -124,9 +124,9 @@ class States {
     std::vector<std::uint64_t> room_;  // for a state that is folded
   };
 
-  // Folds all states, those to come as well, if that takes a quarter less room and `bytes` are enough for doing it (0:
-  // they are). Numbers stay, and whoever walks may walk on.
-  void fold(std::uint64_t bytes);
+  // Folds all states, those to come as well, if they take less room so. Meanwhile they may lie there twice. Numbers stay, and
+  // whoever walks may walk on.
+  void fold();
   bool folded() const { return shards_.front().folding() != nullptr; }
 
   // Gives everything back to the system but the states, and says where they lie: in pieces, of which all of a shard but
