@@ -181,8 +181,7 @@ Outcome<std::optional<Progressed>> Checkpoint::last() const {
   return out;
 }
 
-Outcome<void> Checkpoint::load(const Progressed& progressed, States& states,
-                               const std::function<void()>& in_between) {
+Outcome<void> Checkpoint::load(const Progressed& progressed, States& states, const std::function<void()>& in_between) {
   std::ifstream in(data_, std::ios::binary);
   if (!in) return trouble(data_, with_reason("the states of the checkpoint cannot be read"));
   const std::uint32_t words = states.words();

@@ -51,8 +51,8 @@ class Checkpoint {
 
   // What lies there, if something does: how far it had come. Error: it cannot be read, or was damaged.
   Outcome<std::optional<Progressed>> last() const;
-  // Brings the states that `progressed`, from last(), speaks of into `states`, which must be empty. Error: as above; then
-  // `states` is worth nothing. Calls `in_between` now and then, when some of them are in.
+  // Brings the states that `progressed`, from last(), speaks of into `states`, which must be empty. Error: as above;
+  // then `states` is worth nothing. Calls `in_between` now and then, when some of them are in.
   Outcome<void> load(const Progressed& progressed, States& states, const std::function<void()>& in_between);
 
   // Error: something could not be written; what was there before still is.

@@ -55,8 +55,8 @@ class Shard {
   template <class At, class IsNew>
   void insert_all(std::uint32_t count, At&& at, IsNew&& is_new);
 
-  // The same states with the same numbers, folded, as those to come will be; nothing if they take more room so, or if there
-  // is no memory for it.
+  // The same states with the same numbers, folded, as those to come will be; nothing if they take more room so, or if
+  // there is no memory for it.
   std::optional<Shard> folded(const std::vector<Part>& parts) const;
   const Folding* folding() const { return folding_.get(); }
   // The last ones, at most so many.

@@ -124,8 +124,8 @@ class States {
     std::vector<std::uint64_t> room_;  // for a state that is folded
   };
 
-  // Folds all states, those to come as well, if they take less room so. Meanwhile they may lie there twice. Numbers stay, and
-  // whoever walks may walk on.
+  // Folds all states, those to come as well, if they take less room so. Meanwhile they may lie there twice. Numbers
+  // stay, and whoever walks may walk on.
   void fold();
   bool folded() const { return shards_.front().folding() != nullptr; }
 
