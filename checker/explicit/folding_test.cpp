@@ -174,7 +174,8 @@ TEST_CASE("so do those of several threads, with symmetry, with actors that go al
       const Result result = explore(system, some);
       check_same(result, explore(system, all));
       REQUIRE(result.states.operator bool() == (way != 3));
-      if (result.states) CHECK(result.states->folded.words != 0);
+      // (Of three threads, eight shards have too few states each for it.)
+      if (result.states && threads < 3) CHECK(result.states->folded.words != 0);
     }
 }
 
