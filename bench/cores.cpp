@@ -41,7 +41,7 @@ int measure(const std::string& file, int repeat) {
   std::string counted;
   for (int i = 0; i < repeat; ++i)
     for (Way& way : ways) {
-      const Measured ran = run(".", way.command, 0);
+      const Measured ran = run(std::filesystem::temp_directory_path().string(), way.command, 0);
       if (ran.exit != 0) {
         std::fprintf(stderr, "cores: %s: exit status %d\n", file.c_str(), ran.exit);
         return 2;
