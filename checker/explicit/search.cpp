@@ -281,12 +281,18 @@ void Search::expand_together(StateId begin, StateId end, bool last_level) {
   const std::uint64_t before = enabled();
   crew_.together([&](unsigned thread) {
     if (is_left.exchange(false)) number(rounds_[1 - at_hand_]);
-    for (std::size_t chunk = taken++; chunk < chunks; chunk = taken++) {
-      const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
-      States::Walk walk(states_, first);
-      round.chunks[chunk].clear();
-      expanders_[thread]->expand(walk, sleepers_.at_hand(), first, std::min(chunk_states, end - first), depth_,
-                                 last_level ? nullptr : &round.chunks[chunk]);
+    // Many at first, as those that follow each other have more in common; few at the end, so that nobody waits long.
+    for (std::size_t chunk = taken; chunk < chunks;) {
+      const std::size_t some = std::max<std::size_t>(1, (chunks - chunk) / (2 * crew_.size()));
+      if (!taken.compare_exchange_weak(chunk, chunk + some)) continue;
+      States::Walk walk(states_, begin + static_cast<StateId>(chunk) * chunk_states);
+      for (const std::size_t behind = chunk + some; chunk < behind; ++chunk) {
+        const StateId first = begin + static_cast<StateId>(chunk) * chunk_states;
+        round.chunks[chunk].clear();
+        expanders_[thread]->expand(walk, sleepers_.at_hand(), first, std::min(chunk_states, end - first), depth_,
+                                   last_level ? nullptr : &round.chunks[chunk]);
+      }
+      chunk = taken;
     }
   });
   if (!last_level) {
