@@ -6,8 +6,8 @@
 //
 // The rungs grow from 10^4 to 10^8 states: small_hotplug.hpp in several sizes, the reference model, and FOLDER, a
 // kernel tree. Rungs above --most (default 100,000) are left out, and those below --least. Every program runs N times
-// (default 5), by turns; medians. One that needs more than S seconds (default 120) is left out from there on. From 10^7
-// states on each runs a third as often, and the table says so.
+// (default 5), by turns; medians. One that needs more than S seconds (default 120) or more than 16 GB is left out from
+// there on; one that takes longer to be made, on rungs with as much text.
 //
 // All see the same transition system, with those of its assertions that hold, on one core. "hotproof" explores it as it
 // is, "reduced" after the passes that a check begins with. SPIN's verifier is compiled with its best flags and given a
@@ -61,7 +61,8 @@ struct Counts {
 struct Entry {
   Counts counts;
   std::vector<double> seconds, wall, bytes;
-  double making = 0;  // seconds before it can run
+  double making = 0;    // seconds before it can run
+  std::string gave_up;  // why there are no seconds
 };
 
 struct Rung {
@@ -76,8 +77,8 @@ struct Rung {
 struct Program {
   std::string name;
   bool reduces = false;
-  // Makes what is run; the seconds that this took, or nothing if it could not be made.
-  std::function<std::optional<double>(Rung&, const std::string& folder)> make;
+  // Makes what is run; the seconds that this took, or nothing if it could not be made, or not in `limit` seconds a step.
+  std::function<std::optional<double>(Rung&, const std::string& folder, double limit)> make;
   std::function<std::string(const Rung&)> command;
   std::function<std::optional<Counts>(const std::string& printed)> read;  // nothing: no verdict "holds"
 };
@@ -148,11 +149,13 @@ const std::vector<Plan>& plans() {
       {"reference, 2 workers", 7.6e4, {}, "--workers 2"},
       {"small 3,2,2,2", 2.4e5, Sizes{3, 2, 2, 2}, ""},
       {"reference, 2 workers, 2 readers", 3.1e5, {}, "--workers 2 --readers 2"},
-      {"6.12, 2 workers", 1.3e5, {}, "--altmap no --workers 2", true},
-      {"6.12, 2 workers, 2 readers", 5.3e5, {}, "--altmap no --workers 2 --readers 2", true},
+      {"6.12, 2 workers", 8.4e4, {}, "--altmap no --workers 2", true},
+      {"6.12, 2 workers, 2 readers", 3.8e5, {}, "--altmap no --workers 2 --readers 2", true},
       {"small 3,2,3,2", 2.4e6, Sizes{3, 2, 3, 2}, ""},
+      {"6.12, 2 blocks, 2 workers", 4.0e6, {}, "--altmap no --blocks 2 --workers 2", true},
       {"reference, 2 blocks, 2 workers", 7.4e6, {}, "--blocks 2 --workers 2"},
       {"small 4,2,3,2", 1.7e7, Sizes{4, 2, 3, 2}, ""},
+      {"6.12, 2 blocks, 2 workers, 2 readers", 3.3e7, {}, "--altmap no --blocks 2 --workers 2 --readers 2", true},
       {"reference, 2 blocks, 2 workers, 2 readers", 5.2e7, {}, "--blocks 2 --workers 2 --readers 2"},
       {"small 4,2,4,2", 1.4e8, Sizes{4, 2, 4, 2}, ""},
   };
@@ -212,7 +215,7 @@ Program own(const std::string& name, bool reduce) {
   Program out;
   out.name = name;
   out.reduces = reduce;
-  out.make = [](Rung&, const std::string&) { return std::optional(0.0); };
+  out.make = [](Rung&, const std::string&, double) { return std::optional(0.0); };
   out.command = [reduce](const Rung& rung) { return self() + " --explore '" + rung.file + "'" + (reduce ? " --reduce" : ""); };
   out.read = [](const std::string& printed) -> std::optional<Counts> {
     const auto states = number_before(printed, " states");
@@ -221,8 +224,8 @@ Program own(const std::string& name, bool reduce) {
   return out;
 }
 
-std::optional<double> timed(const std::string& folder, const std::string& command) {
-  const Measured done = run(folder, command, 600);
+std::optional<double> timed(const std::string& folder, const std::string& command, double limit) {
+  const Measured done = run(folder, command, limit);
   return done.exit == 0 ? std::optional(done.seconds) : std::nullopt;
 }
 
@@ -254,14 +257,14 @@ Program spin(const std::string& name, const std::string& flags, bool reduces) {
   Program out;
   out.name = name;
   out.reduces = reduces;
-  out.make = [flags](Rung& rung, const std::string& folder) -> std::optional<double> {
+  out.make = [flags](Rung& rung, const std::string& folder, double limit) -> std::optional<double> {
     if (!exported("promela", rung, folder + "/model.pml")) return std::nullopt;
-    const auto made = timed(folder, "spin -o2 -a model.pml >/dev/null");
+    const auto made = timed(folder, "spin -o2 -a model.pml >/dev/null", limit);
     const std::string cc = "gcc -w -O2 -march=native -DSAFETY -DNOFAIR -DNOBOUNDCHECK -DMEMLIM=16000 " + flags + " -o pan pan.c";
-    const auto compiled = timed(folder, cc);
+    const auto compiled = timed(folder, cc, limit);
     if (!made || !compiled) return std::nullopt;
     if (rung.deepest == 0) {
-      const Measured tried = run(folder, "./pan -E -n -w24 -m20000000", 600);
+      const Measured tried = run(folder, "./pan -E -n -w24 -m20000000", limit);
       rung.deepest = static_cast<std::size_t>(number_before(tried.out.substr(std::min(tried.out.size(), tried.out.find("depth reached"))), ", errors").value_or(1e7));
     }
     return *made + *compiled;
@@ -274,10 +277,10 @@ Program spin(const std::string& name, const std::string& flags, bool reduces) {
 Program rumur() {
   Program out;
   out.name = "Rumur";
-  out.make = [](Rung& rung, const std::string& folder) -> std::optional<double> {
+  out.make = [](Rung& rung, const std::string& folder, double limit) -> std::optional<double> {
     if (!exported("murphi", rung, folder + "/model.m")) return std::nullopt;
-    const auto made = timed(folder, "rumur --deadlock-detection off --threads 1 --color off --output model.c model.m");
-    const auto compiled = timed(folder, "gcc -w -O3 -march=native -mcx16 -o model model.c -lpthread");
+    const auto made = timed(folder, "rumur --deadlock-detection off --threads 1 --color off --output model.c model.m", limit);
+    const auto compiled = timed(folder, "gcc -w -O3 -march=native -mcx16 -o model model.c -lpthread", limit);
     if (!made || !compiled) return std::nullopt;
     return *made + *compiled;
   };
@@ -306,6 +309,7 @@ class Ladder {
   int climb() {
     std::filesystem::create_directories(wanted_.folder);
     wanted_.folder = std::filesystem::absolute(wanted_.folder).string();
+    if (!wanted_.tree.empty()) wanted_.tree = std::filesystem::absolute(wanted_.tree).string();
     print_head();
     for (const Plan& plan : plans()) {
       if (plan.about > wanted_.most || plan.about < wanted_.least) continue;
@@ -341,9 +345,8 @@ class Ladder {
     write(rung.file, ir::write(rung.system));
     std::vector<const Program*> ready;
     for (const Program& program : programs_)
-      if (!slow_.contains(program.name) && make(program, rung)) ready.push_back(&program);
-    const int repeat = plan.about >= 1e7 ? std::max(1, wanted_.repeat / 3) : wanted_.repeat;
-    for (int i = 0; i < repeat; ++i)
+      if (!slow_.contains(program.name) && may_be_made(program, rung) && make(program, rung)) ready.push_back(&program);
+    for (int i = 0; i < wanted_.repeat; ++i)
       for (const Program* program : ready)
         if (!slow_.contains(program->name)) once(*program, rung);
     for (const Program* program : ready) report(*program, rung);
@@ -357,6 +360,11 @@ class Ladder {
     return rung.file + "." + name;
   }
 
+  bool may_be_made(const Program& program, const Rung& rung) const {
+    const auto known = too_long_to_make_.find(program.name);
+    return known == too_long_to_make_.end() || std::filesystem::file_size(rung.file) < known->second;
+  }
+
   bool make(const Program& program, Rung& rung) {
     const std::string folder = folder_of(program, rung);
     std::filesystem::create_directories(folder);
@@ -365,8 +373,11 @@ class Ladder {
       const Measured counted = run(folder, own("", false).command(rung), 0);
       rung.counts = own("", false).read(counted.out).value_or(Counts{});
     }
-    const auto seconds = program.make(rung, folder);
+    const std::time_t begin = std::time(nullptr);
+    const auto seconds = program.make(rung, folder, wanted_.limit);
     if (!seconds) {
+      const bool timed_out = static_cast<double>(std::time(nullptr) - begin) >= wanted_.limit;
+      if (timed_out) too_long_to_make_[program.name] = std::filesystem::file_size(rung.file);
       std::fprintf(stderr, "ladder: %s is left out of %s: it could not be made\n", program.name.c_str(), rung.name.c_str());
       return false;
     }
@@ -381,11 +392,13 @@ class Ladder {
 
   void once(const Program& program, Rung& rung) {
     const Measured ran = run(folder_of(program, rung), program.command(rung), wanted_.limit);
-    if (ran.timed_out) {
+    Entry& entry = rung.entries[program.name];
+    if (ran.timed_out) entry.gave_up = "took too long";
+    if (ran.out.find("-DMEMLIM bound") != std::string::npos) entry.gave_up = "more than 16 GB";
+    if (!entry.gave_up.empty()) {
       slow_.insert(program.name);
       return;
     }
-    Entry& entry = rung.entries[program.name];
     const auto counts = program.read(ran.out);
     const bool same = counts && (program.reduces || (as_printed(counts->states, rung.counts.states) &&
                                                      as_printed(counts->transitions, rung.counts.transitions)));
@@ -404,7 +417,7 @@ class Ladder {
   void report(const Program& program, const Rung& rung) const {
     const Entry& entry = rung.entries.at(program.name);
     if (entry.seconds.empty()) {
-      std::printf("| %s | %s | %s |\n", rung.name.c_str(), program.name.c_str(), "took too long");
+      std::printf("| %s | %s | %s |\n", rung.name.c_str(), program.name.c_str(), entry.gave_up.c_str());
       return;
     }
     const double seconds = median(entry.seconds);
@@ -450,6 +463,7 @@ class Ladder {
   std::vector<Program> programs_;
   std::vector<Rung> rungs_;
   std::set<std::string> slow_;
+  std::map<std::string, std::uintmax_t> too_long_to_make_;  // bytes of a rung's text
   bool wrong_ = false;
 };
 
