@@ -141,6 +141,31 @@ TEST_CASE("SPIN and Rumur count the states and transitions of a kernel tree as a
   check_peers_agree({"--tree", *folder, "--altmap", "no"});
 }
 
+TEST_CASE("a condition that is too long for a text is a function, by which SPIN finds the same deadlocks") {
+  const auto folder = known::kernel("6.12");
+  if (!folder || !are_here("spin gcc")) return;
+  const Scratch scratch;
+  const std::string twice = scratch.with("twice.edit", "file drivers/base/memory.c\nin memory_block_online\n"
+                                         "replace call mem_hotplug_begin by { mem_hotplug_begin(); mem_hotplug_begin(); }\n");
+  for (const bool broken : {false, true}) {
+    CAPTURE(broken);
+    Arguments model = {"--tree", *folder, "--altmap", "no", "--workers", "2", "--property", "no-deadlock"};
+    if (broken) model.insert(model.end(), {"--edit", twice});
+    Arguments args = {"check", "--format", "json"};
+    args.insert(args.end(), model.begin(), model.end());
+    const auto answer = nlohmann::json::parse(run_program(args, 300).out);
+    CHECK(known::verdict(answer, "no-deadlock") == (broken ? "violated" : "proved"));
+    args = {"--format", "promela", "-o", scratch.file("model.pml")};
+    args.insert(args.end(), model.begin(), model.end());
+    REQUIRE(exported(args).exit == 0);
+    CHECK(text_of(scratch.file("model.pml")).find("c_expr { (hp_f0()) }") != std::string::npos);
+    output_of(scratch, "spin -o2 -a model.pml && gcc -w -O0 -DSAFETY -DNOREDUCE -o pan pan.c");
+    const std::string said = output_of(scratch, "./pan -E -c0 -n -w20 -m1000000");
+    CHECK((said.find("hotproof: violated no-deadlock\n") != std::string::npos) == broken);
+    CHECK(number_before(said, " states, stored").has_value());
+  }
+}
+
 TEST_CASE("SPIN and Rumur find on the reference model what a check finds") {
   const Scratch scratch;
   if (!are_here("spin gcc")) return;

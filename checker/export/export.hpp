@@ -20,6 +20,8 @@ struct Request {
   // Promela: steps of several statements that are each a d_step, of which SPIN takes 2048 (MAXDSTEP). Those beyond are
   // `atomic`: one that cannot block is one step, too, for a depth-first search.
   std::size_t most_d_steps = 2000;
+  // Promela, Murphi: characters of a condition. Those that have more become functions.
+  std::size_t longest_condition = std::size_t{1} << 17U;
   Options options;                           // limits, interruption, progress of a search for values
 };
 

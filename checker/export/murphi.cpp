@@ -2,10 +2,10 @@
 #include <map>
 #include <optional>
 
+#include "checker/export/conditions.hpp"
 #include "checker/export/export.hpp"
 #include "checker/export/names.hpp"
 #include "checker/export/state_properties.hpp"
-#include "checker/export/terms.hpp"
 #include "checker/export/updates.hpp"
 #include "model/eval/interpreter.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 using ir::ExprId;
 using ir::VarId;
 
-class MurphiNames : public Dialect {
+class MurphiNames : public FunctionDialect {
  public:
   explicit MurphiNames(const ir::TransitionSystem& system) : system_(system) {}
   std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
@@ -30,6 +30,16 @@ class MurphiNames : public Dialect {
   const char* equal() const override { return " = "; }
   const char* both() const override { return " & "; }
   const char* either() const override { return " | "; }
+  std::string function(const std::string& name, const std::vector<std::string>& locals,
+                       const std::string& result) const override {
+    std::string declared, computed;
+    for (std::size_t i = 0; i < locals.size(); ++i) {
+      declared += "var " + Terms::name_of(i) + ": boolean;\n";
+      computed += "  " + Terms::name_of(i) + " := " + locals[i] + ";\n";
+    }
+    return "function " + name + "(): boolean;\n" + declared + "begin\n" + computed + "  return " + result + ";\nend;\n\n";
+  }
+  std::string call(const std::string& name) const override { return name + "()"; }
 
  private:
   const ir::TransitionSystem& system_;
@@ -40,16 +50,17 @@ class MurphiWriter {
   MurphiWriter(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
          const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
       : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system),
-        terms_(system, numbers, names_) {}
+        terms_(system, numbers, names_), condition_(system, numbers, terms_, names_, request.longest_condition) {}
 
   Outcome<std::string> write() {
-    std::string out = head() + declarations() + starts();
-    for (std::size_t t = 0; t < system_.transitions.size(); ++t) out += rule(t);
+    std::string rules;
+    for (std::size_t t = 0; t < system_.transitions.size(); ++t) rules += rule(t);
     if (!request_.only_count)
       for (const auto& [property, expr] : holds_)
-        out += "invariant " + name_of(property) + " " + terms_.condition(expr) + ";\n";
-    if (terms_.fault()) return failure({}, *terms_.fault(), "--property leaves properties out, --count all of them");
-    return out;
+        rules += "invariant " + name_of(property) + " " + condition_(expr) + ";\n";
+    for (const auto& fault : {terms_.fault(), condition_.fault()})
+      if (fault) return failure({}, *fault, "--property leaves properties out, --count all of them");
+    return head() + declarations() + condition_.functions() + starts() + rules;
   }
 
  private:
@@ -103,7 +114,7 @@ class MurphiWriter {
     const ir::Transition& t = system_.transitions[number];
     const ir::Actor& actor = system_.actors[ir::index(t.actor)];
     const std::string control = names_.variable(actor.control);
-    const std::string guard = terms_.condition(t.guard);
+    const std::string guard = condition_(t.guard);
     std::string out = "rule \"" + std::to_string(number) + " " + plain(actor.name + ": " + t.text) + "\"\n  ";
     out += is_truth(ir::index(actor.control)) ? (t.from == 1 ? control : "!" + control)
                                               : control + " = " + std::to_string(t.from);
@@ -124,13 +135,13 @@ class MurphiWriter {
   std::string judged(const ir::Transition& t) {
     std::string out;
     for (const ir::Assertion& assertion : t.assertions) {
-      const std::string holds = terms_.condition(assertion.holds);
+      const std::string holds = condition_(assertion.holds);
       if (holds != "true") out += "  assert " + holds + " " + name_of(ir::index(assertion.property)) + ";\n";
     }
     for (const ir::Hit& hit : t.hits)
       for (std::size_t i = 0; i < system_.properties.size(); ++i)
         if (system_.properties[i].kind == ir::PropertyKind::cover && system_.properties[i].mark == hit.mark)
-          out += "  cover " + terms_.condition(hit.when) + " " + name_of(i) + ";\n";
+          out += "  cover " + condition_(hit.when) + " " + name_of(i) + ";\n";
     return out;
   }
 
@@ -159,6 +170,7 @@ class MurphiWriter {
   const std::vector<ir::State>& initial_;
   MurphiNames names_;
   Terms terms_;
+  Conditions condition_;
 };
 
 }  // namespace

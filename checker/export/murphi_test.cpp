@@ -18,8 +18,7 @@ std::string rumur(const std::string& model) {
   return text_of(folder / "out");
 }
 
-void check_murphi_counts(const TransitionSystem& system, const eval::Reference& reference) {
-  Request request;
+void check_murphi_counts(const TransitionSystem& system, const eval::Reference& reference, Request request = {}) {
   request.only_count = true;
   const auto model = murphi(system, request);
   REQUIRE(model);
@@ -32,8 +31,8 @@ void check_murphi_counts(const TransitionSystem& system, const eval::Reference& 
 }
 
 // It stops at the first error that it meets.
-void check_first_error(const TransitionSystem& system, const eval::Reference& reference) {
-  const auto model = murphi(system, {});
+void check_first_error(const TransitionSystem& system, const eval::Reference& reference, const Request& request = {}) {
+  const auto model = murphi(system, request);
   REQUIRE(model);
   const std::string printed = rumur(*model);
   bool any = false, named = false;
@@ -58,6 +57,21 @@ TEST_CASE("Rumur counts the states and transitions that brute force counts, and 
     check_murphi_counts(system, reference);
     check_first_error(system, reference);
   });
+}
+
+TEST_CASE("Rumur counts and finds the same where long conditions are functions") {
+  if (!are_here("rumur gcc")) return;
+  std::size_t with_locals = 0;
+  for_random_systems(7000, 6, [&](const TransitionSystem& system, const eval::Reference& reference) {
+    Request request;
+    request.longest_condition = 20;
+    check_murphi_counts(system, reference, request);
+    check_first_error(system, reference, request);
+    const auto model = murphi(system, request);
+    REQUIRE(model);
+    with_locals += model->find("var hp_e0: boolean;") != std::string::npos ? 1 : 0;
+  });
+  CHECK(with_locals > 2);
 }
 
 TEST_CASE("values of 64 bits, swaps and hostile texts reach Rumur whole") {

@@ -2,11 +2,12 @@
 #include <bit>
 #include <map>
 #include <optional>
+#include <set>
 
+#include "checker/export/conditions.hpp"
 #include "checker/export/export.hpp"
 #include "checker/export/names.hpp"
 #include "checker/export/state_properties.hpp"
-#include "checker/export/terms.hpp"
 #include "checker/export/updates.hpp"
 #include "model/eval/interpreter.hpp"
 
@@ -37,8 +38,8 @@ static int hp_say(int property, int holds) {
 
 class PromelaNames : public Dialect {
  public:
-  // `first_process`: the number of the first actor's process.
-  PromelaNames(const ir::TransitionSystem& system, std::size_t first_process)
+  // `first_process`: the number of the first actor's process. `also`: locations that must be variables.
+  PromelaNames(const ir::TransitionSystem& system, std::size_t first_process, const std::set<VarId>& also)
       : system_(system), actor_of_(system.variables.size()), is_variable_(system.variables.size(), true) {
     for (std::size_t a = 0; a < system.actors.size(); ++a) {
       const std::string process = identifier("p", a, system.actors[a].name);
@@ -49,6 +50,7 @@ class PromelaNames : public Dialect {
     }
     for (const ir::Transition& t : system.transitions)
       for (const VarId id : read_by(t)) is_variable_[ir::index(id)] = true;
+    for (const VarId id : also) is_variable_[ir::index(id)] = true;
   }
 
   std::string variable(VarId id) const override { return identifier("v", ir::index(id), system_[id].name); }
@@ -93,21 +95,74 @@ class PromelaNames : public Dialect {
   std::vector<std::string> processes_, references_;
 };
 
+// Functions are C's, which SPIN hands on as they are. They see variables, and not where a process stands. Their locals are
+// C's static variables, which are no part of a state, so that one may be divided.
+class PromelaFunctions : public FunctionDialect {
+ public:
+  explicit PromelaFunctions(const PromelaNames& names) : names_(names) {}
+  std::string variable(VarId id) const override { return "now." + names_.variable(id); }
+  std::string has(VarId id, std::uint64_t number) const override {
+    return "(" + variable(id) + " == " + std::to_string(number) + ")";
+  }
+  bool is_number(VarId) const override { return true; }
+  std::string choice(const std::string& condition, const std::string& a, const std::string& b) const override {
+    return "(" + condition + " ? " + a + " : " + b + ")";
+  }
+  const char* equal() const override { return names_.equal(); }
+  const char* both() const override { return names_.both(); }
+  const char* either() const override { return names_.either(); }
+  std::string function(const std::string& name, const std::vector<std::string>& locals,
+                       const std::string& result) const override {
+    std::string blocks, calls;
+    for (std::size_t i = 0, part = 0; i < locals.size(); ++part) {
+      std::string declared, computed;
+      for (; i < locals.size() && computed.size() < longest_block; ++i) {
+        declared += "static int " + Terms::name_of(i) + ";\n";
+        computed += "  " + Terms::name_of(i) + " = " + locals[i] + ";\n";
+      }
+      const std::string part_name = name + "_" + std::to_string(part);
+      blocks += block(declared + head_of("void", part_name) + computed + "}\n");
+      calls += "  " + part_name + "();\n";
+    }
+    return blocks + block(head_of("int", name) + calls + "  return " + result + ";\n}\n");
+  }
+  std::string call(const std::string& name) const override { return "c_expr { (" + name + "()) }"; }
+
+ private:
+  static constexpr std::size_t longest_block = 1U << 14U;  // SPIN takes one of four times as much
+  static std::string block(const std::string& code) { return "c_code {\n" + code + "}\n"; }
+  static std::string head_of(const char* type, const std::string& name) {
+    return std::string("static ") + type + " " + name + "(void) {\n  enum { false, true };\n";
+  }
+
+  const PromelaNames& names_;
+};
+
 class PromelaWriter {
  public:
   PromelaWriter(ir::TransitionSystem& system, const std::map<std::size_t, ExprId>& holds, const Request& request,
-         const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial)
-      : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial), names_(system, initial.size() == 1 ? 0 : 1),
-        terms_(system, numbers, names_) {}
+                const std::vector<Numbers>& numbers, const std::vector<ir::State>& initial, const std::set<VarId>& also)
+      : system_(system), holds_(holds), request_(request), numbers_(numbers), initial_(initial),
+        names_(system, initial.size() == 1 ? 0 : 1, also), terms_(system, numbers, names_), functions_(names_),
+        condition_(system, numbers, terms_, functions_, request.longest_condition) {}
 
   Outcome<std::string> write() {
     std::string processes;
     for (std::size_t a = 0; a < system_.actors.size(); ++a) processes += process(a);
     const std::string watched = monitor();
-    if (terms_.fault()) return failure({}, *terms_.fault(), "--property leaves properties out, --count all of them");
+    for (const auto& fault : {terms_.fault(), condition_.fault()})
+      if (fault) return failure({}, *fault, "--property leaves properties out, --count all of them");
     std::string out = head() + declarations();
+    out += condition_.functions();
     if (initial_.size() > 1) out += start();
     return out + processes + watched;
+  }
+  // Locations that functions read and that are no variables; the text is worthless then.
+  std::set<VarId> lacking() const {
+    std::set<VarId> out;
+    for (const VarId id : condition_.read())
+      if (!names_.is_number(id)) out.insert(id);
+    return out;
   }
 
  private:
@@ -199,7 +254,7 @@ class PromelaWriter {
 
   // A step of one statement is one as it is; but SPIN takes no statement that leads to itself and is always enabled.
   std::string step(const ir::Transition& t) {
-    const std::string guard = terms_.condition(t.guard);
+    const std::string guard = condition_(t.guard);
     const std::string what = body(t);
     if (what.empty() && t.from != t.to) return "(" + guard + ");";
     return (++long_steps_ <= request_.most_d_steps ? "d_step { " : "atomic { ") + guard + " -> " + what + "skip }";
@@ -208,7 +263,7 @@ class PromelaWriter {
   std::string body(const ir::Transition& t) {
     std::string out;
     if (!request_.only_count) {
-      for (const ir::Assertion& assertion : t.assertions) out += unless(terms_.condition(assertion.holds), violation(ir::index(assertion.property)));
+      for (const ir::Assertion& assertion : t.assertions) out += unless(condition_(assertion.holds), violation(ir::index(assertion.property)));
       for (const ir::Hit& hit : t.hits) out += noted(hit);
     }
     const UpdateOrder order = order_of(system_.pool, t.updates);
@@ -245,7 +300,7 @@ class PromelaWriter {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const ir::Property& property = system_.properties[i];
       if (property.kind != ir::PropertyKind::cover || property.mark != hit.mark) continue;
-      const std::string when = terms_.condition(hit.when);
+      const std::string when = condition_(hit.when);
       if (when != "false") out += "assert(!(" + when + ") || " + told("reached", i) + "); ";
     }
     return out;
@@ -258,7 +313,7 @@ class PromelaWriter {
     for (std::size_t i = 0; i < system_.properties.size(); ++i) {
       const auto holds = holds_.find(i);
       if (holds != holds_.end())
-        ways += "  :: atomic { !(" + terms_.condition(holds->second) + ") -> assert(false || " + violation(i) + ") }\n";
+        ways += "  :: atomic { !(" + condition_(holds->second) + ") -> assert(false || " + violation(i) + ") }\n";
     }
     if (ways.empty()) return "";
     return head_of("hp_monitor") + "end:\n  do\n" + ways + "  od\n}\n";
@@ -271,6 +326,8 @@ class PromelaWriter {
   const std::vector<ir::State>& initial_;
   PromelaNames names_;
   Terms terms_;
+  PromelaFunctions functions_;
+  Conditions condition_;
   std::size_t kept_ = 0;        // values that some transition keeps aside
   std::size_t long_steps_ = 0;  // so far: of more than one statement
 };
@@ -285,7 +342,13 @@ Outcome<std::string> promela(const ir::TransitionSystem& original, const Request
   if (initial->empty()) return failure({}, "the system has no initial state");
   const auto numbers = numbers_of(system, request.options);
   if (!numbers) return tl::make_unexpected(numbers.error());
-  return PromelaWriter(system, holds, request, *numbers, *initial).write();
+  for (std::set<VarId> also;;) {
+    PromelaWriter writer(system, holds, request, *numbers, *initial, also);
+    auto text = writer.write();
+    const std::set<VarId> lacking = writer.lacking();
+    if (!text || lacking.empty()) return text;
+    also.insert(lacking.begin(), lacking.end());
+  }
 }
 
 }  // namespace hotproof::checker::exports

@@ -42,11 +42,8 @@ Counts expected(const TransitionSystem& system, const eval::Reference& reference
 }
 
 // True if some steps are `atomic` sequences, which count depth-first only.
-bool check_promela_counts(const TransitionSystem& system, const eval::Reference& reference,
-                          std::size_t most_d_steps = Request().most_d_steps) {
-  Request request;
+bool check_promela_counts(const TransitionSystem& system, const eval::Reference& reference, Request request = {}) {
   request.only_count = true;
-  request.most_d_steps = most_d_steps;
   const auto model = promela(system, request);
   REQUIRE(model);
   const bool some_atomic = model->find("atomic {") != std::string::npos;
@@ -59,10 +56,7 @@ bool check_promela_counts(const TransitionSystem& system, const eval::Reference&
   return some_atomic;
 }
 
-void check_verdicts(const TransitionSystem& system, const eval::Reference& reference,
-                    std::size_t most_d_steps = Request().most_d_steps) {
-  Request request;
-  request.most_d_steps = most_d_steps;
+void check_verdicts(const TransitionSystem& system, const eval::Reference& reference, const Request& request = {}) {
   const auto model = promela(system, request);
   REQUIRE(model);
   const std::string printed = spin(*model, "-DNOREDUCE", "-E -c0");
@@ -93,11 +87,29 @@ TEST_CASE("SPIN counts the same where there are more steps than it takes as d_st
   if (!are_here("spin gcc")) return;
   std::size_t compared = 0, atomic = 0;
   for_random_systems(6000, 6, [&](const TransitionSystem& system, const eval::Reference& reference) {
-    const std::size_t most_d_steps = compared++ % 3;
-    atomic += check_promela_counts(system, reference, most_d_steps) ? 1 : 0;
-    check_verdicts(system, reference, most_d_steps);
+    Request request;
+    request.most_d_steps = compared++ % 3;
+    atomic += check_promela_counts(system, reference, request) ? 1 : 0;
+    check_verdicts(system, reference, request);
   });
   CHECK(atomic > 4);
+}
+
+TEST_CASE("SPIN counts and judges the same where long conditions are functions") {
+  if (!are_here("spin gcc")) return;
+  std::size_t with_functions = 0, with_locals = 0;
+  for_random_systems(7000, 10, [&](const TransitionSystem& system, const eval::Reference& reference) {
+    Request request;
+    request.longest_condition = 20;
+    check_promela_counts(system, reference, request);
+    check_verdicts(system, reference, request);
+    const auto model = promela(system, request);
+    REQUIRE(model);
+    with_functions += model->find("c_expr { (hp_f") != std::string::npos ? 1 : 0;
+    with_locals += model->find("static int hp_e0;") != std::string::npos ? 1 : 0;
+  });
+  CHECK(with_functions > 4);
+  CHECK(with_locals > 2);
 }
 
 TEST_CASE("values of 64 bits, swaps and hostile texts reach SPIN whole") {

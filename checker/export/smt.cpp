@@ -49,9 +49,9 @@ const char* operator_of(Op op) {
 }
 
 // Formulas (Bool) and bit vectors are two sorts: a part of 1 bit is written as a formula.
-class Terms {
+class SmtTerms {
  public:
-  Terms(const ir::ExprPool& pool, std::vector<std::string> names) : pool_(pool), names_(std::move(names)) {}
+  SmtTerms(const ir::ExprPool& pool, std::vector<std::string> names) : pool_(pool), names_(std::move(names)) {}
 
   // The expression with its shared parts bound around it; a formula if it has 1 bit.
   std::string bound(ExprId expr) const { return with_lets(expr, text(expr, shared_below(expr))); }
@@ -265,7 +265,7 @@ class SmtWriter {
 
   const ir::TransitionSystem& system_;
   std::map<std::size_t, ExprId> holds_;
-  Terms terms_;
+  SmtTerms terms_;
   int selector_width_;
 };
 

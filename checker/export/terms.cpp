@@ -45,12 +45,19 @@ std::uint64_t sign(int width) {
 
 }  // namespace
 
-Terms::Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect)
-    : system_(system), numbers_(numbers), dialect_(dialect) {}
+Terms::Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect,
+             std::size_t longest)
+    : system_(system), numbers_(numbers), dialect_(dialect), longest_(longest) {}
 
 std::string Terms::condition(ExprId expr) {
   const Text found = text(expr);
   return found ? *found : give_up(expr);
+}
+
+std::optional<std::string> Terms::short_condition(ExprId expr, std::size_t longest) {
+  Text out = text(expr);
+  if (out && out->size() > longest) out.reset();
+  return out;
 }
 
 std::string Terms::number(VarId var, ExprId expr) {
@@ -71,6 +78,10 @@ Terms::Text Terms::text(ExprId expr) {
   const auto known = known_.find(expr);
   if (known != known_.end()) return known->second;
   Text out = made(expr);
+  if (out && out->size() > longest_ && system_.pool[expr].width == 1) {
+    named_.push_back(std::move(*out));
+    out = name_of(named_.size() - 1);
+  }
   if (out && out->size() > longest_text) out.reset();
   known_[expr] = out;
   return out;

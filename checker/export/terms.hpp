@@ -35,11 +35,19 @@ class Dialect {
 
 class Terms {
  public:
-  // All must outlive the terms. Expressions may be added to the system's pool.
-  Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect);
+  // All must outlive the terms. Expressions may be added to the system's pool. A condition within another one whose text
+  // has more than `longest` characters becomes a name, see named().
+  static constexpr std::size_t unnamed = ~std::size_t{0};
+  Terms(ir::TransitionSystem& system, const std::vector<Numbers>& numbers, const Dialect& dialect,
+        std::size_t longest = unnamed);
 
   // A condition: an expression of 1 bit. Parenthesised where it is no name.
   std::string condition(ir::ExprId expr);
+  // The same; nothing, and no fault, if it cannot be written or has more than `longest` characters.
+  std::optional<std::string> short_condition(ir::ExprId expr, std::size_t longest);
+  // What got a name: name_of(i) means the i-th of these texts, which speaks of names before it.
+  const std::vector<std::string>& named() const { return named_; }
+  static std::string name_of(std::size_t number) { return "hp_e" + std::to_string(number); }
   // The number that stands for the expression's value in the variable; a condition for a variable of 1 bit.
   std::string number(ir::VarId var, ir::ExprId expr);
   // What could not be written, by its reason, as a sentence; nothing if all is well. The texts are worthless then.
@@ -78,6 +86,8 @@ class Terms {
   ir::TransitionSystem& system_;
   const std::vector<Numbers>& numbers_;
   const Dialect& dialect_;
+  std::size_t longest_;
+  std::vector<std::string> named_;
   std::map<ir::ExprId, Text> known_;
   std::optional<std::string> fault_;
 };

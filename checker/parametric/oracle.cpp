@@ -8,11 +8,16 @@ constexpr std::uint32_t first_literal = 1U << 30U;  // no system has so many var
 
 }  // namespace
 
+smt::Solver& ParameterOracle::solver() {
+  if (!solver_) solver_ = std::make_unique<smt::Solver>(pool_);
+  return *solver_;
+}
+
 ir::ExprId ParameterOracle::literal(ir::ExprId truth) {
   const auto [found, fresh] = literals_.try_emplace(truth);
   if (fresh) {
     found->second = pool_.variable(static_cast<ir::VarId>(first_literal + literals_.size()), 1);
-    solver_->require(pool_.or_(pool_.not_(found->second), truth));
+    solver().require(pool_.or_(pool_.not_(found->second), truth));
   }
   return found->second;
 }
@@ -23,7 +28,7 @@ bool ParameterOracle::possible(ir::ExprId required, ir::ExprId truth) {
   const auto [found, fresh] = known_.try_emplace({required, truth}, true);
   if (!fresh) return found->second;
   const ir::ExprId assumed[] = {literal(required), literal(truth)};
-  const bool answer = solver_->check(assumed, patience_) != smt::Answer::unsat;
+  const bool answer = solver().check(assumed, patience_) != smt::Answer::unsat;
   known_[{required, truth}] = answer;
   return answer;
 }

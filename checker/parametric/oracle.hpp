@@ -19,12 +19,14 @@ class ParameterOracle {
   std::optional<bool> decide(const ir::ExprPool& pool, ir::ExprId required, ir::ExprId truth);
 
  private:
+  // Made when it is asked first: most models have no parameter, and a solver takes longer to make than they do to lower.
+  smt::Solver& solver();
   bool possible(ir::ExprId required, ir::ExprId truth);
   ir::ExprId literal(ir::ExprId truth);
 
   smt::Patience patience_;
   ir::ExprPool pool_;
-  std::unique_ptr<smt::Solver> solver_ = std::make_unique<smt::Solver>(pool_);
+  std::unique_ptr<smt::Solver> solver_;
   std::map<ir::ExprId, ir::ExprId> literals_;
   std::map<std::pair<ir::ExprId, ir::ExprId>, bool> known_;
 };
