@@ -325,23 +325,31 @@ Result<bool> find_latent(const Subject& subject, const Settings& settings,
   return true;
 }
 
+std::set<std::string> inapplicable_in(const CheckReport& report) {
+  std::set<std::string> out;
+  for (const PropertyReport& property : report.properties)
+    if (!property.applicable) out.insert(property.id);
+  return out;
+}
+
 // Of these rules, the ones to which the base gives nothing to judge either.
 Result<std::set<std::string>> silent_in(const Subject& base, const Settings& settings,
                                         const std::vector<spec::SpecProperty>& rules, const CheckReport* known) {
-  std::set<std::string> out;
-  if (known != nullptr) {
-    for (const PropertyReport& property : known->properties) {
-      if (!property.applicable) out.insert(property.id);
-    }
-    return out;
-  }
+  if (known != nullptr) return inapplicable_in(*known);
   const auto model = build(base, settings, rules);
   if (!model) return tl::unexpected(model.error());
+  if (!model->lowered.report.stopped_by.empty()) return std::set<std::string>();
+  if (!model->lowered.report.not_understood.empty()) {
+    // Whether some run reaches what was not understood, a search knows.
+    Settings plainly = settings;
+    plainly.certify = false;
+    const auto checked = check_scenario(base, scenario_request(base, settings), plainly, rules);
+    if (!checked) return tl::unexpected(checked.error());
+    return inapplicable_in(checked->report);
+  }
   const auto instrumented = spec::instrument(model->lowered.system, rules);
   if (!instrumented) return wrong_rule(instrumented.error(), settings);
-  // Of a base that is not whole, nothing is known to be missing.
-  const bool whole = model->lowered.report.stopped_by.empty() && model->lowered.report.not_understood.empty();
-  if (whole) out = never_triggered(instrumented->system);
+  std::set<std::string> out = never_triggered(instrumented->system);
   for (const spec::Inapplicable& rule : instrumented->inapplicable) out.insert(rule.property.id);
   return out;
 }

@@ -199,10 +199,14 @@ class Blanker {
     else if (word == "__init" || word == "__meminit" || word == "__init_memblock")
       mark(Kind::init);
     else if ((word == "__free" || word == "__cleanup") && tokens_.is_identifier(i + 2))
-      mark(Kind::cleanup, std::string(tokens_.text(i + 2)));
+      mark(Kind::cleanup, (word == "__free" ? "__free_" : "") + std::string(tokens_.text(i + 2)));
     else if (word.starts_with("__attribute"))
-      for (std::size_t k = i; k < end; ++k)
+      for (std::size_t k = i; k < end; ++k) {
         if (tokens_.is(k, "weak") || tokens_.is(k, "__weak__")) mark(Kind::weak);
+        const bool is_cleanup = tokens_.is(k, "cleanup") || tokens_.is(k, "__cleanup__");
+        if (is_cleanup && k + 2 < end && tokens_.is_identifier(k + 2))
+          mark(Kind::cleanup, std::string(tokens_.text(k + 2)));
+      }
   }
 
   std::string& text_;

@@ -17,7 +17,7 @@ struct Annotated {
     enum class Kind : std::uint8_t { weak, init, cleanup } kind;
     std::uint32_t begin;
     std::uint32_t end;
-    std::string argument;  // cleanup: x of __free(x)
+    std::string argument;  // cleanup: the function, of __free(x) __free_x
   };
   std::vector<Mark> marks;  // by offset
 };

@@ -82,7 +82,7 @@ struct Declaration {  // one declarator; `int a, *b = &a;` makes two
   TypePtr type;
   ExprPtr initialiser;
   ExprPtr bits;       // a bit-field's width
-  std::string cleanup;  // x of `T *p __free(x)`: run when p goes out of scope; empty for most
+  std::string cleanup;  // called with the variable's address when it goes out of scope, of `T *p __free(x)` __free_x; empty for most
   bool is_static = false;
   bool is_extern = false;
   bool is_typedef = false;

@@ -363,6 +363,24 @@ const Record::Enumerator* Program::enumerator(std::string_view name, const Recor
   return nullptr;
 }
 
+std::string Program::free_code(std::string_view name) {
+  state_->ensure_indexed();
+  constexpr std::string_view macro = "DEFINE_FREE(";
+  for (const auto* file : state_->order) {
+    const std::string_view text = file->preprocessed.text;
+    for (std::size_t at = text.find(macro); at != std::string_view::npos; at = text.find(macro, at + 1)) {
+      const Tokens tokens(text.substr(at, text.find("\n\n", at) - at));
+      const std::size_t end = tokens.after(1);
+      if (!tokens.is(2, name) || !tokens.is(3, ',') || end > tokens.size()) continue;
+      std::size_t code = 4;
+      while (code < end && !tokens.is(code, ',')) code = tokens.after(code);
+      if (code + 1 < end - 1)
+        return std::string(text.substr(at + tokens[code + 1].begin, tokens[end - 1].begin - tokens[code + 1].begin));
+    }
+  }
+  return {};
+}
+
 const Macro* Program::macro(std::string_view name) {
   return state_->macro(name);
 }

@@ -45,6 +45,8 @@ class Program {
   const TypeName* type_alias(std::string_view name);    // typedef
   const GlobalVariable* global(std::string_view name);
   const Record::Enumerator* enumerator(std::string_view name, const Record** in = nullptr);
+  // What DEFINE_FREE(name, type, code) does with _T; empty if there is none in the files read.
+  std::string free_code(std::string_view name);
   const Macro* macro(std::string_view name);
 
   // Parses a text of ours or a macro body with its arguments put in. Places are those of `at`.

@@ -386,7 +386,7 @@ Operand Builder::enabled(const c::Expr& expr) {
 // guard(kind)(arguments): entered here, left at every way out of the scope. The arguments are kept in hidden locals.
 void Builder::guard(const std::string& kind, const std::vector<const c::Expr*>& given) {
   Cleanup cleanup;
-  cleanup.guard = "guard_exit_" + kind;
+  cleanup.call = "guard_exit_" + kind;
   Instr instr;
   instr.callee = function_value("guard_enter_" + kind);
   instr.text = "guard(" + kind + ")";

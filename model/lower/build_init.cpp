@@ -214,7 +214,7 @@ Local Builder::new_local(const std::string& name, const Type* type) {
     scopes_.back().locals[name] = local;
     scopes_.back().statics.erase(name);
   }
-  scopes_.back().cleanups.push_back({local, {}, {}});
+  scopes_.back().cleanups.push_back({.local = local});
   return local;
 }
 
@@ -225,8 +225,10 @@ void Builder::declaration(const c::Declaration& declaration) {
                        (declaration.type->name == "__auto_type" || declaration.type->name == "auto");
   if (is_auto && declaration.initialiser) {
     const Operand made = value(*declaration.initialiser);
-    if (!is_unknown(made.type)) store(local_place(new_local(declaration.name, made.type)), made);
-    return;
+    if (is_unknown(made.type)) return;
+    const Local local = new_local(declaration.name, made.type);
+    store(local_place(local), made);
+    return clean_up_later(declaration, local);
   }
   const Type* type = types().resolve(*declaration.type, *this);
   if (declaration.name.empty()) return;
@@ -242,6 +244,12 @@ void Builder::declaration(const c::Declaration& declaration) {
   }
   const Local local = new_local(declaration.name, type);
   if (declaration.initialiser && !is_unknown(type)) initialise(local_place(local), *declaration.initialiser);
+  clean_up_later(declaration, local);
+}
+
+void Builder::clean_up_later(const c::Declaration& declaration, Local local) {
+  if (declaration.cleanup.empty()) return;
+  scopes_.back().cleanups.push_back({.local = local, .call = declaration.cleanup, .of_local = true});
 }
 
 void Builder::static_local(const c::Declaration& declaration) {

@@ -19,21 +19,38 @@ void Builder::close_scope() {
   scopes_.pop_back();
 }
 
-// Leaves guards and drops locals, the latest first, down to number `from`.
+// Leaves guards, cleans locals up and drops them, the latest first, down to number `from`.
 void Builder::clean_up(const std::vector<Cleanup>& cleanups, std::size_t from, bool drops) {
   for (std::size_t i = cleanups.size(); i > from; --i) {
     const Cleanup& one = cleanups[i - 1];
-    if (one.guard.empty()) {
+    if (one.call.empty()) {
       if (drops) drop(one.local);
       continue;
     }
+    if (one.of_local && free_by_macro(one)) continue;
     Instr instr;
-    instr.callee = function_value(one.guard);
-    instr.text = one.guard;
+    instr.callee = function_value(one.call);
+    instr.text = one.call;
+    if (one.of_local) instr.args.push_back(address(local_place(one.local)));
     for (const Local argument : one.arguments) instr.args.push_back(load(local_place(argument)));
     emit_call(std::move(instr), types().void_type());
     for (const Local argument : one.arguments) drop(argument);
   }
+}
+
+// `T *p __free(x)` where DEFINE_FREE(x, …) says what is done with p, there called _T. False: it is not of that kind.
+bool Builder::free_by_macro(const Cleanup& one) {
+  constexpr std::string_view prefix = "__free_";
+  if (!one.call.starts_with(prefix)) return false;
+  const std::string code = program().free_code(std::string_view(one.call).substr(prefix.size()));
+  const c::Stmt* const parsed = code.empty() ? nullptr : parsed_statement(code + ";");
+  if (!parsed || expands_too_far()) return false;
+  const Expansion expansion(*this, one.call);
+  open_scope();
+  store(local_place(new_local("_T", local_place(one.local).type)), load(local_place(one.local)));
+  statement(*parsed);
+  close_scope();
+  return true;
 }
 
 std::vector<Builder::Level> Builder::levels() const {

@@ -51,10 +51,11 @@ class Builder : public ExpressionTyper {
   std::vector<const c::Expr*> several(const c::Expr& expr);
 
  private:
-  struct Cleanup {  // what leaving a scope does: drop a local, or leave a guard
+  struct Cleanup {  // what leaving a scope does: drop a local, call what its declaration says (cleanup), or leave a guard
     Local local = 0;
-    std::string guard;  // the call; empty: drop `local`
-    std::vector<Local> arguments;
+    std::string call = {};              // empty: drop `local`
+    bool of_local = false;              // the call is given the address of `local`
+    std::vector<Local> arguments = {};  // else these
   };
   struct Scope {
     std::uint32_t id = 0;
@@ -252,10 +253,12 @@ class Builder : public ExpressionTyper {
   void open_scope();
   void close_scope();
   void clean_up(const std::vector<Cleanup>& cleanups, std::size_t from, bool drops);
+  bool free_by_macro(const Cleanup& one);
   std::vector<Level> levels() const;
 
   // build_init.cpp: declarations and initialisers
   void declaration(const c::Declaration& declaration);
+  void clean_up_later(const c::Declaration& declaration, Local local);
   void static_local(const c::Declaration& declaration);
   Local new_local(const std::string& name, const Type* type);
   void initialise(const MemoryPlace& place, const c::Expr& initialiser);
