@@ -74,10 +74,8 @@ class Classifier {
       if (line == 0 || line > lines.size() || is_silent(lines[line - 1])) continue;
       out.push_back({file.path, line, false, class_of(file.path, line, lines, firsts[line])});
     }
-    for (const std::uint32_t line : file.removed_at) {
-      const LineClass around = function_at(file.path, line) != nullptr ? LineClass::executed : LineClass::outside;
-      out.push_back({file.path, line, true, around});
-    }
+    for (const std::uint32_t line : file.removed_at)
+      out.push_back({file.path, line, true, class_of_removed(file, line, lines, firsts)});
   }
 
  private:
@@ -90,15 +88,72 @@ class Classifier {
     return nullptr;
   }
 
-  // For each line, counted from 1, the first line of the statement that it belongs to.
+  // For each line, counted from 1, the first line of the statement that it belongs to. What stands below a head (`if (…)`,
+  // `else`) is a statement of its own, with braces or without.
   static std::vector<std::uint32_t> first_lines(const std::vector<std::string_view>& lines) {
     std::vector<std::uint32_t> out(lines.size() + 1, 1);
+    int open = 0;  // brackets of the statement
     for (std::uint32_t line = 2; line <= lines.size(); ++line) {
       const std::string_view before = lines[line - 2];
-      const bool begins = before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos;
+      open += static_cast<int>(std::count(before.begin(), before.end(), '(') - std::count(before.begin(), before.end(), ')'));
+      const bool ended = before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos ||
+                         (open <= 0 && (before.ends_with("*/") || before.starts_with("//") || before.starts_with("#")));
+      const bool begins = ended || (open <= 0 && is_head(lines[out[line - 1] - 1], before));
       out[line] = begins ? line : out[line - 1];
+      if (begins) open = 0;
     }
     return out;
+  }
+
+  // Does a statement that begins and ends with these lines only say whether, or how often, the next one is executed?
+  static bool is_head(std::string_view first, std::string_view last) {
+    const auto ends_with_word = [last](std::string_view word) {
+      return last.ends_with(word) && (last.size() == word.size() || !in_name(last[last.size() - word.size() - 1]));
+    };
+    if (ends_with_word("else") || ends_with_word("do")) return true;
+    if (first.starts_with("}")) first.remove_prefix(std::min(first.find_first_not_of("} \t"), first.size()));
+    if (first.starts_with("else ")) first.remove_prefix(std::min(first.find_first_not_of(" \t", 4), first.size()));
+    const auto end = std::find_if_not(first.begin(), first.end(), in_name);
+    const std::string_view word = first.substr(0, static_cast<std::size_t>(end - first.begin()));
+    return last.ends_with(")") && (word == "if" || word == "for" || word == "while" || word == "switch" ||
+                                   word.find("for_each") != std::string_view::npos);
+  }
+
+  // What took its place shares its lot. Else by what stands around it in the same block: the statement before it, or the
+  // one behind it. Where there is neither, nothing speaks against it.
+  LineClass class_of_removed(const SourceFile& file, std::uint32_t line, const std::vector<std::string_view>& lines,
+                             const std::vector<std::uint32_t>& firsts) const {
+    const FunctionLines* function = function_at(file.path, line);
+    if (function == nullptr) return LineClass::outside;
+    const auto is_added = [&](std::uint32_t at) {
+      return at >= 1 && at <= lines.size() && !is_silent(lines[at - 1]) &&
+             std::find(file.added_lines.begin(), file.added_lines.end(), at) != file.added_lines.end();
+    };
+    const auto is_blank = [&lines](std::uint32_t at) {
+      const std::string_view text = lines[at - 1];
+      return text.empty() || text.starts_with("//") || text.starts_with("/*") || text.starts_with("*");
+    };
+    std::uint32_t before = line - 1, behind = line;
+    while (before > function->first && is_blank(before)) --before;
+    while (behind < std::min<std::size_t>(function->last, lines.size()) && is_blank(behind)) ++behind;
+    const auto class_at = [&](std::uint32_t at) { return class_of(file.path, at, lines, firsts[at]); };
+    for (const std::uint32_t at : {line - 1, line})
+      if (is_added(at)) return class_at(at);
+    const auto is_jump = [&lines](std::uint32_t first) {
+      for (const std::string_view word : {"return", "goto ", "break;", "continue;"})
+        if (lines[first - 1].starts_with(word)) return true;
+      return false;
+    };
+    // A statement without braces below a head is no neighbour.
+    const auto is_alone = [&](std::uint32_t first) {
+      return first > 1 && !lines[first - 2].empty() &&
+             std::string_view(";{}:").find(lines[first - 2].back()) == std::string_view::npos;
+    };
+    const bool has_before = before > function->first && lines[before - 1].ends_with(";") &&
+                            !is_jump(firsts[before]) && !is_alone(firsts[before]);
+    if (has_before) return class_at(before);
+    const bool has_behind = behind <= lines.size() && !lines[behind - 1].starts_with("}") && behind < function->last;
+    return has_behind ? class_at(behind) : LineClass::executed;
   }
 
   LineClass class_of(const std::string& path, std::uint32_t line, const std::vector<std::string_view>& lines,

@@ -177,7 +177,7 @@ TEST_CASE("statements") {
       {"scoped_guard(mutex, &m) { f(); }", "{ guard scoped_guard(mutex, (&m)) { f(); } }"},
       {"scoped_guard(mutex, &m) f();", "{ guard scoped_guard(mutex, (&m)) f(); }"},
       {"guard(mutex)(&m); f();", "{ guard(mutex)((&m)); f(); }"},
-      {"struct a *p __free(kfree) = g();", "{ pointer(struct a) p cleanup(kfree) = g(); }"},
+      {"struct a *p __free(kfree) = g();", "{ pointer(struct a) p cleanup(__free_kfree) = g(); }"},
       {"static DEFINE_MUTEX(m); f();", "{ static DEFINE_MUTEX(m); f(); }"},
       {"DECLARE_BITMAP(map, N) = { 0 }; f();", "{ array(BITS_TO_LONGS(N), unsigned long) map = {0}; f(); }"},
       {"static DECLARE_BITMAP(map, N);", "{ static array(BITS_TO_LONGS(N), unsigned long) map; }"},

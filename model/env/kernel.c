@@ -343,7 +343,10 @@ void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn)
 	if (b < 0)
 		return;
 	hp_touch_memmap(start_pfn, 2);
+	__VERIFIER_atomic_begin();
+	__hp_event("sleeps", __hp_self());
 	__hp_event("pages", __hp_self(), b, 6);
+	__VERIFIER_atomic_end();
 }
 
 static int hp_dissolve_huge_pages(unsigned long start_pfn, unsigned long end_pfn)
@@ -410,7 +413,13 @@ void zone_pcp_enable(struct zone *zone)
 	__VERIFIER_atomic_end();
 	mutex_unlock(&pcp_batch_high_lock);
 }
-void lru_cache_disable(void) { __hp_event("disable", __hp_self(), 1); }
+void lru_cache_disable(void)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("sleeps", __hp_self());
+	__hp_event("disable", __hp_self(), 1);
+	__VERIFIER_atomic_end();
+}
 void lru_cache_enable(void) { __hp_event("enable", __hp_self(), 1); }
 
 /* User space is told. */
@@ -482,11 +491,20 @@ void shuffle_zone(struct zone *zone)
 	__VERIFIER_atomic_end();
 }
 
-/* Threads of a node. */
-void kswapd_run(int nid) { hp_thread_runs[0] = 1; }
-void kswapd_stop(int nid) { hp_thread_runs[0] = 0; }
-void kcompactd_run(int nid) { hp_thread_runs[1] = 1; }
-void kcompactd_stop(int nid) { hp_thread_runs[1] = 0; }
+/* Threads of a node: who makes one, or waits for its end, sleeps. */
+static void hp_run_thread(int which, int runs)
+{
+	__VERIFIER_atomic_begin();
+	__hp_event("sleeps", __hp_self());
+	hp_thread_runs[which] = runs;
+	__VERIFIER_atomic_end();
+}
+void kswapd_run(int nid) { hp_run_thread(0, 1); }
+void kswapd_stop(int nid) { hp_run_thread(0, 0); }
+void kcompactd_run(int nid) { hp_run_thread(1, 1); }
+void kcompactd_stop(int nid) { hp_run_thread(1, 0); }
+
+void msleep(unsigned int msecs) { __hp_event("sleeps", __hp_self()); }
 
 /* Where the marks of a device are bits, macros of the tree make the functions that set them. */
 #if HP_KNOWS_DEV_FLAG_OFFLINE
