@@ -91,7 +91,8 @@ Change change_of(const PropertyReport* before, const PropertyReport* after) {
   const auto holds = [](const PropertyReport* p) {
     return p == nullptr || p->verdict == Verdict::proved || (p->verdict == Verdict::vacuous && !p->applicable);
   };
-  if (violated(before) && violated(after)) return Change::kept;
+  // What needed something that no tree does, and needs it no longer, was not broken before.
+  if (violated(before) && violated(after)) return before->latent() && !after->latent() ? Change::new_ : Change::kept;
   if (violated(after)) return Change::new_;
   if (violated(before) && holds(after)) return Change::fixed;
   if (before != nullptr && silent(after)) return Change::silenced;

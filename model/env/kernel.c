@@ -492,17 +492,18 @@ void shuffle_zone(struct zone *zone)
 }
 
 /* Threads of a node: who makes one, or waits for its end, sleeps. */
-static void hp_run_thread(int which, int runs)
+static void hp_run_thread(int nid, int which, int runs)
 {
 	__VERIFIER_atomic_begin();
 	__hp_event("sleeps", __hp_self());
-	hp_thread_runs[which] = runs;
+	if (nid == HP_NODE)
+		hp_thread_runs[which] = runs;
 	__VERIFIER_atomic_end();
 }
-void kswapd_run(int nid) { hp_run_thread(0, 1); }
-void kswapd_stop(int nid) { hp_run_thread(0, 0); }
-void kcompactd_run(int nid) { hp_run_thread(1, 1); }
-void kcompactd_stop(int nid) { hp_run_thread(1, 0); }
+void kswapd_run(int nid) { hp_run_thread(nid, 0, 1); }
+void kswapd_stop(int nid) { hp_run_thread(nid, 0, 0); }
+void kcompactd_run(int nid) { hp_run_thread(nid, 1, 1); }
+void kcompactd_stop(int nid) { hp_run_thread(nid, 1, 0); }
 
 void msleep(unsigned int msecs) { __hp_event("sleeps", __hp_self()); }
 
