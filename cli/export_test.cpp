@@ -145,7 +145,7 @@ TEST_CASE("a condition that is too long for a text is a function, by which SPIN 
   const auto folder = known::kernel("6.12");
   if (!folder || !are_here("spin gcc")) return;
   const Scratch scratch;
-  const std::string twice = scratch.with("twice.edit", "file drivers/base/memory.c\nin memory_block_online\n"
+  const std::string twice = scratch.with("twice.edit", "file drivers/base/memory.c\nin memory_block_offline\n"
                                          "replace call mem_hotplug_begin by { mem_hotplug_begin(); mem_hotplug_begin(); }\n");
   for (const bool broken : {false, true}) {
     CAPTURE(broken);

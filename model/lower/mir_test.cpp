@@ -248,6 +248,26 @@ TEST_CASE("guards are left on every way out") {
   CHECK(calls(text, {3}) == expected);
 }
 
+TEST_CASE("a local with a cleanup is cleaned up on every way out, the latest first") {
+  const std::string text =
+      "void one(int *); void two(int *); int g(int);\n"
+      "int f(int a) { int x __attribute__((cleanup(one))) = 1; if (a == 1) return g(1);\n"
+      "{ int y __cleanup(two) = 2; if (a == 2) goto out; g(2); } g(3); out: return 0; }";
+  CHECK(calls(text, {1}) == Calls{"g(1)", "one(ptr)"});
+  CHECK(calls(text, {2}) == Calls{"two(ptr)", "one(ptr)"});
+  CHECK(calls(text, {3}) == Calls{"g(2)", "two(ptr)", "g(3)", "one(ptr)"});
+}
+
+TEST_CASE("__free does with a pointer what DEFINE_FREE says, and nothing with one that was taken") {
+  const std::string text =
+      "#define NULL ((void *)0)\nDEFINE_FREE(give, void *, if (_T) give_back(_T))\n"
+      "void give_back(const void *); void *make(int); int g(int);\n"
+      "int f(int a) { void *p __free(give) = a ? &a : NULL; if (a == 1) return g(1); p = NULL; return g(2); }";
+  CHECK(calls(text, {0}) == Calls{"g(2)"});
+  CHECK(calls(text, {1}) == Calls{"g(1)", "give_back(ptr)"});
+  CHECK(calls(text, {2}) == Calls{"g(2)"});
+}
+
 TEST_CASE("a local is dropped when its scope is left") {
   const std::string text =
       printed("void g(int *); void f(int a) { again: { int x; g(&x); if (a) goto again; } g(&a); }");
