@@ -319,6 +319,8 @@ int signal_pending(void *task)
 	return pending;
 }
 
+int fatal_signal_pending(void *task) { return __hp_choose(2, "a fatal signal is pending:"); }
+
 int scan_movable_pages(unsigned long start, unsigned long end, unsigned long *movable_pfn)
 {
 	if (hp_range(start, end - start) < 0)
