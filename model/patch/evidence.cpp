@@ -78,6 +78,8 @@ class Evidence {
     }
     ++rest_;
     wanted_ += found.wanted;
+    // What was applied has taken away what it removes.
+    if (removes_what_stands(file, hunk)) return;
     there_ += found.at.size();
     std::vector<std::string> result;
     bool adds = false;
@@ -90,6 +92,23 @@ class Evidence {
     if (!places.empty()) note(file, hunk, places[0]);
     for (const std::size_t line : found.at) note(file, hunk, line);
     if (!places.empty() || (adds && !found.at.empty())) hunks_there_.insert(hunk.placement.hunk);
+  }
+
+  // True: it removes lines, and all of them are still in the function.
+  static bool removes_what_stands(const FilePlaces& file, const HunkPlace& hunk) {
+    const auto& lines = file.file->lines();
+    std::size_t removed = 0;
+    for (const HunkLine& line : hunk.reading) {
+      if (line.kind != LineKind::removed || identifiers(line.text).empty()) continue;
+      ++removed;
+      const auto stands_in = [&](const Range& region) {
+        const auto end = lines.begin() + static_cast<std::ptrdiff_t>(std::min(region.end, lines.size()));
+        return std::find(lines.begin() + static_cast<std::ptrdiff_t>(region.begin), end, line.text) != end;
+      };
+      const std::vector<Range> regions = file.file->regions(hunk.hunk->heading);
+      if (std::none_of(regions.begin(), regions.end(), stands_in)) return false;
+    }
+    return removed > 0;
   }
 
   static bool is_most(std::size_t part, std::size_t whole) {
@@ -142,7 +161,11 @@ class Evidence {
       message += separator + std::to_string(hunk);
       separator = ", ";
     }
-    message += in_full ? " already stand in the tree (" : " stand in the tree in a later form (";
+    const bool one = hunks_there_.size() == 1;
+    if (in_full)
+      message += one ? " already stands in the tree (" : " already stand in the tree (";
+    else
+      message += one ? " stands in the tree in a later form (" : " stand in the tree in a later form (";
     if (!in_full)
       message += std::to_string(there_) + " of " + std::to_string(wanted_) + " telling lines that they add; ";
     separator = "";

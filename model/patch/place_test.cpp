@@ -264,6 +264,17 @@ TEST_CASE("what the tree has already is not applied a second time") {
   CHECK(again.error().message.find("in a later form") != std::string::npos);
 }
 
+TEST_CASE("a hunk whose removed line still stands is not said to be applied, though what it adds stands elsewhere") {
+  const std::string tree =
+      "int f(int a)\n{\n\tif (a == 1)\n\t\tgoto undo_second;\n\tprepare(a);\n\tif (a == 2)\n\t\tgoto undo_first;\n\treturn "
+      "0;\nundo_second:\n\tsecond(a);\nundo_first:\n\treturn 1;\n}\n";
+  const auto refused = apply_text(
+      one_file(tree), hunk("int f(int a)", {" \tunlike(a, b);", " \tcontext(of, nothing);", "-\t\tgoto undo_first;",
+                                            "+\t\tgoto undo_second;", " \tnor_this();", " \tnor_that();"}));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("applied") == std::string::npos);
+}
+
 TEST_CASE("new, deleted and renamed files, and files without a last newline") {
   const SourceTree tree = SourceTree::in_memory("t", {{"a/x.c", "one\ntwo"}, {"a/y.c", "three\n"}});
   const auto applied = apply_text(
