@@ -53,6 +53,10 @@ class Evidence {
       }
     }
     for (const std::string& name : known) introduced_.erase(name);
+    // Error numbers (EINVAL) stand everywhere.
+    std::erase_if(introduced_, [](const std::string& name) {
+      return name.size() > 1 && name[0] == 'E' && std::all_of(name.begin(), name.end(), [](char c) { return 'A' <= c && c <= 'Z'; });
+    });
   }
 
   std::vector<std::string> introduced_in(std::string_view line) const {
