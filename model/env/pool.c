@@ -26,12 +26,20 @@ static void *hp_new_object(void)
 	return (void *)0;
 }
 
+/* __GFP_DIRECT_RECLAIM, of GFP_KERNEL and its kin: the caller can sleep, and does where memory has to be reclaimed. */
+static void hp_may_reclaim(unsigned int flags)
+{
+	if (flags & 0x400)
+		__hp_event("sleeps", __hp_self());
+}
+
 void *kzalloc(unsigned long size, unsigned int flags)
 {
 	int b = hp_asked[__hp_self()] - 1;
 
 	if (__hp_fault("kzalloc()"))
 		return (void *)0;
+	hp_may_reclaim(flags);
 #if HP_ACPI
 	if (size == sizeof(struct acpi_memory_device))
 		return &hp_acpi_driver[hp_acpi_asked];
@@ -58,6 +66,7 @@ void *kmemdup(const void *from, unsigned long size, unsigned int flags)
 		__hp_give_up("a copy of something whose type is not known");
 	if (__hp_fault("kmemdup()"))
 		return (void *)0;
+	hp_may_reclaim(flags);
 	copy = hp_new_object();
 	if (copy)
 		*copy = *(const struct vmem_altmap *)from;

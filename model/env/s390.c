@@ -7,8 +7,11 @@ unsigned long get_zeroed_page(unsigned int flags)
 {
 	int b;
 
-	if (!__hp_fault("get_zeroed_page()"))
+	if (!__hp_fault("get_zeroed_page()")) {
+		if (flags & 0x400) /* __GFP_DIRECT_RECLAIM */
+			__hp_event("sleeps", __hp_self());
 		return (unsigned long)__hp_alloc(1);
+	}
 	for (b = 0; b < HP_BLOCKS; b++)
 		hp_refused[b] = 1;
 	return 0;
