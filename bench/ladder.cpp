@@ -316,9 +316,9 @@ class Ladder {
       if (!wanted_.only.empty() && plan.name.find(wanted_.only) == std::string::npos) continue;
       if (plan.on_tree && wanted_.tree.empty()) continue;
       step(plan);
+      if (!wanted_.svg.empty()) write(wanted_.svg, picture());  // so that there is one whenever somebody ends this
     }
     print_ratios();
-    if (!wanted_.svg.empty()) write(wanted_.svg, picture());
     if (rungs_.empty()) return 2;
     return wrong_ ? 1 : 0;
   }
