@@ -508,11 +508,6 @@ void kcompactd_run(int nid) { hp_run_thread(nid, 1, 1); }
 void kcompactd_stop(int nid) { hp_run_thread(nid, 1, 0); }
 
 void msleep(unsigned int msecs) { __hp_event("sleeps", __hp_self()); }
-int cond_resched(void)
-{
-	__hp_event("sleeps", __hp_self());
-	return 0;
-}
 
 /* Where the marks of a device are bits, macros of the tree make the functions that set them. */
 #if HP_KNOWS_DEV_FLAG_OFFLINE
