@@ -98,7 +98,9 @@ class Classifier {
       open += static_cast<int>(std::count(before.begin(), before.end(), '(') - std::count(before.begin(), before.end(), ')'));
       const bool ended = before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos ||
                          (open <= 0 && (before.ends_with("*/") || before.starts_with("//") || before.starts_with("#")));
-      const bool begins = ended || (open <= 0 && is_head(lines[out[line - 1] - 1], before));
+      // (A statement that is empty shares the lot of its head.)
+      const bool is_below_head = open <= 0 && lines[line - 1] != ";" && is_head(lines[out[line - 1] - 1], before);
+      const bool begins = ended || is_below_head;
       out[line] = begins ? line : out[line - 1];
       if (begins) open = 0;
     }

@@ -114,7 +114,7 @@ TEST_CASE("on 6.12 workers may change places, and some go alone: fewer states, t
 }
 
 TEST_CASE("a search that a limit ended goes on from its checkpoint to the same answer") {
-  for (const auto& [search, memory] : {std::pair{long_search, "45M"}, std::pair{symmetric_search, "35M"}}) {
+  for (const auto& [search, memory] : {std::pair{long_search, "36M"}, std::pair{symmetric_search, "24M"}}) {
     const Folder folder("time");
     const Args keep = {"--checkpoint", folder.path.string()};
     const Json whole = said(search);
@@ -146,7 +146,7 @@ TEST_CASE("a memory limit is kept to within 5 percent, with one thread and with 
 TEST_CASE("a checkpoint of a search of all states is none of one that leaves out what is symmetric") {
   const Folder folder("other");
   const Args keep = {"--checkpoint", folder.path.string()};
-  run_program(long_search + keep + Args{"--memory-limit", "45M"}, 300);
+  run_program(long_search + keep + Args{"--memory-limit", "36M"}, 300);
   REQUIRE_FALSE(folder.heads().empty());
   CHECK(said(symmetric_search + keep + Args{"--resume"}) == said(symmetric_search));
 }
@@ -154,7 +154,7 @@ TEST_CASE("a checkpoint of a search of all states is none of one that leaves out
 TEST_CASE("a damaged checkpoint is refused, with its name") {
   const Folder folder("damaged");
   const Args keep = {"--checkpoint", folder.path.string()};
-  run_program(long_search + keep + Args{"--memory-limit", "45M"}, 300);
+  run_program(long_search + keep + Args{"--memory-limit", "36M"}, 300);
   REQUIRE_FALSE(folder.heads().empty());
   for (const auto& head : folder.heads())
     std::fstream(head, std::ios::in | std::ios::out | std::ios::binary).seekp(40).put('x');
@@ -169,7 +169,7 @@ TEST_CASE("what checkpoints need is said") {
   const Ran ran = run_program({"check", "--resume"}, 60);
   CHECK(ran.exit == 2);
   CHECK(ran.err.find("--checkpoint") != std::string::npos);
-  const Ran nowhere = run_program(long_search + Args{"--checkpoint", "/dev/null/folder", "--memory-limit", "45M"}, 300);
+  const Ran nowhere = run_program(long_search + Args{"--checkpoint", "/dev/null/folder", "--memory-limit", "36M"}, 300);
   CHECK(nowhere.exit == 2);
   CHECK(nowhere.err.find("/dev/null/folder") != std::string::npos);
 }
@@ -178,7 +178,7 @@ TEST_CASE("a search whose memory is full goes on on the disk, to the same answer
   const Folder folder("disk");
   std::filesystem::create_directories(folder.path);
   const Json whole = said(long_search);
-  CHECK(said(long_search + Args{"--memory-limit", "55M", "--states-on-disk", folder.path.string()}) == whole);
+  CHECK(said(long_search + Args{"--memory-limit", "40M", "--states-on-disk", folder.path.string()}) == whole);
   CHECK(std::filesystem::is_empty(folder.path));
 }
 
