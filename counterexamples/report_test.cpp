@@ -52,6 +52,11 @@ TEST_CASE("new, fixed, kept") {
   CHECK(change_of(&absent, &bad) == Change::new_);
   CHECK(change_of(&bad, &good) == Change::fixed);
   CHECK(change_of(&bad, &bad) == Change::kept);
+  PropertyReport latent = bad;
+  latent.latent_needs = "two listeners";
+  CHECK(change_of(&latent, &latent) == Change::kept);
+  CHECK(change_of(&latent, &bad) == Change::new_);
+  CHECK(change_of(&bad, &latent) == Change::kept);
   CHECK(change_of(&good, &good) == Change::none);
   CHECK(change_of(&absent, &good) == Change::speaks);
   CHECK(change_of(&good, &absent) == Change::silenced);

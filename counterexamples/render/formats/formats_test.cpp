@@ -142,7 +142,10 @@ TEST_CASE("KTAP fails where the exit status does") {
   patch.after.properties[1].latent_needs.clear();
   REQUIRE(exit_code(patch, false) == 1);
   CHECK(names_where(ktap(patch, usual), false) == std::vector<std::string>{"prepare-has-finish"});
-  patch.before.properties[1].verdict = Verdict::violated;  // now the patch did not bring it
+  patch.before.properties[1].verdict = Verdict::violated;
+  REQUIRE(patch.before.properties[1].latent());
+  REQUIRE(exit_code(patch, false) == 1);  // it needed something that no tree does, and needs it no longer
+  patch.before.properties[1].latent_needs.clear();  // now the patch did not bring it
   REQUIRE(exit_code(patch, false) == 0);
   CHECK(names_where(ktap(patch, usual), false).empty());
   patch.after.properties[0].verdict = Verdict::inconclusive;
