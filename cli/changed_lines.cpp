@@ -25,9 +25,17 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
+bool is_blank(std::string_view line) {
+  return line.empty() || line.starts_with("//") || line.starts_with("/*") || line.starts_with("*");
+}
+
 bool is_silent(std::string_view line) {
-  return line.empty() || line == "{" || line == "}" || line == "} else {" || line.starts_with("//") ||
-         line.starts_with("/*") || line.starts_with("*");
+  return is_blank(line) || line == "{" || line == "}" || line == "} else {";
+}
+
+// So that what stands below it is another statement.
+bool ends_statement(std::string_view line) {
+  return line.empty() || std::string_view(";{}:").find(line.back()) != std::string_view::npos;
 }
 
 // The name that the line defines as a macro; empty if it defines none.
@@ -96,7 +104,7 @@ class Classifier {
     for (std::uint32_t line = 2; line <= lines.size(); ++line) {
       const std::string_view before = lines[line - 2];
       open += static_cast<int>(std::count(before.begin(), before.end(), '(') - std::count(before.begin(), before.end(), ')'));
-      const bool ended = before.empty() || std::string_view(";{}:").find(before.back()) != std::string_view::npos ||
+      const bool ended = ends_statement(before) ||
                          (open <= 0 && (before.ends_with("*/") || before.starts_with("//") || before.starts_with("#")));
       // (A statement that is empty shares the lot of its head.)
       const bool is_below_head = open <= 0 && lines[line - 1] != ";" && is_head(lines[out[line - 1] - 1], before);
@@ -131,26 +139,19 @@ class Classifier {
       return at >= 1 && at <= lines.size() && !is_silent(lines[at - 1]) &&
              std::find(file.added_lines.begin(), file.added_lines.end(), at) != file.added_lines.end();
     };
-    const auto is_blank = [&lines](std::uint32_t at) {
-      const std::string_view text = lines[at - 1];
-      return text.empty() || text.starts_with("//") || text.starts_with("/*") || text.starts_with("*");
-    };
-    std::uint32_t before = line - 1, behind = line;
-    while (before > function->first && is_blank(before)) --before;
-    while (behind < std::min<std::size_t>(function->last, lines.size()) && is_blank(behind)) ++behind;
     const auto class_at = [&](std::uint32_t at) { return class_of(file.path, at, lines, firsts[at]); };
     for (const std::uint32_t at : {line - 1, line})
       if (is_added(at)) return class_at(at);
+    std::uint32_t before = line - 1, behind = line;
+    while (before > function->first && is_blank(lines[before - 1])) --before;
+    while (behind < std::min<std::size_t>(function->last, lines.size()) && is_blank(lines[behind - 1])) ++behind;
     const auto is_jump = [&lines](std::uint32_t first) {
       for (const std::string_view word : {"return", "goto ", "break;", "continue;"})
         if (lines[first - 1].starts_with(word)) return true;
       return false;
     };
     // A statement without braces below a head is no neighbour.
-    const auto is_alone = [&](std::uint32_t first) {
-      return first > 1 && !lines[first - 2].empty() &&
-             std::string_view(";{}:").find(lines[first - 2].back()) == std::string_view::npos;
-    };
+    const auto is_alone = [&lines](std::uint32_t first) { return first > 1 && !ends_statement(lines[first - 2]); };
     const bool has_before = before > function->first && lines[before - 1].ends_with(";") &&
                             !is_jump(firsts[before]) && !is_alone(firsts[before]);
     if (has_before) return class_at(before);

@@ -165,11 +165,9 @@ class Evidence {
       message += separator + std::to_string(hunk);
       separator = ", ";
     }
-    const bool one = hunks_there_.size() == 1;
-    if (in_full)
-      message += one ? " already stands in the tree (" : " already stand in the tree (";
-    else
-      message += one ? " stands in the tree in a later form (" : " stand in the tree in a later form (";
+    if (in_full) message += " already";
+    message += hunks_there_.size() == 1 ? " stands in the tree" : " stand in the tree";
+    message += in_full ? " (" : " in a later form (";
     if (!in_full)
       message += std::to_string(there_) + " of " + std::to_string(wanted_) + " telling lines that they add; ";
     separator = "";
